@@ -1,0 +1,144 @@
+//! Quantities: how many, how much, of what, said by whom.
+
+use crate::{Mention, Quote, Text, TimeExpression, quotes::Speaker};
+use machtin_text::Span;
+
+/// What a source says about a quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// The number with its hedge and, for ordinals, ages and the like, its head (`lần thứ hai`).
+    pub span: Span,
+    /// What kind of quantity.
+    pub kind: FigureKind,
+    /// Lowest value meant; none: unknown or open.
+    pub lo: Option<f64>,
+    /// Highest value meant; none: unknown or open.
+    pub hi: Option<f64>,
+    /// The number as printed; none where only a magnitude is named (`hàng nghìn`).
+    pub point: Option<f64>,
+    /// How `point` bounds the quantity.
+    pub bound: Bound,
+    /// The whole that a part is of: 125 in `63 trong số 125 ghế`.
+    pub whole: Option<f64>,
+    /// Unit, in a fixed English form: `people`, `seat`, `USD`, `fraction`, `km`, `year`; empty: unknown.
+    pub unit: String,
+    /// What is counted, as printed.
+    pub of: Option<Span>,
+    /// Who says so; none: the article.
+    pub speaker: Option<Speaker>,
+    /// How the statement is meant.
+    pub mode: Mode,
+    /// Which quantity of an event this is: `attendance`, `dead`, `seats`; none: no slot known.
+    pub slot: Option<&'static str>,
+    /// Names of the rules that read it, in order.
+    pub rule: &'static str,
+}
+
+/// What kind of quantity a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FigureKind {
+    /// A number of things.
+    Count,
+    /// A share of a whole; values are 0 to 1 for percentages and fractions.
+    Fraction,
+    /// An amount of money.
+    Money,
+    /// A measure with a physical unit.
+    Measure,
+    /// A length of time.
+    Duration,
+    /// An age.
+    Age,
+    /// A place in an order (`lần thứ hai`, `second`).
+    Ordinal,
+    /// A ratio (`gấp đôi`).
+    Ratio,
+    /// A superlative or rank (`one of the largest`).
+    Rank,
+    /// A score of a match.
+    Score,
+}
+
+/// How the printed number bounds the quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Bound {
+    /// The number itself, or the closed interval `lo` to `hi`.
+    Exact,
+    /// Roughly the number.
+    About,
+    /// More than the number; `lo` is excluded.
+    MoreThan,
+    /// The number or more.
+    AtLeast,
+    /// Less than the number; `hi` is excluded.
+    LessThan,
+    /// The number or less.
+    AtMost,
+    /// A little less than the number.
+    Nearly,
+    /// Only an order of magnitude or a vague amount is named.
+    Magnitude,
+}
+
+impl Bound {
+    /// The name used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::About => "about",
+            Self::MoreThan => "more_than",
+            Self::AtLeast => "at_least",
+            Self::LessThan => "less_than",
+            Self::AtMost => "at_most",
+            Self::Nearly => "nearly",
+            Self::Magnitude => "magnitude",
+        }
+    }
+}
+
+/// How a statement is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// Stated as fact.
+    Asserted,
+    /// Stated as an estimate.
+    Estimated,
+    /// Stated by an authority as its result.
+    Official,
+    /// Stated as not final.
+    Provisional,
+    /// Said of the future.
+    Forecast,
+    /// Hoped or planned.
+    Hope,
+    /// Said not to be so.
+    Denied,
+}
+
+impl Mode {
+    /// The name used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Asserted => "asserted",
+            Self::Estimated => "estimated",
+            Self::Official => "official",
+            Self::Provisional => "provisional",
+            Self::Forecast => "forecast",
+            Self::Hope => "hope",
+            Self::Denied => "denied",
+        }
+    }
+}
+
+/// Finds the quantities of a text, in order. Times are not figures, durations may be both.
+#[must_use]
+pub fn read(
+    _text: &Text<'_>,
+    _times: &[TimeExpression],
+    _mentions: &[Mention],
+    _quotes: &[Quote],
+) -> Vec<Figure> {
+    Vec::new()
+}

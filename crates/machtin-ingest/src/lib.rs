@@ -1,0 +1,106 @@
+//! Pages of every shape to articles.
+//!
+//! [`pages`] walks paths and yields [`Page`]s one at a time; [`clean`] turns one page into an
+//! [`Article`]. Only this crate touches files and stdin.
+
+#![forbid(unsafe_code)]
+
+use jiff::civil::Date;
+use machtin_text::{Article, Published};
+use std::path::PathBuf;
+
+/// Where to read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A file or a folder.
+    Path(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+/// What the user says about all pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Publication day of pages that `pile.csv` says nothing about.
+    pub date: Option<Date>,
+    /// Publisher of the same.
+    pub publisher: Option<String>,
+}
+
+/// What arrived: bytes with their address and what is known about them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// Path as given; `PATH:LINE` for a row of a file; `-` for stdin.
+    pub path: String,
+    /// What kind of bytes.
+    pub kind: PageKind,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What the input says beside the bytes.
+    pub given: Given,
+}
+
+/// What a page's bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// Plain text.
+    Text,
+    /// HTML.
+    Html,
+}
+
+/// Metadata that came beside the bytes: fields of a JSONL row, a line of `pile.csv`, options.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    /// The `id` of a JSONL row.
+    pub source_id: Option<String>,
+    /// Publication time.
+    pub published: Option<Published>,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Address.
+    pub url: Option<String>,
+    /// Title.
+    pub title: Option<String>,
+    /// Author.
+    pub author: Option<String>,
+    /// Language code as given.
+    pub language: Option<String>,
+}
+
+/// Something about the input that a person should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Which file or row.
+    pub path: String,
+    /// What is wrong, lower case, no full stop.
+    pub problem: String,
+    /// What to do about it, lower case, no full stop.
+    pub remedy: String,
+    /// Whether a path that the user named could not be read at all.
+    pub failed: bool,
+}
+
+/// A value and what a person should know about how it came to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted<T> {
+    /// The value.
+    pub value: T,
+    /// The notes, in order.
+    pub notes: Vec<Note>,
+}
+
+/// Walks inputs and yields pages, one at a time, in a fixed order; a problem comes as a note in
+/// its place and never ends the walk.
+pub fn pages(
+    _inputs: &[Input],
+    _options: &Options,
+) -> Box<dyn Iterator<Item = Result<Page, Note>> + Send> {
+    Box::new(std::iter::empty())
+}
+
+/// Cleans one page. A page with nothing to read gives no article and a note saying why.
+#[must_use]
+pub fn clean(_page: Page) -> Noted<Option<Article>> {
+    Noted { value: None, notes: Vec::new() }
+}

@@ -1,0 +1,3 @@
+//! Copies, stories, entities, events, agreement and conflict.
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,275 @@
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// The form under which spellings of one word are equal: NFC, lower case, `Ð` read as `Đ`, and the
+/// tone mark of `oa`, `oe`, `uy` on its first vowel (`hoà` = `hòa`, `huỷ` = `hủy`).
+///
+/// Diacritics are kept: `thể` and `thế` are different words. Idempotent.
+///
+/// # Examples
+/// ```
+/// use machtin_text::tone_key;
+/// assert_eq!(tone_key("Huỷ"), tone_key("hủy"));
+/// assert_eq!(tone_key("quý"), "quý");
+/// ```
+#[must_use]
+pub fn tone_key(word: &str) -> String {
+    let mut key = String::with_capacity(word.len());
+    tone_key_into(word, &mut key);
+    key
+}
+
+/// Appends [`tone_key`] of `word` to `key`.
+pub fn tone_key_into(word: &str, key: &mut String) {
+    if word.is_ascii() {
+        key.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        return;
+    }
+    let start = key.len();
+    if is_nfc_quick(word.chars()) == IsNormalized::Yes {
+        push_lower(word.chars(), key);
+    } else {
+        push_lower(word.nfc(), key);
+    }
+    place_tone(key, start);
+}
+
+fn push_lower(chars: impl Iterator<Item = char>, key: &mut String) {
+    for c in chars {
+        match c {
+            'Ð' | 'ð' | 'Ɖ' => key.push('đ'),
+            '’' | '‘' => key.push('\''),
+            _ if c.is_lowercase() => key.push(c),
+            // One letter in, one letter out: `İ` would otherwise become two.
+            _ => key.push(c.to_lowercase().next().unwrap_or(c)),
+        }
+    }
+}
+
+/// New-style endings and their old-style equals.
+const TONE_PLACES: &[(&str, &str)] = &[
+    ("oà", "òa"),
+    ("oá", "óa"),
+    ("oả", "ỏa"),
+    ("oã", "õa"),
+    ("oạ", "ọa"),
+    ("oè", "òe"),
+    ("oé", "óe"),
+    ("oẻ", "ỏe"),
+    ("oẽ", "õe"),
+    ("oẹ", "ọe"),
+    ("uỳ", "ùy"),
+    ("uý", "úy"),
+    ("uỷ", "ủy"),
+    ("uỹ", "ũy"),
+    ("uỵ", "ụy"),
+];
+
+fn place_tone(key: &mut String, start: usize) {
+    let word = &key[start..];
+    for (new, old) in TONE_PLACES.iter().copied() {
+        if let Some(onset) = word.strip_suffix(new)
+            && !onset.ends_with('q')
+        {
+            let end = start + onset.len();
+            key.truncate(end);
+            key.push_str(old);
+            return;
+        }
+    }
+}
+
+/// Lower case without diacritics: `Đông` becomes `dong`.
+///
+/// For telling texts alike whose marks may be lost or differently encoded; words are not equal
+/// because their folds are.
+///
+/// # Examples
+/// ```
+/// assert_eq!(machtin_text::fold_marks("Biểu tình ở Đà Nẵng"), "bieu tinh o da nang");
+/// ```
+#[must_use]
+pub fn fold_marks(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfd()
+        .filter(|&c| !unicode_normalization::char::is_combining_mark(c))
+        .flat_map(|c| match c {
+            'đ' | 'Đ' | 'Ð' | 'ð' => 'd'.to_lowercase(),
+            _ => c.to_lowercase(),
+        })
+        .collect()
+}
+
+/// A name as a person would print it: underscores opened, white space single, ends trimmed.
+///
+/// # Examples
+/// ```
+/// assert_eq!(machtin_text::name_form("Ali_Kerimli"), "Ali Kerimli");
+/// ```
+#[must_use]
+pub fn name_form(printed: &str) -> String {
+    let opened = printed.replace('_', " ");
+    opened.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const ONSETS: &[&str] = &[
+    "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh",
+    "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x",
+];
+
+const STOPS: &[&str] = &["c", "ch", "p", "t"];
+
+const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+
+/// Vowel groups, tone marks off, with the set of codas that may follow: `o` open only,
+/// `c` closed only, `b` both.
+const NUCLEI: &[(&str, char)] = &[
+    ("a", 'b'),
+    ("ă", 'c'),
+    ("â", 'c'),
+    ("e", 'b'),
+    ("ê", 'b'),
+    ("i", 'b'),
+    ("o", 'b'),
+    ("ô", 'b'),
+    ("ơ", 'b'),
+    ("u", 'b'),
+    ("ư", 'b'),
+    ("y", 'b'),
+    ("oo", 'c'),
+    ("ai", 'o'),
+    ("ay", 'o'),
+    ("ây", 'o'),
+    ("ao", 'o'),
+    ("au", 'o'),
+    ("âu", 'o'),
+    ("eo", 'o'),
+    ("êu", 'o'),
+    ("ia", 'o'),
+    ("iê", 'c'),
+    ("iêu", 'o'),
+    ("iu", 'o'),
+    ("oa", 'b'),
+    ("oai", 'o'),
+    ("oay", 'o'),
+    ("oao", 'o'),
+    ("oă", 'c'),
+    ("oe", 'b'),
+    ("oi", 'o'),
+    ("ôi", 'o'),
+    ("ơi", 'o'),
+    ("ua", 'o'),
+    ("uâ", 'c'),
+    ("uê", 'b'),
+    ("ui", 'o'),
+    ("uô", 'c'),
+    ("uôi", 'o'),
+    ("uơ", 'o'),
+    ("uy", 'b'),
+];
+
+const NUCLEI_MORE: &[(&str, char)] = &[
+    ("uya", 'o'),
+    ("uyê", 'c'),
+    ("uyu", 'o'),
+    ("ưa", 'o'),
+    ("ưi", 'o'),
+    ("ươ", 'c'),
+    ("ươi", 'o'),
+    ("ươu", 'o'),
+    ("ưu", 'o'),
+    ("yê", 'c'),
+    ("yêu", 'o'),
+    ("uây", 'o'),
+];
+
+/// Whether the letters can be a Vietnamese syllable with its diacritics: onset, vowels, coda.
+///
+/// Takes any case and Unicode form. Foreign words that happen to fit (`ban`, `an`) pass.
+///
+/// # Examples
+/// ```
+/// use machtin_text::is_vietnamese_syllable;
+/// assert!(is_vietnamese_syllable("Nghiêng"));
+/// assert!(!is_vietnamese_syllable("bốbầu"));
+/// assert!(!is_vietnamese_syllable("Azerbaijan"));
+/// ```
+#[must_use]
+pub fn is_vietnamese_syllable(word: &str) -> bool {
+    // The longest, `nghiêng`, has seven letters; three marks more when decomposed.
+    if word.is_empty() || word.len() > 24 {
+        return false;
+    }
+    let mut tones = 0;
+    let plain: String = word
+        .nfd()
+        .filter(|&c| {
+            let tone = matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+            tones += usize::from(tone);
+            !tone
+        })
+        .nfc()
+        .flat_map(char::to_lowercase)
+        .collect();
+    if tones > 1 {
+        return false;
+    }
+    ONSETS.iter().filter(|onset| plain.starts_with(**onset)).any(|onset| {
+        let rhyme = &plain[onset.len()..];
+        // `gì`, `gìn`: the vowel i is also the end of the onset.
+        let rhyme = if rhyme.is_empty() && *onset == "gi" { "i" } else { rhyme };
+        NUCLEI.iter().chain(NUCLEI_MORE).any(|(nucleus, place)| {
+            rhyme.strip_prefix(nucleus).is_some_and(|coda| {
+                let fits = match place {
+                    'o' => coda.is_empty(),
+                    'c' => !coda.is_empty(),
+                    _ => true,
+                };
+                // A stop needs a tone mark, unless the writer uses no marks at all.
+                let toned = tones == 1 || word.is_ascii() || !STOPS.contains(&coda);
+                fits && toned && CODAS.contains(&coda)
+            })
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tone_marks_move_to_the_usual_place() {
+        let cases = [
+            ("hoà", "hòa"),
+            ("HUỶ", "hủy"),
+            ("khoẻ", "khỏe"),
+            ("quý", "quý"),
+            ("hoàn", "hoàn"),
+            ("Ðà", "đà"),
+            ("to\u{300}a", "tòa"),
+        ];
+        for (word, key) in cases {
+            assert_eq!(tone_key(word), key);
+            assert_eq!(tone_key(key), key);
+        }
+    }
+
+    #[test]
+    fn legal_syllables_are_told_from_others() {
+        for word in ["người", "khuya", "Quốc", "gì", "giếng", "uống", "yêu", "nghiêng", "khuấy"]
+        {
+            assert!(is_vietnamese_syllable(word), "{word}");
+        }
+        for word in ["bốbầu", "Aliyev", "flag", "strong", "OSCE", "tiếếng", ""] {
+            assert!(!is_vietnamese_syllable(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing() {
+        let once = fold_marks("Thủ đô Bình Nhưỡng ĐÓN Ðoàn");
+        assert_eq!(once, "thu do binh nhuong don doan");
+        assert_eq!(fold_marks(&once), once);
+    }
+}
