@@ -1,1 +1,75 @@
-//! Placeholder.
+//! A story to a brief: title, summary, timeline, figures, people and quotes, every line cited.
+//!
+//! Needs a story's articles with their readings and the pile's entities; adds a [`Brief`].
+//! A line is always words of an article, never new ones.
+
+#![forbid(unsafe_code)]
+
+mod line;
+mod quotes;
+mod summary;
+mod timeline;
+
+pub use line::{Citation, Line};
+pub use quotes::StoryQuote;
+pub use summary::summarise;
+pub use timeline::TimelineEntry;
+
+use machtin_story::{Entity, FigureGroup, ReadArticle, StoryMembers, fill_board};
+
+/// What a story says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Brief {
+    /// Identifier made from the identifiers of the articles.
+    pub id: String,
+    /// The headline of the article nearest to the story's middle; its first sentence where it has
+    /// no headline.
+    pub title: Line,
+    /// The story's articles and their copies.
+    pub members: StoryMembers,
+    /// What happened when.
+    pub timeline: Vec<TimelineEntry>,
+    /// What each source says about each quantity.
+    pub figures: Vec<FigureGroup>,
+    /// Indexes of the entities that the story mentions, the most mentioned first, with the
+    /// number of mentions in independent articles.
+    pub entities: Vec<(usize, usize)>,
+    /// Who says what.
+    pub quotes: Vec<StoryQuote>,
+    /// A few lines, the most important first.
+    pub summary: Vec<Line>,
+}
+
+/// Lines of a summary, headline not counted.
+pub const SUMMARY_LINES: usize = 5;
+
+/// Writes the brief of one story. Grows with the square of the story's sentences.
+#[must_use]
+pub fn write_brief(
+    id: String,
+    articles: &[ReadArticle<'_>],
+    members: StoryMembers,
+    entities: &[Entity],
+) -> Brief {
+    let figures = fill_board(articles, &members, entities);
+    let timeline = timeline::write_timeline(articles, &members);
+    let quotes = quotes::collect(articles, &members);
+    let (title, summary) = summarise(articles, &members, &figures, SUMMARY_LINES);
+    let entities = mentioned(&members, entities);
+    Brief { id, title, members, timeline, figures, entities, quotes, summary }
+}
+
+fn mentioned(members: &StoryMembers, entities: &[Entity]) -> Vec<(usize, usize)> {
+    let independent: std::collections::BTreeSet<usize> = members.independent().collect();
+    let mut counts: Vec<(usize, usize)> = entities
+        .iter()
+        .enumerate()
+        .map(|(n, entity)| {
+            let count = entity.mentions.iter().filter(|m| independent.contains(&m.article)).count();
+            (n, count)
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    counts.sort_by_key(|&(n, count)| (usize::MAX - count, n));
+    counts
+}

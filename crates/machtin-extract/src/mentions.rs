@@ -53,3 +53,15 @@ impl MentionKind {
 pub fn read(_text: &Text<'_>) -> Vec<Mention> {
     Vec::new()
 }
+
+/// Placeholder until the gazetteer lands.
+#[must_use]
+pub fn place_key(_name: &str) -> Option<&'static str> {
+    None
+}
+
+/// Placeholder until the transliteration rules land.
+#[must_use]
+pub fn transliteration_key(name: &str) -> String {
+    machtin_text::fold_marks(name)
+}

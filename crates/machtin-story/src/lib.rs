@@ -1,3 +1,58 @@
 //! Copies, stories, entities, events, agreement and conflict.
+//!
+//! Needs articles with their readings; looks at nothing else.
+//! Every answer is the same for any order of the articles: callers sort them by identifier, ties
+//! break by identifier.
+//!
+//! - [`reconcile`]: mentions of all articles to [`Entity`]s.
+//! - [`find_events`]: a story's dated happenings and the sentences that tell of them.
+//! - [`fill_board`]: a story's [`FigureGroup`]s and their [`State`]s.
 
 #![forbid(unsafe_code)]
+
+mod board;
+mod entities;
+mod events;
+
+pub use board::{FigureGroup, Report, State, fill_board};
+pub use entities::{Entity, MentionRef, Role, Variant, reconcile};
+pub use events::{Event, EventKind, find_events, lead_days};
+
+use machtin_extract::Reading;
+use machtin_text::Article;
+
+/// An article with its identifier and its reading.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadArticle<'a> {
+    /// Identifier made from the content.
+    pub id: &'a str,
+    /// The article.
+    pub article: &'a Article,
+    /// What it says.
+    pub reading: &'a Reading,
+}
+
+/// A story's articles and which of them are copies of one another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoryMembers {
+    /// Indexes of the articles, in order of publication, then identifier.
+    pub articles: Vec<usize>,
+    /// For each of `articles`, the index of the article that stands for all its copies; itself
+    /// where it has none.
+    pub originals: Vec<usize>,
+}
+
+impl StoryMembers {
+    /// The articles that stand for themselves: copies once.
+    pub fn independent(&self) -> impl Iterator<Item = usize> + '_ {
+        let pairs = self.articles.iter().zip(&self.originals);
+        pairs.filter(|(article, original)| article == original).map(|(article, _)| *article)
+    }
+
+    /// The article that stands for `article` and its copies.
+    #[must_use]
+    pub fn original(&self, article: usize) -> usize {
+        let at = self.articles.iter().position(|&a| a == article);
+        at.map_or(article, |at| self.originals[at])
+    }
+}

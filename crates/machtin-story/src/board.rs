@@ -1,0 +1,585 @@
+//! The figure board: what each source says about one quantity of one event, and whether the
+//! sources agree.
+//!
+//! Figures are grouped by slot, event, unit and subject. Nothing is compared across events; a
+//! figure whose event is not known may agree with others but never contradicts them. A false
+//! conflict is worse than a missed one.
+
+use crate::events::{SHORT_DAYS, length, published_day, sentence_of};
+use crate::{Entity, ReadArticle, StoryMembers, lead_days};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use machtin_extract::{Bound, Figure, FigureKind, Mode, TimeKind};
+use machtin_text::{Span, fold_marks};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Figures of one slot of one event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FigureGroup {
+    /// `attendance`, `dead`, `seats`, ...
+    pub slot: &'static str,
+    /// The event: its days (`2005-11-13`), or `story` for what does not hang on a day, or the
+    /// article's identifier where the event's day is unknown.
+    pub event: String,
+    /// Whose quantity, where that tells groups apart (a party's seats); an entity or noun phrase.
+    pub subject: Option<String>,
+    /// Whether the sources agree.
+    pub state: State,
+    /// What each source says, in order of publication; copies included.
+    pub reports: Vec<Report>,
+}
+
+/// One source's figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Report {
+    /// Index of the article.
+    pub article: usize,
+    /// Index into its reading's figures.
+    pub figure: usize,
+}
+
+/// Whether the sources of a figure group agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Two sources or more give the same number, and no other contradicts it.
+    Agree,
+    /// What they say can be true together.
+    Compatible,
+    /// What they say cannot be true together.
+    Conflict,
+    /// A later source gives another number of something that changes.
+    Update,
+    /// Forecasts or hopes, with the outcome where it is known.
+    Forecast,
+    /// One source only.
+    Single,
+}
+
+impl State {
+    /// The name used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agree => "agree",
+            Self::Compatible => "compatible",
+            Self::Conflict => "conflict",
+            Self::Update => "update",
+            Self::Forecast => "forecast",
+            Self::Single => "single",
+        }
+    }
+}
+
+/// How far apart two numbers, one of them hedged, may be and still be the same number.
+const SAME_NUMBER: f64 = 0.10;
+/// How far a vague magnitude (`hundreds`) reaches beyond its bounds.
+const VAGUE_FACTOR: f64 = 2.0;
+/// A toll told for a day this many days from the story's is another event's.
+const OTHER_EVENT_DAYS: i32 = 45;
+/// Days after its publication within which a forecast finds its outcome.
+const OUTCOME_DAYS: i64 = 31;
+
+/// Slots that grow or change while a story runs: later numbers update earlier ones.
+const TOLLS: &[&str] = &[
+    "arrested",
+    "cases",
+    "damage",
+    "dead",
+    "displaced",
+    "districts",
+    "districts_annulled",
+    "districts_recount",
+    "evacuated",
+    "homes_damaged",
+    "injured",
+    "missing",
+    "rescued",
+];
+/// Slots that belong to the story rather than to a day.
+const STANDING: &[&str] =
+    &["parliament_size", "parties", "population", "seats", "turnout", "votes", "vote_share"];
+/// Slots that say nothing two sources could agree or differ on.
+const PRIVATE: &[&str] = &["age", "duration", "rank", "ratio"];
+
+/// Groups the figures of a story and says whether their sources agree.
+///
+/// Groups come in order of slot, event and subject. Linear in the figures of the story but for
+/// the pairs inside a group.
+#[must_use]
+pub fn fill_board(
+    articles: &[ReadArticle<'_>],
+    story: &StoryMembers,
+    entities: &[Entity],
+) -> Vec<FigureGroup> {
+    let subjects = Subjects::of(entities);
+    let wholes = wholes(articles, story);
+    let story_days = story_days(articles, story);
+    let mut cells = Vec::new();
+    for &article in &story.articles {
+        let read = &articles[article];
+        for (n, figure) in read.reading.figures.iter().enumerate() {
+            let Some(slot) = figure.slot.filter(|slot| !PRIVATE.contains(slot)) else { continue };
+            let event = event_of(read, figure, slot, story_days);
+            cells.push(Cell {
+                report: Report { article, figure: n },
+                source: (story.original(article), speaker_name(read, figure)),
+                slot,
+                unit: unit_class(figure),
+                subject: subject_of(read, article, figure, slot, &subjects),
+                day: published_day(read),
+                event,
+                value: Value::of(figure, slot, &wholes),
+                mode: figure.mode,
+                sentence: sentence_of(read, figure.span),
+            });
+        }
+    }
+    let mut groups = group(cells);
+    join_outcomes(&mut groups);
+    let mut board: Vec<FigureGroup> =
+        groups.into_iter().map(|cells| judged(&cells, articles)).collect();
+    board.sort_by(|a, b| {
+        (a.slot, &a.event, &a.subject, &a.reports).cmp(&(b.slot, &b.event, &b.subject, &b.reports))
+    });
+    board
+}
+
+/// A figure with everything the board needs to know of it.
+#[derive(Clone, Debug)]
+struct Cell {
+    report: Report,
+    /// Who says it: the original article and the speaker it names.
+    source: (usize, Option<String>),
+    slot: &'static str,
+    unit: String,
+    subject: Option<String>,
+    day: Option<Date>,
+    event: EventKey,
+    value: Value,
+    mode: Mode,
+    sentence: Option<usize>,
+}
+
+impl Cell {
+    fn is_forecast(&self) -> bool {
+        matches!(self.mode, Mode::Forecast | Mode::Hope)
+    }
+}
+
+/// Which event a figure hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum EventKey {
+    /// The story as a whole.
+    Story,
+    /// Something between these days.
+    Days(Date, Date),
+    /// Something still to come, after this day.
+    After(Date),
+    /// Not known.
+    Unknown,
+}
+
+fn event_of(
+    read: &ReadArticle<'_>,
+    figure: &Figure,
+    slot: &str,
+    story_days: Option<(Date, Date)>,
+) -> EventKey {
+    let own = days_beside(read, figure.span);
+    if TOLLS.contains(&slot) || STANDING.contains(&slot) {
+        return match (own, story_days) {
+            (Some(days), Some(story)) if gap(days, story) > OTHER_EVENT_DAYS => {
+                EventKey::Days(days.0, days.1)
+            }
+            _ => EventKey::Story,
+        };
+    }
+    let short = own.filter(|&days| length(days) <= SHORT_DAYS);
+    if let Some((first, last)) = short.or(own) {
+        return EventKey::Days(first, last);
+    }
+    if matches!(figure.mode, Mode::Forecast | Mode::Hope) {
+        return published_day(read).map_or(EventKey::Unknown, EventKey::After);
+    }
+    lead_days(read).map_or(EventKey::Unknown, |(first, last)| EventKey::Days(first, last))
+}
+
+/// The dated time expression of the same sentence that stands nearest to a figure.
+fn days_beside(read: &ReadArticle<'_>, span: Span) -> Option<(Date, Date)> {
+    let sentence = sentence_of(read, span)?;
+    let within = read.reading.sentences[sentence].span;
+    read.reading
+        .times
+        .iter()
+        .filter(|time| within.contains(time.span) && !time.span.overlaps(span))
+        .filter(|time| matches!(time.kind, TimeKind::Date | TimeKind::Time))
+        .filter_map(|time| Some((time.span, time.days?)))
+        .min_by_key(|(other, days)| {
+            let distance = other.start.abs_diff(span.end).min(span.start.abs_diff(other.end));
+            (length(*days) > SHORT_DAYS, distance)
+        })
+        .map(|(_, days)| days)
+}
+
+/// First and last day of what the story is about: its lead days, else its publication days.
+fn story_days(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Option<(Date, Date)> {
+    let days = story.articles.iter().filter_map(|&article| {
+        lead_days(&articles[article])
+            .or_else(|| published_day(&articles[article]).map(|day| (day, day)))
+    });
+    days.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+/// Days between two intervals; 0 where they touch.
+fn gap(a: (Date, Date), b: (Date, Date)) -> i32 {
+    let between = |early: Date, late: Date| length((early, late)) - 1;
+    if a.1 < b.0 {
+        between(a.1, b.0)
+    } else if b.1 < a.0 {
+        between(b.1, a.0)
+    } else {
+        0
+    }
+}
+
+/// Counts compare with counts, money with the same money, shares with shares; shares of a known
+/// whole are counts.
+fn unit_class(figure: &Figure) -> String {
+    match figure.kind {
+        FigureKind::Count | FigureKind::Fraction => String::new(),
+        FigureKind::Ordinal => "ordinal".to_owned(),
+        FigureKind::Score => "score".to_owned(),
+        _ => figure.unit.clone(),
+    }
+}
+
+fn speaker_name(read: &ReadArticle<'_>, figure: &Figure) -> Option<String> {
+    let speaker = figure.speaker.as_ref()?;
+    let mention = speaker.mention.and_then(|at| read.reading.mentions.get(at));
+    Some(mention.map_or_else(
+        || fold_marks(speaker.span.of(&read.article.text)),
+        |mention| fold_marks(&mention.name),
+    ))
+}
+
+/// Which entity each mention names.
+struct Subjects<'a> {
+    entity: BTreeMap<(usize, usize), &'a Entity>,
+}
+
+impl<'a> Subjects<'a> {
+    fn of(entities: &'a [Entity]) -> Self {
+        let entity = entities
+            .iter()
+            .flat_map(|entity| {
+                entity.mentions.iter().map(move |m| ((m.article, m.mention), entity))
+            })
+            .collect();
+        Self { entity }
+    }
+}
+
+/// Words for people in general: figures that count them may be compared.
+const PEOPLE: &[&str] = &[
+    "civilians",
+    "demonstrators",
+    "individuals",
+    "marchers",
+    "nan nhan",
+    "nguoi",
+    "nguoi bieu tinh",
+    "nguoi dan",
+    "participants",
+    "people",
+    "person",
+    "persons",
+    "protesters",
+    "residents",
+    "supporters",
+    "victims",
+];
+
+/// Whose quantity a figure is: the party that won seats; the kind of people arrested.
+fn subject_of(
+    read: &ReadArticle<'_>,
+    article: usize,
+    figure: &Figure,
+    slot: &str,
+    subjects: &Subjects<'_>,
+) -> Option<String> {
+    match slot {
+        "seats" | "votes" | "vote_share" => {
+            let sentence = sentence_of(read, figure.span)?;
+            let start = read.reading.sentences[sentence].span.start;
+            read.reading
+                .mentions
+                .iter()
+                .enumerate()
+                .take_while(|(_, mention)| mention.span.end <= figure.span.start)
+                .filter(|(_, mention)| mention.span.start >= start)
+                .filter(|(_, mention)| mention.kind != machtin_extract::MentionKind::Place)
+                .filter_map(|(n, _)| subjects.entity.get(&(article, n)))
+                .filter(|entity| !entity.id.ends_with(":parliament"))
+                .last()
+                .map(|entity| entity.id.clone())
+        }
+        "arrested" | "dead" | "injured" | "missing" | "districts" | "parties" => {
+            let counted = fold_marks(figure.of?.of(&read.article.text)).replace('_', " ");
+            let head: String = match read.article.language {
+                machtin_text::Language::English => {
+                    counted.rsplit(' ').next().unwrap_or_default().to_owned()
+                }
+                _ => counted.clone(),
+            };
+            let people = PEOPLE.contains(&head.as_str()) || counted.starts_with("nguoi");
+            let own = !people && slot == "arrested";
+            own.then_some(head)
+        }
+        _ => None,
+    }
+}
+
+/// What can be compared of a figure.
+#[derive(Clone, Copy, Debug)]
+struct Value {
+    lo: f64,
+    hi: f64,
+    point: Option<f64>,
+    hedged: bool,
+    /// `much lower numbers`: only that it is not what the other source of the sentence says.
+    contrary: bool,
+    /// A share whose whole is unknown compares with shares only.
+    share: bool,
+}
+
+impl Value {
+    fn of(figure: &Figure, slot: &str, wholes: &BTreeMap<&str, f64>) -> Self {
+        let whole = figure.whole.or_else(|| {
+            let of = if slot == "seats" { "parliament_size" } else { slot };
+            wholes.get(of).copied()
+        });
+        let is_share = figure.kind == FigureKind::Fraction;
+        let scale = whole.filter(|_| is_share);
+        let times = scale.unwrap_or(1.0);
+        let (lo, hi) = (figure.lo.map(|lo| lo * times), figure.hi.map(|hi| hi * times));
+        let point = figure.point.map(|point| point * times);
+        let (mut lo, mut hi) = (lo.unwrap_or(0.0), hi.unwrap_or(f64::INFINITY));
+        match (figure.bound, point) {
+            (Bound::About, Some(point)) => {
+                lo = point * (1.0 - SAME_NUMBER);
+                hi = point * (1.0 + SAME_NUMBER);
+            }
+            (Bound::Magnitude, _) => {
+                lo /= VAGUE_FACTOR;
+                hi *= VAGUE_FACTOR;
+            }
+            _ => {}
+        }
+        Self {
+            lo,
+            hi,
+            point,
+            hedged: figure.bound != Bound::Exact || scale.is_some(),
+            contrary: figure.bound == Bound::LessThan && point.is_none(),
+            share: is_share && scale.is_none(),
+        }
+    }
+
+    fn meets(self, other: Self) -> bool {
+        self.equals(other) || (self.lo <= other.hi && other.lo <= self.hi)
+    }
+
+    fn equals(self, other: Self) -> bool {
+        match (self.point, other.point) {
+            (Some(a), Some(b)) if self.hedged || other.hedged => {
+                (a - b).abs() <= SAME_NUMBER * a.abs().max(b.abs())
+            }
+            (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+            _ => false,
+        }
+    }
+}
+
+/// Sizes that shares are taken of, where the story gives exactly one.
+fn wholes<'a>(articles: &[ReadArticle<'a>], story: &StoryMembers) -> BTreeMap<&'static str, f64> {
+    let mut sizes: BTreeMap<&'static str, BTreeSet<u64>> = BTreeMap::new();
+    for &article in &story.articles {
+        for figure in &articles[article].reading.figures {
+            if let (Some("parliament_size"), Some(point)) = (figure.slot, figure.point) {
+                sizes.entry("parliament_size").or_default().insert(point.to_bits());
+            }
+        }
+    }
+    let only = |bits: BTreeSet<u64>| (bits.len() == 1).then(|| bits.first().copied()).flatten();
+    sizes.into_iter().filter_map(|(slot, bits)| Some((slot, f64::from_bits(only(bits)?)))).collect()
+}
+
+/// Cells of one slot, unit, subject and event, in a fixed order.
+fn group(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
+    let mut by_slot: BTreeMap<(&str, String, Option<String>, bool), Vec<Cell>> = BTreeMap::new();
+    for cell in cells {
+        let key = (cell.slot, cell.unit.clone(), cell.subject.clone(), cell.value.share);
+        by_slot.entry(key).or_default().push(cell);
+    }
+    by_slot.into_values().flat_map(split_by_event).collect()
+}
+
+/// Groups by event: intervals of a few days that overlap are one event.
+fn split_by_event(mut cells: Vec<Cell>) -> Vec<Vec<Cell>> {
+    cells.sort_by(|a, b| {
+        (a.event, a.day, a.source.0, a.report).cmp(&(b.event, b.day, b.source.0, b.report))
+    });
+    let mut groups: Vec<Vec<Cell>> = Vec::new();
+    let mut unknown = Vec::new();
+    for cell in cells {
+        if cell.event == EventKey::Unknown {
+            unknown.push(cell);
+            continue;
+        }
+        let same = groups.last().is_some_and(|group| same_event(&group[0], &cell));
+        match groups.last_mut() {
+            Some(group) if same => group.push(cell),
+            _ => groups.push(vec![cell]),
+        }
+    }
+    for cell in unknown {
+        // Where the day is unknown, only an equal number may join.
+        let home = groups.iter_mut().find(|group| {
+            let own_source =
+                group[0].source.0 == cell.source.0 && group[0].event == EventKey::Unknown;
+            own_source || group.iter().any(|other| other.value.equals(cell.value))
+        });
+        match home {
+            Some(group) => group.push(cell),
+            None => groups.push(vec![cell]),
+        }
+    }
+    groups
+}
+
+fn same_event(a: &Cell, b: &Cell) -> bool {
+    match (a.event, b.event) {
+        (EventKey::Story, EventKey::Story) => true,
+        (EventKey::After(a), EventKey::After(b)) => gap((a, a), (b, b)) <= SHORT_DAYS,
+        (EventKey::Days(a0, a1), EventKey::Days(b0, b1)) => {
+            let (a, b) = ((a0, a1), (b0, b1));
+            a == b || length(a) <= SHORT_DAYS && length(b) <= SHORT_DAYS && gap(a, b) == 0
+        }
+        _ => false,
+    }
+}
+
+/// Puts forecasts and what came of them into one group: the first group of the slot whose event
+/// began on the day of the forecast or later.
+fn join_outcomes(groups: &mut Vec<Vec<Cell>>) {
+    let mut at = 0;
+    while at < groups.len() {
+        let forecast = &groups[at];
+        let outcome = match forecast[0].event {
+            EventKey::After(day) if forecast.iter().all(Cell::is_forecast) => {
+                let latest = day.saturating_add(OUTCOME_DAYS.days());
+                groups
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, group)| group[0].slot == forecast[0].slot)
+                    .filter(|(_, group)| group[0].unit == forecast[0].unit)
+                    .filter(|(_, group)| !group.iter().any(Cell::is_forecast))
+                    .filter_map(|(n, group)| match group[0].event {
+                        EventKey::Days(first, _) if first >= day && first <= latest => {
+                            Some((first, n))
+                        }
+                        _ => None,
+                    })
+                    .min()
+                    .map(|(_, n)| n)
+            }
+            _ => None,
+        };
+        match outcome {
+            Some(n) => {
+                let forecast = groups.remove(at);
+                let n = if n > at { n - 1 } else { n };
+                groups[n].extend(forecast);
+                if n < at {
+                    continue;
+                }
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn judged(cells: &[Cell], articles: &[ReadArticle<'_>]) -> FigureGroup {
+    let mut reports: Vec<(Option<Date>, Report)> =
+        cells.iter().map(|cell| (cell.day, cell.report)).collect();
+    reports.sort_unstable();
+    let first = &cells[0];
+    let event = match first.event {
+        EventKey::Story => "story".to_owned(),
+        EventKey::Days(a, b) if a == b => a.to_string(),
+        EventKey::Days(a, b) => format!("{a}/{b}"),
+        EventKey::After(day) => format!("after {day}"),
+        EventKey::Unknown => articles[first.report.article].id.to_owned(),
+    };
+    FigureGroup {
+        slot: first.slot,
+        event,
+        subject: first.subject.clone(),
+        state: state(cells),
+        reports: reports.into_iter().map(|(_, report)| report).collect(),
+    }
+}
+
+fn state(cells: &[Cell]) -> State {
+    if cells.iter().any(Cell::is_forecast) {
+        return State::Forecast;
+    }
+    let cells: Vec<&Cell> = cells.iter().filter(|cell| cell.mode != Mode::Denied).collect();
+    let sources: BTreeSet<&(usize, Option<String>)> =
+        cells.iter().map(|cell| &cell.source).collect();
+    if sources.len() < 2 {
+        return State::Single;
+    }
+    let mut agree = false;
+    let mut state = State::Compatible;
+    for (n, a) in cells.iter().enumerate() {
+        for b in &cells[n + 1..] {
+            if a.source == b.source {
+                continue;
+            }
+            let beside = a.report.article == b.report.article && a.sentence == b.sentence;
+            let contrary = beside && (a.value.contrary || b.value.contrary);
+            if contrary || !a.value.meets(b.value) {
+                state = state.max_severity(disagreement(a, b));
+            }
+            agree |= a.source.0 != b.source.0 && a.value.equals(b.value);
+        }
+    }
+    if state == State::Compatible && agree { State::Agree } else { state }
+}
+
+/// What two figures that cannot both hold mean: an update where time passed and the quantity
+/// moves, a conflict where both speak of the same moment.
+fn disagreement(a: &Cell, b: &Cell) -> State {
+    let moves = TOLLS.contains(&a.slot) || STANDING.contains(&a.slot);
+    if moves && a.day != b.day {
+        return State::Update;
+    }
+    if a.event == EventKey::Unknown || b.event == EventKey::Unknown {
+        let one_article = a.report.article == b.report.article && a.sentence == b.sentence;
+        return if one_article { State::Conflict } else { State::Compatible };
+    }
+    State::Conflict
+}
+
+impl State {
+    /// A conflict outweighs an update, which outweighs the rest.
+    fn max_severity(self, other: Self) -> Self {
+        let rank = |state: Self| match state {
+            Self::Conflict => 2,
+            Self::Update => 1,
+            _ => 0,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+}
