@@ -59,6 +59,25 @@ pub enum FigureKind {
     Score,
 }
 
+impl FigureKind {
+    /// The name used in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Fraction => "fraction",
+            Self::Money => "money",
+            Self::Measure => "measure",
+            Self::Duration => "duration",
+            Self::Age => "age",
+            Self::Ordinal => "ordinal",
+            Self::Ratio => "ratio",
+            Self::Rank => "rank",
+            Self::Score => "score",
+        }
+    }
+}
+
 /// How the printed number bounds the quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Bound {

@@ -13,10 +13,12 @@
 mod board;
 mod entities;
 mod events;
+mod graph;
 
 pub use board::{FigureGroup, Report, State, fill_board};
 pub use entities::{Entity, MentionRef, Role, Variant, reconcile};
 pub use events::{Event, EventKind, find_events, lead_days};
+pub use graph::{Copies, LinkModel, Linked, PairScore, Reason, Signature, link, score_pair};
 
 use machtin_extract::Reading;
 use machtin_text::Article;

@@ -1,0 +1,234 @@
+use machtin_brief::{Brief, write_brief};
+use machtin_extract::{Reading, read};
+use machtin_ingest::{Note, Noted, Page, clean};
+use machtin_segment::Segmenter;
+use machtin_story::{
+    Entity, LinkModel, Linked, ReadArticle, Signature, StoryMembers, link, reconcile,
+};
+use machtin_text::{Article, Form};
+use rayon::prelude::*;
+use std::hash::Hasher;
+use std::sync::Mutex;
+use twox_hash::XxHash3_64;
+
+/// Everything learned from data that the stages need.
+#[derive(Debug)]
+pub struct Models {
+    /// Joins syllables to tokens.
+    pub segmenter: Segmenter,
+    /// Weights of terms and of the features of a pair.
+    pub linking: LinkModel,
+}
+
+impl Models {
+    /// The models built into the program.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self { segmenter: Segmenter::embedded(), linking: LinkModel::embedded() }
+    }
+}
+
+/// Choices that change which stories come out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TellOptions {
+    /// How fine stories are: 0 joins most, 1 joins least.
+    pub granularity: f64,
+}
+
+impl Default for TellOptions {
+    fn default() -> Self {
+        Self { granularity: 0.5 }
+    }
+}
+
+/// An article of a pile with its identifier and its reading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PileArticle {
+    /// Made from the content: see [`article_id`].
+    pub id: String,
+    /// The article.
+    pub article: Article,
+    /// What it says.
+    pub reading: Reading,
+}
+
+/// Articles, read, in order of their identifiers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pile {
+    /// The articles.
+    pub articles: Vec<PileArticle>,
+}
+
+/// What a pile tells.
+#[derive(Clone, Debug)]
+pub struct Stories {
+    /// Copies, scored pairs and the partition into stories.
+    pub linked: Linked,
+    /// Who and what is named, in order of identifiers.
+    pub entities: Vec<Entity>,
+    /// A brief of each story, newest first.
+    pub briefs: Vec<Brief>,
+}
+
+/// The identifier of an article: 16 hexadecimal digits of a stable hash over text, address,
+/// publisher and the input's own name for it, after the letter `a`.
+///
+/// # References
+/// XXH3, 64 bits: stable across machines and versions.
+#[must_use]
+pub fn article_id(article: &Article) -> String {
+    let mut hasher = XxHash3_64::new();
+    for field in [
+        Some(article.text.as_str()),
+        article.url.as_deref(),
+        article.publisher.as_deref(),
+        article.source_id.as_deref(),
+    ] {
+        hasher.write(field.unwrap_or_default().as_bytes());
+        hasher.write(&[u8::from(field.is_some()), 0xff]);
+    }
+    format!("a{:016x}", hasher.finish())
+}
+
+/// Cleans and reads one page.
+#[must_use]
+pub fn read_one(page: Page, models: &Models) -> Noted<Option<PileArticle>> {
+    let cleaned = clean(page);
+    let value = cleaned.value.map(|article| {
+        let reading = read(&article, &models.segmenter);
+        PileArticle { id: article_id(&article), article, reading }
+    });
+    Noted { value, notes: cleaned.notes }
+}
+
+impl Pile {
+    /// Cleans and reads pages on all threads of the current rayon pool.
+    ///
+    /// `progress` is called after each page. Notes come in order of their paths.
+    pub fn read(
+        pages: impl Iterator<Item = Result<Page, Note>> + Send,
+        models: &Models,
+        progress: &(dyn Fn() + Sync),
+    ) -> Noted<Self> {
+        let notes = Mutex::new(Vec::new());
+        let keep = |mut new: Vec<Note>| match notes.lock() {
+            Ok(mut notes) => notes.append(&mut new),
+            Err(poisoned) => poisoned.into_inner().append(&mut new),
+        };
+        let mut articles: Vec<PileArticle> = pages
+            .par_bridge()
+            .filter_map(|page| {
+                let read = match page {
+                    Ok(page) => read_one(page, models),
+                    Err(note) => Noted { value: None, notes: vec![note] },
+                };
+                keep(read.notes);
+                progress();
+                read.value
+            })
+            .collect();
+        articles.sort_by(|a, b| (&a.id, &a.article.path).cmp(&(&b.id, &b.article.path)));
+        number_equal_ids(&mut articles);
+        let mut notes = notes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        notes.sort_by(|a, b| (&a.path, &a.problem).cmp(&(&b.path, &b.problem)));
+        Noted { value: Self { articles }, notes }
+    }
+
+    /// The articles as later stages take them.
+    #[must_use]
+    pub fn read_articles(&self) -> Vec<ReadArticle<'_>> {
+        self.articles
+            .iter()
+            .map(|a| ReadArticle { id: &a.id, article: &a.article, reading: &a.reading })
+            .collect()
+    }
+
+    /// Links the articles into stories and writes a brief of each.
+    #[must_use]
+    pub fn tell(&self, models: &Models, options: TellOptions) -> Stories {
+        let articles = self.read_articles();
+        let signatures: Vec<Signature> = articles
+            .par_iter()
+            .map(|read| Signature::of(read.id, read.article, read.reading))
+            .collect();
+        let linked = link(&signatures, &models.linking, options.granularity);
+        let originals = originals(&articles, &linked);
+        let members: Vec<StoryMembers> = linked
+            .stories
+            .iter()
+            .map(|story| story_members(&articles, story, &originals))
+            .collect();
+        let entities = reconcile(&articles, &members);
+        let mut briefs: Vec<Brief> = members
+            .into_par_iter()
+            .map(|members| {
+                write_brief(story_id(&articles, &members), &articles, members, &entities)
+            })
+            .collect();
+        let newest = |brief: &Brief| {
+            let days = brief.members.articles.iter();
+            days.filter_map(|&n| Some(articles[n].article.published?.at)).max()
+        };
+        briefs.sort_by(|a, b| newest(b).cmp(&newest(a)).then_with(|| a.id.cmp(&b.id)));
+        Stories { linked, entities, briefs }
+    }
+}
+
+/// Two files with the same bytes are two articles: the later ones, by path, are numbered.
+fn number_equal_ids(articles: &mut [PileArticle]) {
+    let mut before = String::new();
+    let mut count = 1;
+    for article in articles {
+        if article.id == before {
+            count += 1;
+            article.id = format!("{}-{count}", article.id);
+        } else {
+            article.id.clone_into(&mut before);
+            count = 1;
+        }
+    }
+}
+
+/// For each article, the one that stands for it and its copies: raw text before segmented, the
+/// earliest, the longest.
+fn originals(articles: &[ReadArticle<'_>], linked: &Linked) -> Vec<usize> {
+    let mut originals: Vec<usize> = (0..articles.len()).collect();
+    for group in &linked.copies.groups {
+        let original = group.iter().copied().min_by_key(|&n| {
+            let article = articles[n].article;
+            let day = article.published.map(|published| published.at);
+            (
+                article.form == Form::Segmented,
+                day.is_none(),
+                day,
+                usize::MAX - article.text.len(),
+                articles[n].id,
+            )
+        });
+        for &n in group {
+            originals[n] = original.unwrap_or(n);
+        }
+    }
+    originals
+}
+
+/// Articles oldest first, undated last.
+fn story_members(
+    articles: &[ReadArticle<'_>],
+    story: &[usize],
+    originals: &[usize],
+) -> StoryMembers {
+    let mut members = story.to_vec();
+    members.sort_by_key(|&n| {
+        let day = articles[n].article.published.map(|published| published.at);
+        (day.is_none(), day, articles[n].id)
+    });
+    let originals = members.iter().map(|&n| originals[n]).collect();
+    StoryMembers { articles: members, originals }
+}
+
+fn story_id(articles: &[ReadArticle<'_>], members: &StoryMembers) -> String {
+    let mut ids: Vec<&str> = members.articles.iter().map(|&n| articles[n].id).collect();
+    ids.sort_unstable();
+    format!("s{:016x}", XxHash3_64::oneshot(ids.join(" ").as_bytes()))
+}

@@ -1,0 +1,276 @@
+//! Recomputes what a written pile claims from the bytes of its articles.
+
+use crate::json::{CiteJson, LineJson, PileJson, ReadingJson, reading};
+use crate::{Models, PileArticle, article_id};
+use jiff::civil::{Date, DateTime};
+use machtin_extract::read;
+use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Removed, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A claim that the articles do not bear out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where the claim stands: an article's or a story's identifier.
+    pub at: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// Checks a written pile against the text of its articles.
+///
+/// Every span lies inside its text on character boundaries; times, figures, mentions and quotes
+/// are those that reading the text again finds; every line of a story is, byte for byte, its
+/// first citation; every citation, report and quote points to something the article holds;
+/// every article stands in exactly one story. An empty answer means that all of it holds.
+#[must_use]
+pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    let mut texts = BTreeMap::new();
+    for written in &pile.readings {
+        if texts.insert(written.id.as_str(), written).is_some() {
+            findings.add(&written.id, "two articles have this identifier");
+        }
+        check_reading(written, models, &mut findings);
+    }
+    check_membership(pile, &texts, &mut findings);
+    for story in &pile.stories {
+        check_line(&story.id, "title", &story.title, &texts, &mut findings);
+        for line in &story.summary {
+            check_line(&story.id, "summary", line, &texts, &mut findings);
+        }
+        for event in &story.timeline {
+            let line = LineJson { text: event.text.clone(), cites: event.cites.clone() };
+            check_line(&story.id, "timeline", &line, &texts, &mut findings);
+        }
+        for group in &story.figures {
+            for report in &group.reports {
+                let known = texts.get(report.article.as_str()).is_some_and(|written| {
+                    written.figures.iter().any(|f| (f.start, f.end) == (report.start, report.end))
+                });
+                if !known {
+                    let what = format!("{} report {} is no figure", group.slot, place(report));
+                    findings.add(&story.id, &what);
+                }
+            }
+        }
+        for quote in &story.quotes {
+            let known = texts
+                .get(quote.article.as_str())
+                .is_some_and(|written| written.quotes.contains(&quote.quote));
+            if !known {
+                let what = format!(
+                    "quote at {}..{} is not in the article {}",
+                    quote.quote.start, quote.quote.end, quote.article
+                );
+                findings.add(&story.id, &what);
+            }
+        }
+    }
+    findings.list
+}
+
+#[derive(Default)]
+struct Findings {
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    fn add(&mut self, at: &str, problem: &str) {
+        self.list.push(Finding { at: at.to_owned(), problem: problem.to_owned() });
+    }
+}
+
+fn place(cite: &CiteJson) -> String {
+    format!("{}:{}..{}", cite.article, cite.start, cite.end)
+}
+
+/// Reads the article again and compares.
+fn check_reading(written: &ReadingJson, models: &Models, findings: &mut Findings) {
+    let Some(article) = article_of(written) else {
+        findings
+            .add(&written.id, "language, form or publication time is not one this format knows");
+        return;
+    };
+    let spans = written
+        .removed
+        .iter()
+        .map(|r| (r.start, r.end))
+        .chain(written.title.map(|title| (title.start, title.end)))
+        .chain(written.sentences.iter().map(|s| (s.start, s.end)))
+        .chain(written.tokens.iter().copied());
+    for (start, end) in spans {
+        if start >= end || written.text.get(start..end).is_none() {
+            findings.add(&written.id, &format!("range {start}..{end} does not fit the text"));
+            return;
+        }
+    }
+    let plain_id = article_id(&article);
+    let numbered = written.id.strip_prefix(&plain_id).is_some_and(|rest| {
+        rest.is_empty() || rest.strip_prefix('-').is_some_and(|n| n.parse::<u32>().is_ok())
+    });
+    if !numbered {
+        findings.add(&written.id, &format!("the text belongs to {plain_id}: it was changed"));
+    }
+    let again = read(&article, &models.segmenter);
+    let again = reading(&PileArticle { id: written.id.clone(), article, reading: again });
+    compare(&written.id, "sentence", &written.sentences, &again.sentences, findings);
+    compare(&written.id, "token", &written.tokens, &again.tokens, findings);
+    compare(&written.id, "time", &written.times, &again.times, findings);
+    // Names of speakers and entities come from the whole pile; the rest must be the same.
+    let figure =
+        |f: &crate::json::FigureJson| crate::json::FigureJson { speaker: None, ..f.clone() };
+    compare(
+        &written.id,
+        "figure",
+        &written.figures.iter().map(figure).collect::<Vec<_>>(),
+        &again.figures.iter().map(figure).collect::<Vec<_>>(),
+        findings,
+    );
+    let mention =
+        |m: &crate::json::MentionJson| crate::json::MentionJson { entity: None, ..m.clone() };
+    compare(
+        &written.id,
+        "mention",
+        &written.mentions.iter().map(mention).collect::<Vec<_>>(),
+        &again.mentions.iter().map(mention).collect::<Vec<_>>(),
+        findings,
+    );
+    let quote = |q: &crate::json::QuoteJson| crate::json::QuoteJson { speaker: None, ..q.clone() };
+    compare(
+        &written.id,
+        "quote",
+        &written.quotes.iter().map(quote).collect::<Vec<_>>(),
+        &again.quotes.iter().map(quote).collect::<Vec<_>>(),
+        findings,
+    );
+}
+
+fn compare<T: PartialEq + std::fmt::Debug>(
+    at: &str,
+    what: &str,
+    written: &[T],
+    again: &[T],
+    findings: &mut Findings,
+) {
+    if let Some(claim) = written.iter().find(|claim| !again.contains(claim)) {
+        findings.add(at, &format!("{what} {claim:?} is not what the text gives"));
+    } else if let Some(missed) = again.iter().find(|claim| !written.contains(claim)) {
+        findings.add(at, &format!("{what} {missed:?} is in the text and was not written"));
+    }
+}
+
+fn check_membership(
+    pile: &PileJson,
+    texts: &BTreeMap<&str, &ReadingJson>,
+    findings: &mut Findings,
+) {
+    let mut placed = BTreeSet::new();
+    for story in &pile.stories {
+        for article in &story.articles {
+            if !texts.contains_key(article.as_str()) {
+                findings.add(&story.id, &format!("article {article} is not in the pile"));
+            }
+            if !placed.insert(article.as_str()) {
+                findings.add(&story.id, &format!("article {article} stands in two stories"));
+            }
+        }
+        if story.independent == 0 || story.independent > story.articles.len() {
+            findings.add(&story.id, "the number of independent articles cannot be");
+        }
+    }
+    for id in texts.keys().filter(|id| !placed.contains(*id)) {
+        findings.add(id, "the article stands in no story");
+    }
+    for copy in pile.copies.iter().flatten() {
+        if !texts.contains_key(copy.as_str()) {
+            findings.add(copy, "a copy that is not in the pile");
+        }
+    }
+}
+
+/// A line is its first citation, byte for byte, and every citation is a sentence or title.
+fn check_line(
+    story: &str,
+    what: &str,
+    line: &LineJson,
+    texts: &BTreeMap<&str, &ReadingJson>,
+    findings: &mut Findings,
+) {
+    let Some(first) = line.cites.first() else {
+        findings.add(story, &format!("{what} line without a citation: {}", line.text));
+        return;
+    };
+    for cite in &line.cites {
+        let Some(written) = texts.get(cite.article.as_str()) else {
+            findings.add(story, &format!("{what} cites {}, which is not in the pile", place(cite)));
+            continue;
+        };
+        let range = (cite.start, cite.end);
+        let is_sentence = written.sentences.iter().any(|s| (s.start, s.end) == range);
+        let is_title = written.title.is_some_and(|title| (title.start, title.end) == range);
+        let is_whole = range == (0, written.text.len());
+        if !(is_sentence || is_title || is_whole) {
+            findings.add(story, &format!("{what} cites {}, no sentence or title", place(cite)));
+        }
+        if cite == first && written.text.get(cite.start..cite.end) != Some(line.text.as_str()) {
+            findings.add(
+                story,
+                &format!("{what} line is not what {} says: {}", place(cite), line.text),
+            );
+        }
+    }
+}
+
+/// The article a reading was made from; none where its words are not of this format.
+fn article_of(written: &ReadingJson) -> Option<Article> {
+    let language = [Language::Vietnamese, Language::English, Language::Other]
+        .into_iter()
+        .find(|language| language.code() == written.lang)?;
+    let form = [Form::Raw, Form::Segmented].into_iter().find(|form| form.name() == written.form)?;
+    let published = match &written.published {
+        None => None,
+        Some(json) => Some(published_of(json)?),
+    };
+    Some(Article {
+        source_id: written.source_id.clone(),
+        path: written.path.clone(),
+        url: written.url.clone(),
+        publisher: written.publisher.clone(),
+        author: written.author.clone(),
+        language,
+        form,
+        published,
+        title: written.title.map(Span::from),
+        text: written.text.clone(),
+        removed: written
+            .removed
+            .iter()
+            .map(|removed| Removed {
+                span: Span::new(removed.start, removed.end),
+                reason: "written",
+            })
+            .collect(),
+    })
+}
+
+fn published_of(json: &crate::json::PublishedJson) -> Option<Published> {
+    let precision = [Precision::Year, Precision::Month, Precision::Day, Precision::Minute]
+        .into_iter()
+        .find(|precision| precision.name() == json.precision)?;
+    let evidence = [
+        Evidence::Given,
+        Evidence::Metadata,
+        Evidence::Address,
+        Evidence::Dateline,
+        Evidence::Text,
+    ]
+    .into_iter()
+    .find(|evidence| evidence.name() == json.evidence)?;
+    let at: DateTime = match precision {
+        Precision::Year => format!("{}-01-01", json.value).parse::<Date>().ok()?.into(),
+        Precision::Month => format!("{}-01", json.value).parse::<Date>().ok()?.into(),
+        Precision::Day => json.value.parse::<Date>().ok()?.into(),
+        Precision::Minute => format!("{}:00", json.value).parse().ok()?,
+    };
+    Some(Published { at, precision, evidence })
+}
