@@ -26,10 +26,6 @@ impl Progress {
     pub(crate) fn step(&self) {
         self.0.inc(1);
     }
-
-    pub(crate) fn stage(&self, what: &'static str) {
-        self.0.set_message(what);
-    }
 }
 
 impl Drop for Progress {

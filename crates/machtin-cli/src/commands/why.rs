@@ -16,11 +16,11 @@ use std::path::{Path, PathBuf};
 /// Explain: why two articles are together or apart; how an article, or one byte of it, was read
 ///
 /// A and B are files, or identifiers or file names of articles in the pile given by --pile.
-/// FILE:OFFSET explains what stands at that byte. With --pile the pair is judged as part of it,
+/// `FILE:OFFSET` explains what stands at that byte. With --pile the pair is judged as part of it,
 /// and a join through other articles is shown.
 #[derive(Debug, Args)]
 pub(crate) struct WhyArgs {
-    /// An article, or FILE:OFFSET.
+    /// An article, or `FILE:OFFSET`.
     a: String,
     /// Another article.
     b: Option<String>,

@@ -246,8 +246,8 @@ impl Page<'_> {
                 facts.push(others.join(", "));
             }
             for role in &entity.roles {
-                let number = self.brief.members.articles.iter().any(|&a| a == role.article);
-                if !number || self.brief.members.original(role.article) != role.article {
+                let told_here = self.brief.members.articles.contains(&role.article);
+                if !told_here || self.brief.members.original(role.article) != role.article {
                     continue;
                 }
                 let cite = Citation { article: role.article, span: role.span };
