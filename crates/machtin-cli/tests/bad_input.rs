@@ -74,7 +74,9 @@ fn a_pile_csv_naming_an_absent_file_is_noted() {
 fn invalid_utf8_is_read_and_noted() {
     let mut bytes = b"Flood at Stone Bridge\n\nThe flood took the bridge at ".to_vec();
     bytes.extend([0xe9, 0x20, 0xff, 0x20]);
-    bytes.extend(b"Stone Bridge on Monday. Three people were hurt in the village, the mayor said.\n");
+    bytes.extend(
+        b"Stone Bridge on Monday. Three people were hurt in the village, the mayor said.\n",
+    );
     check("old.txt", &bytes, &["UTF-8"]);
 }
 

@@ -7,7 +7,8 @@ use unicode_width::UnicodeWidthStr;
 pub(super) fn width(words: &str) -> usize {
     let mut parts = words.split("\u{1b}[");
     let plain = parts.next().map_or(0, UnicodeWidthStr::width);
-    plain + parts.map(|part| part.split_once('m').map_or(0, |(_, rest)| rest.width())).sum::<usize>()
+    plain
+        + parts.map(|part| part.split_once('m').map_or(0, |(_, rest)| rest.width())).sum::<usize>()
 }
 
 /// Breaks words into lines of at most `columns`, at white space; a longer word stands alone.
