@@ -1,1 +1,56 @@
-fn main() {}
+//! Trains and scores the stages. People who only run machtin do not need it.
+//!
+//! One subcommand a file. Each takes the folder of its corpus as an argument: training and
+//! scoring sets stay outside the project. Scores go to stdout, problems to stderr.
+//! Exit 0: done, or skipped and said so; 1: a score is below its floor; 2: failed.
+
+#![forbid(unsafe_code)]
+
+mod seeds;
+
+use clap::{Parser, Subcommand};
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Trains and scores the stages of machtin.
+#[derive(Parser)]
+#[command(name = "machtin-eval", version)]
+struct Eval {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Scores every stage on a small pile annotated by hand.
+    Seeds(seeds::Args),
+}
+
+/// What a run says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// Done, or skipped and said so.
+    Passed,
+    /// A score is below its floor, or the corpus is not the one its floors are for.
+    Below,
+}
+
+/// How a subcommand ends; an error stops it.
+type Outcome = Result<Verdict, Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    let mut out = io::stdout().lock();
+    let outcome = match Eval::parse().command {
+        Command::Seeds(args) => seeds::run(&args, &mut out),
+    };
+    match outcome {
+        Ok(Verdict::Passed) => ExitCode::SUCCESS,
+        Ok(Verdict::Below) => ExitCode::from(1),
+        Err(error) => {
+            // Nothing is left to try when stderr is gone too.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
