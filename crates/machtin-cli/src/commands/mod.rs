@@ -26,7 +26,21 @@ fn read_pile(input: &InputArgs, models: &Models, settings: &Settings) -> (Pile, 
     let read = Pile::read(pages(&input.inputs(), &input.options()), models, &|| progress.step());
     drop(progress);
     settings.print_notes(&read.notes);
+    if read.value.articles.is_empty() && read.notes.is_empty() {
+        settings.print_notes(&[no_article(input)]);
+    }
     (read.value, read.notes)
+}
+
+/// Inputs without a problem and without an article: nobody should have to guess why nothing came.
+fn no_article(input: &InputArgs) -> Note {
+    let paths: Vec<String> = input.paths.iter().map(|path| path.display().to_string()).collect();
+    Note {
+        path: if paths.is_empty() { "-".to_owned() } else { paths.join(", ") },
+        problem: "holds no article".to_owned(),
+        remedy: "name .txt, .html or .jsonl files, or folders that hold some".to_owned(),
+        failed: false,
+    }
 }
 
 /// Cleans pages one at a time, in the order of the input, and hands each article on; prints notes
@@ -37,6 +51,7 @@ fn each_article(
     mut take: impl FnMut(Article) -> Result<(), crate::Failure>,
 ) -> Result<Outcome, crate::Failure> {
     let mut count = 0_usize;
+    let mut noted = false;
     let mut failed = false;
     let progress = Progress::start(settings, "articles");
     for page in pages(&input.inputs(), &input.options()) {
@@ -44,6 +59,7 @@ fn each_article(
             Ok(page) => machtin::ingest::clean(page),
             Err(note) => machtin::ingest::Noted { value: None, notes: vec![note] },
         };
+        noted |= !cleaned.notes.is_empty();
         failed |= cleaned.notes.iter().any(|note| note.failed);
         settings.print_notes(&cleaned.notes);
         if let Some(article) = cleaned.value {
@@ -51,6 +67,9 @@ fn each_article(
             count += 1;
         }
         progress.step();
+    }
+    if count == 0 && !noted {
+        settings.print_notes(&[no_article(input)]);
     }
     Ok(outcome(count > 0, failed))
 }
