@@ -1,12 +1,26 @@
 //! Pages of every shape to articles.
 //!
 //! [`pages`] walks paths and yields [`Page`]s one at a time; [`clean`] turns one page into an
-//! [`Article`]. Only this crate touches files and stdin.
+//! [`Article`](machtin_text::Article). Only this crate touches files and stdin.
 
 #![forbid(unsafe_code)]
 
+mod clean;
+mod date;
+mod decode;
+mod furniture;
+mod html;
+mod lines;
+mod pages;
+mod pile;
+mod rows;
+mod title;
+
+pub use clean::{clean, main_text};
+pub use pages::pages;
+
 use jiff::civil::Date;
-use machtin_text::{Article, Published};
+use machtin_text::Published;
 use std::path::PathBuf;
 
 /// Where to read from.
@@ -43,8 +57,10 @@ pub struct Page {
 /// What a page's bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageKind {
-    /// Plain text.
+    /// Plain text: a file, kept as it is.
     Text,
+    /// The text field of a row, in UTF-8; its title may stand in a field of its own.
+    Row,
     /// HTML.
     Html,
 }
@@ -88,19 +104,4 @@ pub struct Noted<T> {
     pub value: T,
     /// The notes, in order.
     pub notes: Vec<Note>,
-}
-
-/// Walks inputs and yields pages, one at a time, in a fixed order; a problem comes as a note in
-/// its place and never ends the walk.
-pub fn pages(
-    _inputs: &[Input],
-    _options: &Options,
-) -> Box<dyn Iterator<Item = Result<Page, Note>> + Send> {
-    Box::new(std::iter::empty())
-}
-
-/// Cleans one page. A page with nothing to read gives no article and a note saying why.
-#[must_use]
-pub fn clean(_page: Page) -> Noted<Option<Article>> {
-    Noted { value: None, notes: Vec::new() }
 }

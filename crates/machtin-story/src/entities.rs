@@ -139,6 +139,8 @@ impl Names {
         self.join_aliases(articles, &known, first);
         self.join_persons(first);
         self.join_longer_organisations(first);
+        self.join_named_institutions(first);
+        self.join_by_roles(articles, first);
     }
 
     /// `Tổ chức … (OSCE)`: the text itself says that two names are one.
@@ -243,6 +245,73 @@ impl Names {
         }
         for (short, long) in pairs {
             self.join(short, long);
+        }
+    }
+
+    /// `the ruling Homeland Party`: a body named with the phrase for its kind is what the bare
+    /// phrase means in the same story.
+    fn join_named_institutions(&mut self, first: usize) {
+        let organisations: Vec<(usize, String)> = (first..self.list.len())
+            .filter(|&n| self.list[n].kind == MentionKind::Organisation)
+            .map(|n| (n, self.list[n].parts[0].clone()))
+            .collect();
+        for (phrase, key) in INSTITUTIONS.iter() {
+            let phrase = transliteration_key(phrase);
+            let Some((bare, _)) = organisations.iter().find(|(_, name)| name == key) else {
+                continue;
+            };
+            let named: Vec<usize> = organisations
+                .iter()
+                .filter(|(_, name)| {
+                    let starts =
+                        name.strip_prefix(&phrase).is_some_and(|rest| rest.starts_with(' '));
+                    let ends = name.strip_suffix(&phrase).is_some_and(|rest| rest.ends_with(' '));
+                    starts || ends
+                })
+                .map(|(n, _)| *n)
+                .collect();
+            if let [only] = named[..] {
+                self.join(*bare, only);
+            }
+        }
+    }
+
+    /// Translated names of a body: where one person's roles name exactly one body in Vietnamese
+    /// and one in English that are not joined already, they are one body.
+    fn join_by_roles(&mut self, articles: &[ReadArticle<'_>], first: usize) {
+        let mut node: BTreeMap<MentionRef, usize> = BTreeMap::new();
+        for n in first..self.list.len() {
+            node.extend(self.list[n].mentions.iter().map(|&reference| (reference, n)));
+        }
+        let mut bodies: BTreeMap<usize, BTreeMap<Language, BTreeSet<usize>>> = BTreeMap::new();
+        for (&reference, &n) in &node {
+            let mention = mention_of(articles, reference);
+            let Some(role) = mention.role.filter(|_| mention.kind == MentionKind::Person) else {
+                continue;
+            };
+            let person = self.root(n);
+            let read = &articles[reference.article];
+            let inside = read.reading.mentions.iter().enumerate().filter(|(_, body)| {
+                body.kind == MentionKind::Organisation && role.contains(body.span)
+            });
+            for (at, _) in inside {
+                let body = MentionRef { article: reference.article, mention: at };
+                if let Some(&body) = node.get(&body) {
+                    let body = self.root(body);
+                    let language = read.article.language;
+                    bodies.entry(person).or_default().entry(language).or_default().insert(body);
+                }
+            }
+        }
+        for languages in bodies.values() {
+            let empty = BTreeSet::new();
+            let of = |language| languages.get(&language).unwrap_or(&empty);
+            let (vi, en) = (of(Language::Vietnamese), of(Language::English));
+            let only_vi: Vec<usize> = vi.difference(en).copied().collect();
+            let only_en: Vec<usize> = en.difference(vi).copied().collect();
+            if let ([a], [b]) = (&only_vi[..], &only_en[..]) {
+                self.join(*a, *b);
+            }
         }
     }
 

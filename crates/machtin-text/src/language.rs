@@ -25,8 +25,8 @@ impl Language {
 
 /// At most this many words decide: enough for certainty, bounded for huge texts.
 const WORDS_READ: usize = 2_000;
-/// Share of words with a letter only Vietnamese uses, above which a text is Vietnamese.
-/// NTREX-128 sentences separate at this value (`docs/decisions/0002-language-by-syllables.md`).
+/// Share of words with a letter only Vietnamese uses, above which a text is Vietnamese: reasons
+/// and figures in `docs/decisions/0002-language-by-syllables.md`.
 const MARKED_SHARE: f64 = 0.15;
 /// Share of legal syllables for the same.
 const LEGAL_SHARE: f64 = 0.5;
@@ -61,7 +61,8 @@ pub fn detect_language(text: &str) -> Language {
         legal += u32::from(fits);
         marked += u32::from(fits && has_vietnamese_letter(word));
         let folded = fold_marks(word);
-        english += u32::from(word.is_ascii() && contains(ENGLISH, &folded));
+        let ending = folded.len() > 4 && ENGLISH_ENDINGS.iter().any(|end| folded.ends_with(end));
+        english += u32::from(word.is_ascii() && (ending || contains(ENGLISH, &folded)));
         bare += u32::from(contains(VIETNAMESE_BARE, &folded));
     }
     if words == 0 {
@@ -150,6 +151,11 @@ fn has_vietnamese_letter(word: &str) -> bool {
         )
     })
 }
+
+/// Endings that mark English words in headlines, where function words are few; none is common in
+/// the other languages written without marks.
+const ENGLISH_ENDINGS: &[&str] =
+    &["ing", "ed", "ly", "ness", "ght", "ck", "ies", "ths", "wn", "ss"];
 
 fn contains(sorted: &[&str], word: &str) -> bool {
     sorted.binary_search(&word).is_ok()

@@ -153,7 +153,7 @@ fn figure_steps(_article: &PileArticle, _figure: &machtin_extract::Figure) -> Ve
 pub fn interval(lo: Option<f64>, hi: Option<f64>) -> String {
     match (lo, hi) {
         (Some(lo), Some(hi)) if lo == hi => number(lo),
-        (Some(lo), Some(hi)) if lo == 0.0 => format!("up to {}", number(hi)),
+        (Some(0.0), Some(hi)) => format!("up to {}", number(hi)),
         (Some(lo), Some(hi)) => format!("{} to {}", number(lo), number(hi)),
         (Some(lo), None) => format!("{} or more", number(lo)),
         (None, Some(hi)) => format!("up to {}", number(hi)),

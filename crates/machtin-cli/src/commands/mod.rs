@@ -1,0 +1,84 @@
+//! One file per subcommand: its arguments and what it does.
+
+pub(crate) mod clean;
+pub(crate) mod completions;
+pub(crate) mod detect;
+pub(crate) mod man;
+pub(crate) mod normalize;
+pub(crate) mod read;
+pub(crate) mod segment;
+pub(crate) mod sentences;
+pub(crate) mod tell;
+pub(crate) mod verify;
+pub(crate) mod why;
+
+use crate::Outcome;
+use crate::args::InputArgs;
+use crate::output::Settings;
+use crate::progress::Progress;
+use machtin::ingest::{Note, pages};
+use machtin::text::Article;
+use machtin::{Models, Pile};
+
+/// Reads a whole pile, with a progress bar, and prints the notes.
+fn read_pile(input: &InputArgs, models: &Models, settings: &Settings) -> (Pile, Vec<Note>) {
+    let progress = Progress::start(settings, "articles read");
+    let read = Pile::read(pages(&input.inputs(), &input.options()), models, &|| progress.step());
+    drop(progress);
+    settings.print_notes(&read.notes);
+    if read.value.articles.is_empty() && read.notes.is_empty() {
+        settings.print_notes(&[no_article(input)]);
+    }
+    (read.value, read.notes)
+}
+
+/// Inputs without a problem and without an article: nobody should have to guess why nothing came.
+fn no_article(input: &InputArgs) -> Note {
+    let paths: Vec<String> = input.paths.iter().map(|path| path.display().to_string()).collect();
+    Note {
+        path: if paths.is_empty() { "-".to_owned() } else { paths.join(", ") },
+        problem: "holds no article".to_owned(),
+        remedy: "name .txt, .html or .jsonl files, or folders that hold some".to_owned(),
+        failed: false,
+    }
+}
+
+/// Cleans pages one at a time, in the order of the input, and hands each article on; prints notes
+/// as they come.
+fn each_article(
+    input: &InputArgs,
+    settings: &Settings,
+    mut take: impl FnMut(Article) -> Result<(), crate::Failure>,
+) -> Result<Outcome, crate::Failure> {
+    let mut count = 0_usize;
+    let mut noted = false;
+    let mut failed = false;
+    let progress = Progress::start(settings, "articles");
+    for page in pages(&input.inputs(), &input.options()) {
+        let cleaned = match page {
+            Ok(page) => machtin::ingest::clean(page),
+            Err(note) => machtin::ingest::Noted { value: None, notes: vec![note] },
+        };
+        noted |= !cleaned.notes.is_empty();
+        failed |= cleaned.notes.iter().any(|note| note.failed);
+        settings.print_notes(&cleaned.notes);
+        if let Some(article) = cleaned.value {
+            take(article)?;
+            count += 1;
+        }
+        progress.step();
+    }
+    if count == 0 && !noted {
+        settings.print_notes(&[no_article(input)]);
+    }
+    Ok(outcome(count > 0, failed))
+}
+
+/// What the exit status says: failed paths before nothing found before done.
+fn outcome(found: bool, failed: bool) -> Outcome {
+    match (found, failed) {
+        (_, true) => Outcome::PartlyFailed,
+        (true, false) => Outcome::Done,
+        (false, false) => Outcome::Nothing,
+    }
+}

@@ -1,0 +1,107 @@
+//! `machtin verify`: recomputes what a written pile claims.
+
+use crate::Outcome;
+use crate::args::{Format, InputArgs};
+use crate::failure::Failure;
+use crate::output::{Settings, write_json};
+use clap::Args;
+use machtin::json::PileJson;
+use machtin::{Models, TellOptions, json, verify};
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+
+/// Recompute every citation, figure and quote from the bytes of the articles
+///
+/// Takes the output of `machtin PATH... --format json`, or the files and folders themselves, whose
+/// stories it then tells and checks. Exits 2 where something does not hold.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    at: &'a str,
+    problem: &'a str,
+}
+
+pub(crate) fn run(args: &VerifyArgs, settings: &Settings) -> Result<Outcome, Failure> {
+    let models = Models::embedded();
+    let (written, failed) = match written_pile(&args.input)? {
+        Some(written) => (written, false),
+        None => {
+            let (pile, notes) = super::read_pile(&args.input, &models, settings);
+            let stories = pile.tell(&models, TellOptions::default());
+            (json::pile(&pile, &stories), notes.iter().any(|note| note.failed))
+        }
+    };
+    let findings = verify(&written, &models);
+    let mut out = settings.out();
+    for finding in &findings {
+        if settings.format == Format::Text {
+            writeln!(out, "{}: {}", finding.at, finding.problem)?;
+        } else {
+            let json = FindingJson { at: &finding.at, problem: &finding.problem };
+            write_json(&mut out, Format::Jsonl, &json)?;
+        }
+    }
+    if settings.format == Format::Text {
+        let (articles, stories) = (written.readings.len(), written.stories.len());
+        let lines: usize =
+            written.stories.iter().map(|s| s.summary.len() + s.timeline.len() + 1).sum();
+        let figures: usize = written.readings.iter().map(|r| r.figures.len()).sum();
+        let quotes: usize = written.readings.iter().map(|r| r.quotes.len()).sum();
+        writeln!(
+            out,
+            "{} of {articles} articles, {stories} stories, {lines} cited lines, {figures} figures, \
+             {quotes} quotes",
+            if findings.is_empty() { "all holds" } else { "something does not hold" },
+        )?;
+    }
+    out.flush()?;
+    if findings.is_empty() {
+        return Ok(super::outcome(articles_read(&written), failed));
+    }
+    Err(Failure::new(format!("{} claims do not hold", findings.len()))
+        .hint("the file was changed, or written by another version of machtin: write it anew"))
+}
+
+fn articles_read(written: &PileJson) -> bool {
+    !written.readings.is_empty()
+}
+
+/// The pile in the one `.json` file named, if it is one that we wrote.
+fn written_pile(input: &InputArgs) -> Result<Option<PileJson>, Failure> {
+    let [path] = &input.paths[..] else { return Ok(None) };
+    let is_json = Path::new(path).extension().is_some_and(|extension| extension == "json");
+    if !is_json {
+        return Ok(None);
+    }
+    let name = path.display();
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::new(format!("cannot read `{name}`")).because(error).hint("check the path")
+    })?;
+    let ours = serde_json::from_slice::<serde_json::Value>(&bytes)
+        .ok()
+        .is_some_and(|value| value.get("readings").is_some() && value.get("stories").is_some());
+    if !ours {
+        return Ok(None);
+    }
+    let pile: PileJson = serde_json::from_slice(&bytes).map_err(|error| {
+        Failure::new(format!("`{name}` is not a pile that machtin wrote"))
+            .because(error)
+            .hint("write it with `machtin PATH... --format json`")
+    })?;
+    if pile.format > json::FORMAT {
+        return Err(Failure::new(format!("cannot check `{name}`"))
+            .because(format!(
+                "its format {} is newer than {}, the newest this build reads",
+                pile.format,
+                json::FORMAT
+            ))
+            .hint("update machtin"));
+    }
+    Ok(Some(pile))
+}

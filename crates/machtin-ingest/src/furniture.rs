@@ -1,0 +1,260 @@
+//! Page furniture in text that was scraped: share links, forms, bylines, related stories.
+//!
+//! Three layers, from sure to likely: lines known by their words (`data/furniture.tsv`), lines
+//! known by their shape (dates, initials, addresses, paths of sections), and short lines outside
+//! the stretch of the page where prose stands. Nothing is deleted: each line comes with its
+//! reason.
+
+use crate::date::{DayOrder, find_dates};
+use crate::lines::Line;
+use aho_corasick::{AhoCorasick, MatchKind};
+use machtin_text::{Removed, Span};
+use std::sync::LazyLock;
+
+/// A line with more words is prose, whatever phrase it holds.
+const PHRASE_WORDS: usize = 20;
+/// The same for phrases inside a line.
+const INSIDE_WORDS: usize = 15;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Where {
+    Line,
+    Start,
+    End,
+    Inside,
+    Section,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    reason: &'static str,
+    place: Where,
+    length: usize,
+}
+
+struct Phrases {
+    list: Vec<Phrase>,
+    automaton: Option<AhoCorasick>,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let mut list = Vec::new();
+    let mut patterns = Vec::new();
+    let rows = include_str!("../data/furniture.tsv").lines();
+    for row in rows.filter(|row| !row.starts_with('#')).skip(1) {
+        let mut fields = row.split('\t');
+        let (Some(reason), Some(place), Some(phrase)) =
+            (fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        let place = match place {
+            "line" => Where::Line,
+            "start" => Where::Start,
+            "end" => Where::End,
+            "inside" => Where::Inside,
+            "section" => Where::Section,
+            _ => continue,
+        };
+        let pattern = machtin_text::fold_marks(phrase);
+        list.push(Phrase { reason, place, length: pattern.len() });
+        patterns.push(pattern);
+    }
+    let automaton =
+        AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
+    Phrases { list, automaton }
+});
+
+/// Why each line is furniture by its own words or shape, if it is.
+pub(crate) fn known_reasons(text: &str, lines: &[Line]) -> Vec<Option<&'static str>> {
+    lines.iter().map(|line| phrase_reason(line).or_else(|| shape_reason(text, line))).collect()
+}
+
+/// The reason of the longest phrase that the line shows in its place.
+fn phrase_reason(line: &Line) -> Option<&'static str> {
+    best_phrase(line, |place| place != Where::Section)
+}
+
+fn best_phrase(line: &Line, wanted: impl Fn(Where) -> bool) -> Option<&'static str> {
+    if line.words > PHRASE_WORDS {
+        return None;
+    }
+    let key = line.key.as_str();
+    let bare = key.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '©' | '>'));
+    let mut best: Option<(usize, &'static str)> = None;
+    for found in PHRASES.automaton.as_ref()?.find_overlapping_iter(key) {
+        let phrase = &PHRASES.list[found.pattern().as_usize()];
+        let whole_word = is_edge(key, found.start()) && is_edge(key, found.end());
+        let fits = match phrase.place {
+            Where::Line | Where::Section => phrase.length >= bare.len() && whole_word,
+            Where::Start => found.start() == 0 && is_edge(key, found.end()),
+            Where::End => {
+                found.end() == key.len() && is_edge(key, found.start()) && line.words <= 12
+            }
+            Where::Inside => whole_word && line.words <= INSIDE_WORDS,
+        };
+        // Prose may open with any of these words; a sentence of some length is prose.
+        let prose = line.ends_sentence && line.words >= 12 && phrase.length < 12;
+        if fits && !prose && wanted(phrase.place) && best.is_none_or(|(n, _)| phrase.length > n) {
+            best = Some((phrase.length, phrase.reason));
+        }
+    }
+    best.map(|(_, reason)| reason)
+}
+
+/// Whether a word may start or end at a byte of the key.
+fn is_edge(key: &str, at: usize) -> bool {
+    let before = key[..at].chars().next_back();
+    let after = key[at..].chars().next();
+    !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric))
+}
+
+/// Why a line is furniture by its shape.
+fn shape_reason(text: &str, line: &Line) -> Option<&'static str> {
+    let words = line.span.of(text);
+    if is_date_line(text, line) {
+        return Some("dateline");
+    }
+    if is_initials(words) {
+        return Some("byline");
+    }
+    if line.words <= 3 && (words.starts_with("http://") || words.starts_with("https://")) {
+        return Some("address");
+    }
+    if line.words <= 2 && words.starts_with(['#', '@']) && words.len() > 2 {
+        return Some("tags");
+    }
+    if is_section_path(words) {
+        return Some("menu");
+    }
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    (letters == 0 && words.len() < 40).then_some("menu")
+}
+
+/// A line that says little beside a date: `Thứ Tư, 12/3/2008 07:05 GMT+7`.
+pub(crate) fn is_date_line(text: &str, line: &Line) -> bool {
+    if line.words > 14 {
+        return false;
+    }
+    let words = line.span.of(text);
+    let dates = find_dates(words, DayOrder::DayFirst);
+    let Some(first) = dates.first() else { return false };
+    let in_dates: usize = dates.iter().map(|date| date.span.of(words).split_whitespace().count()).sum();
+    let rest = line.words.saturating_sub(in_dates);
+    let weekday_or_label = rest <= 6 && first.span.start <= 40;
+    weekday_or_label && !line.ends_sentence && dates.iter().any(|d| d.precision >= machtin_text::Precision::Day)
+}
+
+/// Initials alone on their line: `A.M.`, `H.T.`, `(T.H)`.
+fn is_initials(words: &str) -> bool {
+    let inner = words.trim_matches(|c: char| matches!(c, '(' | ')' | '-' | '–' | '—' | ' ' | '/'));
+    let letters: Vec<&str> = inner.split('.').filter(|part| !part.is_empty()).collect();
+    inner.contains('.')
+        && (1..=4).contains(&letters.len())
+        && letters.iter().all(|part| {
+            part.trim().chars().count() <= 2 && part.trim().chars().all(char::is_uppercase)
+        })
+}
+
+/// `Thời sự / Giao thông`, `Home > News > World`: short parts between separators.
+fn is_section_path(words: &str) -> bool {
+    let parts: Vec<&str> =
+        words.split(['>', '›', '»', '/', '|', '•', '·']).map(str::trim).collect();
+    parts.len() >= 2
+        && words.len() < 120
+        && parts.iter().all(|part| part.split_whitespace().count() <= 4)
+        && parts.iter().filter(|part| !part.is_empty()).count() >= 2
+        && !words.ends_with(['.', '!', '?'])
+        && words.contains(" > ") | words.contains(" › ") | words.contains(" » ") | words.contains(" / ")
+        | words.contains(" | ") | words.contains(" • ") | words.contains(" · ")
+}
+
+/// Score of a line of prose for each word, of a short line, and of a known piece of furniture.
+/// The best stretch of lines under these is where the article stands; the values maximise
+/// word F1 on the development pages of text with furniture.
+const SHORT_LINE: i64 = -22;
+const KNOWN_LINE: i64 = -60;
+const WORD: i64 = 10;
+const WORDS_COUNTED: usize = 40;
+
+/// Sets aside what is not news: one range a line, in order. The title is never among them.
+pub(crate) fn find_furniture(
+    lines: &[Line],
+    known: &[Option<&'static str>],
+    title: Option<Span>,
+) -> Vec<Removed> {
+    let is_title = |line: &Line| title.is_some_and(|title| title.overlaps(line.span));
+    let zone = prose_zone(lines, known);
+    let sections = section_reasons(lines, known, &zone);
+    let mut removed = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if is_title(line) {
+            continue;
+        }
+        let outside = !zone.contains(&at);
+        let reason = sections[at].or(known[at]).or_else(|| {
+            let short = !is_prose(line);
+            (outside && short).then_some(if at < zone.start { "before the text" } else { "after the text" })
+        });
+        // A date or initials in the middle of the text are part of it.
+        let inner = !outside && matches!(known[at], Some("dateline" | "byline" | "source"));
+        let edge = at <= zone.start + 3 || at + 4 >= zone.end;
+        if let Some(reason) = reason
+            && (!inner || edge)
+        {
+            removed.push(Removed { span: line.span, reason });
+        }
+    }
+    // A page without prose keeps its lines: better too much than nothing.
+    if zone.is_empty() { removed.retain(|r| lines.iter().zip(known).any(|(l, k)| l.span == r.span && k.is_some())) }
+    removed
+}
+
+fn is_prose(line: &Line) -> bool {
+    line.words >= 12 || (line.words >= 5 && line.ends_sentence)
+}
+
+/// The contiguous lines with the highest sum of scores.
+fn prose_zone(lines: &[Line], known: &[Option<&'static str>]) -> std::ops::Range<usize> {
+    let mut best = (0_i64, 0..0);
+    let mut sum = 0_i64;
+    let mut start = 0;
+    for (at, line) in lines.iter().enumerate() {
+        let score = match known[at] {
+            Some(_) => KNOWN_LINE,
+            None if is_prose(line) => {
+                i64::try_from(line.words.min(WORDS_COUNTED)).unwrap_or(0) * WORD / 4
+            }
+            None => SHORT_LINE,
+        };
+        if sum <= 0 {
+            (sum, start) = (0, at);
+        }
+        sum += score;
+        if sum > best.0 {
+            best = (sum, start..at + 1);
+        }
+    }
+    best.1
+}
+
+/// Short lines under a heading such as `Leave a Reply` share its reason, to the next prose.
+fn section_reasons(
+    lines: &[Line],
+    known: &[Option<&'static str>],
+    zone: &std::ops::Range<usize>,
+) -> Vec<Option<&'static str>> {
+    let mut open: Option<&'static str> = None;
+    lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            if let Some(reason) = best_phrase(line, |place| place == Where::Section) {
+                open = (at >= zone.end || at * 2 > lines.len()).then_some(reason);
+            } else if line.words >= 20 || (at < zone.end && is_prose(line)) {
+                open = None;
+            }
+            open.filter(|_| known[at].is_some() || !is_prose(line) || at >= zone.end)
+        })
+        .collect()
+}

@@ -1,0 +1,39 @@
+//! HTML pages: main text, title, author, publication time.
+
+mod gate;
+mod metadata;
+mod outline;
+mod published;
+mod blocks;
+
+use crate::Given;
+use crate::clean::{Draft, starts_with_title};
+use metadata::JsonLd;
+
+/// Reads a page. A page that the gate refuses gives its words without a parser's help.
+pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
+    if let Some(caveat) = gate::refuses(page) {
+        let text = gate::strip_tags(page);
+        return Draft { text, caveat: Some(caveat), title: given.title.clone(), ..Draft::default() };
+    }
+    let document = dom_query::Document::from(page);
+    let outline = outline::outline(&document);
+    drop(document);
+    let json = JsonLd::of(&outline);
+    let url = given.url.clone().or_else(|| metadata::address(&outline));
+    let title = given.title.clone().or_else(|| metadata::title(&outline, &json, url.as_deref()));
+    let body = blocks::main_text(&outline, title.as_deref());
+    let text = match title.as_deref() {
+        Some(title) if !starts_with_title(&body, title) => format!("{title}\n\n{body}"),
+        _ => body,
+    };
+    Draft {
+        text,
+        author: metadata::author(&outline, &json),
+        publisher: metadata::publisher(&outline, &json, url.as_deref()),
+        published: published::published(&outline, &json, url.as_deref()),
+        url,
+        title,
+        caveat: None,
+    }
+}

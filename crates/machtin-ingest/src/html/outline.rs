@@ -1,0 +1,406 @@
+//! A parsed page as a flat outline: its text blocks in order, the elements around them, and
+//! what its head says.
+
+use dom_query::{Document, NodeRef};
+use std::fmt::Write as _;
+
+/// What extraction needs of a page; the parsed tree is dropped.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// Elements that hold blocks, parents before children; the first is the page.
+    pub(super) elements: Vec<Element>,
+    /// Runs of text between block boundaries, in order.
+    pub(super) blocks: Vec<Block>,
+    /// Names of meta elements, lower case, and their content.
+    pub(super) metas: Vec<(String, String)>,
+    /// Texts of JSON-LD scripts.
+    pub(super) scripts: Vec<String>,
+    /// The `title` element.
+    pub(super) title: String,
+    /// `html lang`
+    pub(super) lang: String,
+    /// `link rel=canonical`
+    pub(super) canonical: Option<String>,
+    /// Dates in attributes and elements made for them, in order.
+    pub(super) dates: Vec<DateHint>,
+    /// Names in elements made for the author, in order.
+    pub(super) authors: Vec<(String, usize)>,
+}
+
+/// An element around blocks.
+#[derive(Debug)]
+pub(super) struct Element {
+    pub(super) parent: usize,
+    pub(super) tag: String,
+    /// `class`, `id`, `role` and `itemprop`, lower case.
+    pub(super) names: String,
+    pub(super) depth: usize,
+    pub(super) hidden: bool,
+}
+
+/// A run of text between block boundaries.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// White space folded; `\n` where a `br` stood.
+    pub(super) text: String,
+    /// The element it stands in.
+    pub(super) element: usize,
+    /// Characters inside links.
+    pub(super) link_chars: usize,
+    /// Characters inside emphasis.
+    pub(super) strong_chars: usize,
+}
+
+/// A place where pages put dates.
+#[derive(Debug)]
+pub(super) struct DateHint {
+    pub(super) kind: HintKind,
+    pub(super) words: String,
+    /// The element it stands in.
+    pub(super) element: usize,
+    /// How many blocks stand before it.
+    pub(super) block: usize,
+}
+
+/// What kind of place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum HintKind {
+    /// `itemprop=datePublished`
+    Property,
+    /// `time datetime`
+    Time,
+    /// `abbr title`, `data-date` and the like.
+    Attribute,
+    /// An element whose names speak of dates.
+    Named,
+}
+
+/// Elements whose text nobody reads as text.
+const SKIPPED: &[&str] = &[
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button",
+    "textarea", "canvas", "audio", "video", "head", "datalist", "map",
+];
+
+/// Elements that run on in the line.
+const INLINE: &[&str] = &[
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "s", "samp", "small",
+    "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
+    "amp-img", "shortcode",
+];
+
+/// Reads a page. One walk of the tree.
+pub(super) fn outline(document: &Document) -> Outline {
+    let mut builder = Builder::default();
+    builder.page.elements.push(Element {
+        parent: 0,
+        tag: String::new(),
+        names: String::new(),
+        depth: 0,
+        hidden: false,
+    });
+    builder.walk(document.root());
+    builder.page
+}
+
+#[derive(Default)]
+struct Builder {
+    page: Outline,
+    /// Open elements, innermost last, as indices.
+    open: usize,
+    links: usize,
+    strong: usize,
+    pre: usize,
+    text: String,
+    link_chars: usize,
+    strong_chars: usize,
+    breaks: usize,
+}
+
+impl Builder {
+    fn walk(&mut self, root: NodeRef<'_>) {
+        let root_id = root.id;
+        let mut node = root;
+        loop {
+            let entered = self.enter(&node);
+            if entered && let Some(child) = node.first_child() {
+                node = child;
+                continue;
+            }
+            if entered {
+                self.leave(&node);
+            }
+            loop {
+                if node.id == root_id {
+                    self.flush();
+                    return;
+                }
+                if let Some(next) = node.next_sibling() {
+                    node = next;
+                    break;
+                }
+                let Some(parent) = node.parent() else {
+                    self.flush();
+                    return;
+                };
+                node = parent;
+                self.leave(&node);
+            }
+        }
+    }
+
+    /// Starts a node; false where its content is passed over.
+    fn enter(&mut self, node: &NodeRef<'_>) -> bool {
+        if node.is_text() {
+            self.push_text(&node.text());
+            return false;
+        }
+        if !node.is_element() {
+            return node.is_document();
+        }
+        let tag = node.node_name().unwrap_or_default();
+        let tag: &str = &tag;
+        match tag {
+            "head" => {
+                self.read_head(node);
+                return false;
+            }
+            "meta" => self.read_meta(node),
+            "script" => self.read_script(node),
+            "br" => {
+                self.breaks += 1;
+                return false;
+            }
+            "html" => {
+                self.page.lang = node.attr("lang").unwrap_or_default().to_lowercase();
+            }
+            "hr" => self.flush(),
+            "link" => self.read_link(node),
+            _ => {}
+        }
+        if SKIPPED.contains(&tag) {
+            return false;
+        }
+        self.read_hints(node, tag);
+        if INLINE.contains(&tag) {
+            self.links += usize::from(tag == "a");
+            self.strong += usize::from(is_strong(tag));
+            return true;
+        }
+        self.flush();
+        self.pre += usize::from(tag == "pre");
+        self.open_element(node, tag);
+        true
+    }
+
+    fn leave(&mut self, node: &NodeRef<'_>) {
+        let Some(tag) = node.node_name() else { return };
+        let tag: &str = &tag;
+        if INLINE.contains(&tag) {
+            self.links -= usize::from(tag == "a");
+            self.strong -= usize::from(is_strong(tag));
+            return;
+        }
+        self.flush();
+        self.pre -= usize::from(tag == "pre");
+        self.open = self.page.elements[self.open].parent;
+    }
+
+    fn open_element(&mut self, node: &NodeRef<'_>, tag: &str) {
+        let mut names = String::new();
+        for name in ["class", "id", "role", "itemprop"] {
+            if let Some(value) = node.attr(name) {
+                names.push(' ');
+                names.push_str(&value.to_lowercase());
+            }
+        }
+        let style = node.attr("style").unwrap_or_default().to_lowercase().replace(' ', "");
+        let hidden = self.page.elements[self.open].hidden
+            || style.contains("display:none")
+            || style.contains("visibility:hidden")
+            || node.has_attr("hidden");
+        let depth = self.page.elements[self.open].depth + 1;
+        let element = Element { parent: self.open, tag: tag.to_owned(), names, depth, hidden };
+        self.page.elements.push(element);
+        self.open = self.page.elements.len() - 1;
+    }
+
+    fn push_text(&mut self, words: &str) {
+        if self.breaks > 0 {
+            // Two breaks in a row part paragraphs.
+            if self.breaks > 1 && !words.trim().is_empty() {
+                self.flush();
+            } else if !words.trim().is_empty() && !self.text.is_empty() {
+                while self.text.ends_with(' ') {
+                    self.text.pop();
+                }
+                self.text.push('\n');
+            }
+            if !words.trim().is_empty() {
+                self.breaks = 0;
+            }
+        }
+        let before = self.text.len();
+        for c in words.chars() {
+            if self.pre > 0 && c == '\n' {
+                self.text.push('\n');
+            } else if c.is_whitespace() || matches!(c, '\u{200b}' | '\u{ad}' | '\u{feff}') {
+                let joins = matches!(c, '\u{200b}' | '\u{ad}' | '\u{feff}');
+                if !joins && !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
+                    self.text.push(' ');
+                }
+            } else {
+                self.text.push(c);
+            }
+        }
+        let added = self.text[before.min(self.text.len())..].chars().count();
+        if self.links > 0 {
+            self.link_chars += added;
+        }
+        if self.strong > 0 {
+            self.strong_chars += added;
+        }
+    }
+
+    fn flush(&mut self) {
+        self.breaks = 0;
+        let text = self.text.trim();
+        if !text.is_empty() {
+            self.page.blocks.push(Block {
+                text: text.to_owned(),
+                element: self.open,
+                link_chars: self.link_chars,
+                strong_chars: self.strong_chars,
+            });
+        }
+        self.text.clear();
+        (self.link_chars, self.strong_chars) = (0, 0);
+    }
+
+    fn read_head(&mut self, head: &NodeRef<'_>) {
+        for node in head.descendants_it() {
+            let Some(tag) = node.node_name() else { continue };
+            match &*tag {
+                "meta" => self.read_meta(&node),
+                "script" => self.read_script(&node),
+                "link" => self.read_link(&node),
+                "title" if self.page.title.is_empty() => {
+                    self.page.title = fold_space(&node.text());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn read_meta(&mut self, node: &NodeRef<'_>) {
+        let Some(content) = node.attr("content") else { return };
+        let content = content.trim();
+        if content.is_empty() {
+            return;
+        }
+        for name in ["property", "name", "itemprop", "http-equiv", "pubdate"] {
+            if let Some(name) = node.attr(name) {
+                self.page.metas.push((name.trim().to_lowercase(), content.to_owned()));
+            }
+        }
+    }
+
+    fn read_link(&mut self, node: &NodeRef<'_>) {
+        if node.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) {
+            self.page.canonical =
+                self.page.canonical.take().or_else(|| node.attr("href").map(|href| href.trim().to_owned()));
+        }
+    }
+
+    fn read_script(&mut self, node: &NodeRef<'_>) {
+        let kind = node.attr("type").unwrap_or_default().to_lowercase();
+        if kind.contains("ld+json") {
+            self.page.scripts.push(node.text().to_string());
+        }
+    }
+
+    /// Keeps dates and names that stand where pages put them.
+    fn read_hints(&mut self, node: &NodeRef<'_>, tag: &str) {
+        let attr = |name: &str| node.attr(name).filter(|value| !value.trim().is_empty());
+        let mut names = String::new();
+        for name in ["class", "id", "itemprop", "rel"] {
+            if let Some(value) = attr(name) {
+                let _ = write!(names, " {}", value.to_lowercase());
+            }
+        }
+        let property = attr("itemprop").unwrap_or_default().to_lowercase();
+        let element = self.open;
+        let mut hint = |kind, words: &str| {
+            let words = words[..words.floor_char_boundary(HINT_BYTES)].to_owned();
+            let block = self.page.blocks.len();
+            self.page.dates.push(DateHint { kind, words, element, block });
+        };
+        if property.contains("datepublished") || property.contains("datecreated") {
+            let value = attr("datetime").or_else(|| attr("content"));
+            hint(HintKind::Property, &value.map_or_else(|| short_text(node), |v| v.to_string()));
+        } else if tag == "time" {
+            let value = attr("datetime");
+            hint(HintKind::Time, &value.map_or_else(|| short_text(node), |v| v.to_string()));
+        } else if let Some(value) = attr("data-date").or_else(|| attr("data-datetime")).or_else(|| attr("data-published")).or_else(|| attr("data-utime")).or_else(|| attr("data-timestamp")) {
+            hint(HintKind::Attribute, &value);
+        } else if tag == "abbr" && let Some(value) = attr("title").filter(|_| names.contains("date") || names.contains("publish")) {
+            hint(HintKind::Attribute, &value);
+        }
+        if DATE_NAMES.iter().any(|name| names.contains(name)) && self.page.dates.len() < HINTS {
+            let words = short_text(node);
+            if words.chars().any(|c| c.is_ascii_digit()) {
+                let block = self.page.blocks.len();
+                self.page.dates.push(DateHint { kind: HintKind::Named, words, element: self.open, block });
+            }
+        }
+        if AUTHOR_NAMES.iter().any(|name| names.contains(name)) && self.page.authors.len() < HINTS {
+            let words = fold_space(&short_text(node));
+            if !words.is_empty() {
+                self.page.authors.push((words, self.page.blocks.len()));
+            }
+        }
+    }
+}
+
+/// At most this many hints of a kind are kept.
+const HINTS: usize = 200;
+/// A hint is read to this length.
+const HINT_BYTES: usize = 300;
+/// Parts of names under which pages put dates.
+const DATE_NAMES: &[&str] = &[
+    "date", "time", "publish", "posted", "datum", "created", "byline", "meta", "fecha", "ngay",
+    "dateline", "entry-info", "post-info", "article-info", "info", "thoi-gian", "submitted", "pubdate",
+];
+/// Parts of names under which pages put authors.
+const AUTHOR_NAMES: &[&str] = &["author", "byline", "tac-gia", "tacgia", "writer", "contributor", "nguoi-viet"];
+
+/// The text of a node where it is short; its head otherwise.
+fn short_text(node: &NodeRef<'_>) -> String {
+    let mut words = String::new();
+    for inner in node.descendants_it().take(60) {
+        if inner.is_text() {
+            let in_script = inner
+                .parent()
+                .and_then(|parent| parent.node_name())
+                .is_some_and(|tag| SKIPPED.contains(&&*tag));
+            if !in_script {
+                words.push_str(&inner.text());
+                words.push(' ');
+            }
+        }
+        if words.len() > HINT_BYTES {
+            break;
+        }
+    }
+    words.truncate(words.floor_char_boundary(HINT_BYTES));
+    words
+}
+
+fn is_strong(tag: &str) -> bool {
+    matches!(tag, "b" | "strong" | "em" | "i")
+}
+
+/// White space folded to single spaces.
+pub(super) fn fold_space(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,56 @@
+//! The lines of a text, with what tells prose from page furniture.
+
+use machtin_text::{Span, fold_marks};
+
+/// A line that is not blank.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// Without white space at its ends.
+    pub(crate) span: Span,
+    /// Words: runs without white space that hold a letter or digit.
+    pub(crate) words: usize,
+    /// Lower case without diacritics, joins opened, spaces single; the head of a long line.
+    pub(crate) key: String,
+    /// Whether it ends as a sentence does, closing marks passed over.
+    pub(crate) ends_sentence: bool,
+    /// Whether a line break follows.
+    pub(crate) broken: bool,
+}
+
+/// Phrases are looked for in this much of a line.
+const KEY_BYTES: usize = 400;
+
+/// The lines of a text in order. Linear in its length.
+pub(crate) fn lines_of(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for piece in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        let end = start + piece.len();
+        let span = Span::new(start, end).trim(text);
+        if !span.is_empty() {
+            lines.push(line(text, span, span.end < end));
+        }
+        start = end;
+    }
+    lines
+}
+
+fn line(text: &str, span: Span, broken: bool) -> Line {
+    let words = span.of(text);
+    let head = &words[..words.floor_char_boundary(KEY_BYTES)];
+    let key = fold_marks(&head.replace('_', " "));
+    Line {
+        span,
+        words: words.split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count(),
+        key: key.split_whitespace().collect::<Vec<_>>().join(" "),
+        ends_sentence: ends_sentence(words),
+        broken,
+    }
+}
+
+/// Whether the last mark before closing quotes and brackets ends a sentence.
+pub(crate) fn ends_sentence(words: &str) -> bool {
+    words
+        .trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' '])
+        .ends_with(['.', '!', '?', '…', '。', ':', ';'])
+}

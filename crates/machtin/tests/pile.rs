@@ -1,0 +1,119 @@
+//! The example pile from end to end: order, threads, citations, verification.
+
+use machtin::ingest::{Input, Options, Page, clean, pages};
+use machtin::json::{self, PileJson};
+use machtin::{Models, Pile, TellOptions, verify};
+use proptest::prelude::*;
+use std::path::PathBuf;
+
+fn example_pages() -> Vec<Page> {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/pile"));
+    let found: Vec<Page> =
+        pages(&[Input::Path(folder)], &Options::default()).filter_map(Result::ok).collect();
+    assert!(found.len() >= 8, "the example pile has {} pages", found.len());
+    found
+}
+
+fn told(pages: Vec<Page>, threads: usize) -> PileJson {
+    let models = Models::embedded();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| {
+        let pile = Pile::read(pages.into_iter().map(Ok), &models, &|| ()).value;
+        let stories = pile.tell(&models, TellOptions::default());
+        json::pile(&pile, &stories)
+    })
+}
+
+fn bytes(pile: &PileJson) -> String {
+    serde_json::to_string(pile).unwrap()
+}
+
+#[test]
+fn one_and_two_threads_give_the_same_bytes() {
+    assert_eq!(bytes(&told(example_pages(), 1)), bytes(&told(example_pages(), 2)));
+}
+
+#[test]
+fn everything_written_is_borne_out_by_the_articles() {
+    let pile = told(example_pages(), 2);
+    assert_eq!(verify(&pile, &Models::embedded()), []);
+}
+
+#[test]
+fn a_changed_text_is_found_out() {
+    let mut pile = told(example_pages(), 2);
+    let text = &mut pile.readings[0].text;
+    let changed = text.replacen(['1', '2', '3'], "7", 1);
+    assert_ne!(*text, changed);
+    *text = changed;
+    assert_ne!(verify(&pile, &Models::embedded()), []);
+}
+
+#[test]
+fn a_changed_line_is_found_out() {
+    let mut pile = told(example_pages(), 2);
+    pile.stories[0].summary[0].text.push_str(" indeed");
+    let findings = verify(&pile, &Models::embedded());
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0].at, pile.stories[0].id);
+}
+
+#[test]
+fn every_line_cites() {
+    let pile = told(example_pages(), 2);
+    for story in &pile.stories {
+        let lines = story.summary.iter().chain([&story.title]);
+        assert!(lines.clone().count() > 1, "{} says nothing", story.id);
+        for line in lines {
+            assert!(!line.cites.is_empty(), "{}: {}", story.id, line.text);
+        }
+    }
+}
+
+#[test]
+fn no_pages_tell_no_stories() {
+    let pile = told(Vec::new(), 1);
+    assert!(pile.readings.is_empty() && pile.stories.is_empty());
+}
+
+#[test]
+fn equal_pages_are_two_articles_and_one_source() {
+    let page = example_pages().swap_remove(0);
+    let again = Page { path: "again.txt".to_owned(), ..page.clone() };
+    let pile = told(vec![page, again], 1);
+    assert_eq!(pile.readings.len(), 2);
+    assert_ne!(pile.readings[0].id, pile.readings[1].id);
+    assert_eq!(pile.copies.len(), 1);
+    assert_eq!(pile.stories[0].independent, 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn any_order_gives_the_same_bytes(order in Just((0..example_pages().len()).collect::<Vec<_>>()).prop_shuffle()) {
+        let all = example_pages();
+        let shuffled = order.iter().map(|&n| all[n].clone()).collect();
+        prop_assert_eq!(bytes(&told(shuffled, 2)), bytes(&told(all, 1)));
+    }
+
+    #[test]
+    fn any_text_is_read_without_panic(text in "[ -~\\nàảãáạâêôơưđĐ“”‘’«»…0-9.,:;()_%$/-]{0,400}", html in any::<bool>()) {
+        let mut page = example_pages().swap_remove(0);
+        page.bytes = text.into_bytes();
+        page.kind = if html { machtin::ingest::PageKind::Html } else { machtin::ingest::PageKind::Text };
+        let pile = told(vec![page], 1);
+        prop_assert_eq!(verify(&pile, &Models::embedded()), []);
+    }
+
+    #[test]
+    fn any_bytes_are_cleaned_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let page = Page { bytes, ..example_pages().swap_remove(0) };
+        let cleaned = clean(page);
+        if let Some(article) = cleaned.value {
+            for removed in &article.removed {
+                prop_assert!(article.text.get(removed.span.start..removed.span.end).is_some());
+            }
+        }
+    }
+}
