@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod floors;
 mod seeds;
 
 use clap::{Parser, Subcommand};
