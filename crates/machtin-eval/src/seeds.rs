@@ -357,11 +357,10 @@ mod tests {
             official: None,
         };
         let mut out = Vec::new();
-        // The floors are for another corpus, and say so.
-        let verdict = run(&args, &mut out).unwrap();
+        assert_eq!(run(&args, &mut out).unwrap(), Verdict::Below);
         let out = String::from_utf8(out).unwrap();
         assert!(out.starts_with("sentences  ('P 1.000"), "{out}");
-        assert_eq!(verdict == Verdict::Below, out.contains("below: "), "{out}");
+        assert!(out.contains("below: stories has its floor for corpus "), "{out}");
         let system: serde_json::Value =
             serde_json::from_slice(&fs::read(path("system.json")).unwrap()).unwrap();
         assert_eq!(system["docs"][0]["quantities"][0]["start"], 10);

@@ -123,8 +123,9 @@ impl Count {
         if p + r == 0.0 { 0.0 } else { 2.0 * p * r / (p + r) }
     }
 
+    /// Of the hits, the share with the right value; 0 without hits.
     fn values(self) -> f64 {
-        share_or_one(self.right, self.hits)
+        f64::from(self.right) / f64::from(self.hits.max(1))
     }
 
     fn line(self) -> String {
