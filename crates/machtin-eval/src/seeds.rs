@@ -30,7 +30,7 @@ const CORPUS: &str = "seeds";
 pub(crate) struct Args {
     /// Folder with the articles and their pile.csv.
     folder: PathBuf,
-    /// The annotation [default: FOLDER/../gold/seeds_gold.json].
+    /// The annotation [default: `FOLDER/../gold/seeds_gold.json`].
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
     /// Score this output of `machtin FOLDER --format json` (`-` for stdin) instead of reading.
@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// Write what the official scorer takes.
     #[arg(long, value_name = "FILE")]
     write_system: Option<PathBuf>,
-    /// The official scorer [default: score_seeds.py beside the annotation, where there is one].
+    /// The official scorer [default: `score_seeds.py` beside the annotation, where there is one].
     #[arg(long, value_name = "FILE")]
     official: Option<PathBuf>,
 }
