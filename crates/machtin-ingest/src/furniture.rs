@@ -65,6 +65,16 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases { list, automaton }
 });
 
+/// Whether a line is furniture by its own words or shape.
+pub(crate) fn is_known(text: &str, line: &Line) -> bool {
+    phrase_reason(line).or_else(|| shape_reason(text, line)).is_some()
+}
+
+/// Whether a line heads a part of the page that is no article: `Leave a Reply`.
+pub(crate) fn opens_section(line: &Line) -> bool {
+    best_phrase(line, |place| place == Where::Section).is_some()
+}
+
 /// Why each line is furniture by its own words or shape, if it is.
 pub(crate) fn known_reasons(text: &str, lines: &[Line]) -> Vec<Option<&'static str>> {
     lines.iter().map(|line| phrase_reason(line).or_else(|| shape_reason(text, line))).collect()
