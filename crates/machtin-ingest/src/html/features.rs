@@ -107,12 +107,11 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
         let chars = small(block.text.chars().count()).max(1.0);
         let count = |test: fn(char) -> bool| small(block.text.chars().filter(|c| test(*c)).count());
         let flag = |yes: bool| f32::from(u8::from(yes));
-        let log = |value: f32| (1.0 + value).ln();
         let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
         let neighbour = |offset: isize| at.checked_add_signed(offset).and_then(|at| seen.get(at));
         let look = |offset: isize| {
             neighbour(offset).map_or((-1.0, -1.0, -1.0), |n| {
-                (log(n.words), n.links, flag(n.line.ends_sentence))
+                (n.words, n.links, flag(n.line.ends_sentence))
             })
         };
         if opens_section(&here.line) {
@@ -121,7 +120,7 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
         let (up, down) = path_to(outline, block.element, &chain_of_top);
         let (before, after) = (look(-1), look(1));
         let mut row = vec![
-            log(here.words),
+            here.words,
             here.links,
             flag(here.line.ends_sentence),
             share(count(|c| c == ','), here.words),
@@ -175,8 +174,8 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
             look(-2).0,
             look(2).0,
             f32::from(u16::try_from(repeats[block.text.as_str()].min(9)).unwrap_or(9)),
-            log(below[parent].blocks),
-            log(page.prose),
+            below[parent].blocks,
+            page.prose,
             share(page.prose - prose_before, page.prose),
             share(prose_before, page.prose),
             overlap(&block.text, &title_words),
@@ -185,7 +184,7 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
             share(below[great].prose, page.prose),
             share(below[great].link_chars, below[great].chars),
             since_section,
-            log(below[parent].prose_blocks),
+            below[parent].prose_blocks,
             small(element.depth),
         ]);
         rows.push(row);

@@ -352,7 +352,7 @@ impl Builder {
     fn read_hints(&mut self, node: &NodeRef<'_>, tag: &str) {
         let attr = |name: &str| node.attr(name).filter(|value| !value.trim().is_empty());
         let mut names = String::new();
-        for name in ["class", "id", "itemprop", "rel"] {
+        for name in ["class", "id", "itemprop", "rel", "data-testid"] {
             if let Some(value) = attr(name) {
                 let _ = write!(names, " {}", value.to_lowercase());
             }
