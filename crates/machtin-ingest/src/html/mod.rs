@@ -3,6 +3,7 @@
 mod features;
 mod gate;
 mod metadata;
+mod model;
 mod outline;
 mod published;
 mod blocks;
@@ -35,6 +36,7 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
         published: published::published(&outline, &json, url.as_deref()),
         url,
         title,
+        extracted: true,
         caveat: None,
     }
 }
