@@ -121,6 +121,8 @@ pub(crate) struct Draft {
     pub(crate) publisher: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) published: Option<Published>,
+    /// Whether what stands around the prose was left out already.
+    pub(crate) extracted: bool,
     /// What kept the page from being read as it should.
     pub(crate) caveat: Option<&'static str>,
 }
@@ -160,7 +162,7 @@ fn finish(path: String, given: Given, draft: Draft) -> Article {
     let lines = lines_of(&text);
     let known = known_reasons(&text, &lines);
     let title = find_title(&text, &lines, &known, draft.title.as_deref(), language);
-    let removed = find_furniture(&lines, &known, title);
+    let removed = find_furniture(&lines, &known, title, draft.extracted);
     let published = given
         .published
         .or(draft.published)

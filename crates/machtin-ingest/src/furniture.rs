@@ -65,6 +65,16 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases { list, automaton }
 });
 
+/// Whether a line is furniture by its own words or shape.
+pub(crate) fn is_known(text: &str, line: &Line) -> bool {
+    phrase_reason(line).or_else(|| shape_reason(text, line)).is_some()
+}
+
+/// Whether a line heads a part of the page that is no article: `Leave a Reply`.
+pub(crate) fn opens_section(line: &Line) -> bool {
+    best_phrase(line, |place| place == Where::Section).is_some()
+}
+
 /// Why each line is furniture by its own words or shape, if it is.
 pub(crate) fn known_reasons(text: &str, lines: &[Line]) -> Vec<Option<&'static str>> {
     lines.iter().map(|line| phrase_reason(line).or_else(|| shape_reason(text, line))).collect()
@@ -177,37 +187,41 @@ const KNOWN_LINE: i64 = -60;
 const WORD: i64 = 10;
 const WORDS_COUNTED: usize = 40;
 
+/// Lines at either end of the prose where a date, a name or a source is furniture; inside, they
+/// belong to the text.
+const EDGE_LINES: usize = 4;
+
 /// Sets aside what is not news: one range a line, in order. The title is never among them.
+///
+/// `extracted` text has lost what stands around the prose already: only lines known by their own
+/// words, near either end, are set aside.
 pub(crate) fn find_furniture(
     lines: &[Line],
     known: &[Option<&'static str>],
     title: Option<Span>,
+    extracted: bool,
 ) -> Vec<Removed> {
+    let zone = if extracted { 0..lines.len() } else { prose_zone(lines, known) };
+    let sections = section_reasons(lines, known, &zone, extracted);
     let is_title = |line: &Line| title.is_some_and(|title| title.overlaps(line.span));
-    let zone = prose_zone(lines, known);
-    let sections = section_reasons(lines, known, &zone);
-    let mut removed = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        if is_title(line) {
-            continue;
-        }
-        let outside = !zone.contains(&at);
-        let reason = sections[at].or(known[at]).or_else(|| {
-            let short = !is_prose(line);
-            (outside && short).then_some(if at < zone.start { "before the text" } else { "after the text" })
-        });
-        // A date or initials in the middle of the text are part of it.
-        let inner = !outside && matches!(known[at], Some("dateline" | "byline" | "source"));
-        let edge = at <= zone.start + 3 || at + 4 >= zone.end;
-        if let Some(reason) = reason
-            && (!inner || edge)
-        {
-            removed.push(Removed { span: line.span, reason });
-        }
-    }
-    // A page without prose keeps its lines: better too much than nothing.
-    if zone.is_empty() { removed.retain(|r| lines.iter().zip(known).any(|(l, k)| l.span == r.span && k.is_some())) }
-    removed
+    let reason = |at: usize, line: &Line| {
+        let edge = at < zone.start + EDGE_LINES || at + EDGE_LINES >= zone.end;
+        let kept_inside = extracted || matches!(known[at], Some("dateline" | "byline" | "source"));
+        let known = known[at].filter(|_| edge || !kept_inside);
+        sections[at].or(known).or_else(|| match () {
+            // A page without prose keeps its lines: better too much than nothing.
+            () if zone.is_empty() || is_prose(line) => None,
+            () if at < zone.start => Some("before the text"),
+            () if at >= zone.end => Some("after the text"),
+            () => None,
+        })
+    };
+    lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !is_title(line))
+        .filter_map(|(at, line)| Some(Removed { span: line.span, reason: reason(at, line)? }))
+        .collect()
 }
 
 fn is_prose(line: &Line) -> bool {
@@ -243,7 +257,11 @@ fn section_reasons(
     lines: &[Line],
     known: &[Option<&'static str>],
     zone: &std::ops::Range<usize>,
+    extracted: bool,
 ) -> Vec<Option<&'static str>> {
+    if extracted {
+        return vec![None; lines.len()];
+    }
     let mut open: Option<&'static str> = None;
     lines
         .iter()

@@ -17,6 +17,7 @@ mod rows;
 mod title;
 
 pub use clean::{clean, main_text};
+pub use html::{PageBlock, page_blocks};
 pub use pages::pages;
 
 use jiff::civil::Date;

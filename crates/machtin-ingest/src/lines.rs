@@ -35,6 +35,11 @@ pub(crate) fn lines_of(text: &str) -> Vec<Line> {
     lines
 }
 
+/// A whole text as one line.
+pub(crate) fn line_of(text: &str) -> Line {
+    line(text, Span::new(0, text.len()).trim(text), false)
+}
+
 fn line(text: &str, span: Span, broken: bool) -> Line {
     let words = span.of(text);
     let head = &words[..words.floor_char_boundary(KEY_BYTES)];

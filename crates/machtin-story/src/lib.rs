@@ -4,6 +4,10 @@
 //! Every answer is the same for any order of the articles: callers sort them by identifier, ties
 //! break by identifier.
 //!
+//! - [`Signature::of`]: what linking keeps of one article.
+//! - [`find_copies`]: articles that carry the same text.
+//! - [`score_pair`]: how likely two articles tell of one event, and why.
+//! - [`link`]: articles to stories.
 //! - [`reconcile`]: mentions of all articles to [`Entity`]s.
 //! - [`find_events`]: a story's dated happenings and the sentences that tell of them.
 //! - [`fill_board`]: a story's [`FigureGroup`]s and their [`State`]s.
@@ -11,14 +15,24 @@
 #![forbid(unsafe_code)]
 
 mod board;
+mod bridge;
+mod copies;
 mod entities;
 mod events;
 mod graph;
+mod pair;
+mod rarity;
+mod signature;
+mod terms;
 
 pub use board::{FigureGroup, Report, State, fill_board};
+pub use copies::{Copies, CopyPair, Relation, find_copies};
 pub use entities::{Entity, MentionRef, Role, Variant, reconcile};
 pub use events::{Event, EventKind, find_events, lead_days};
-pub use graph::{Copies, LinkModel, Linked, PairScore, Reason, Signature, link, score_pair};
+pub use graph::{Linked, link};
+pub use pair::{FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
+pub use rarity::Rarity;
+pub use signature::{Signature, Space};
 
 use machtin_extract::Reading;
 use machtin_text::Article;

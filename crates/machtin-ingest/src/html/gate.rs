@@ -97,7 +97,7 @@ pub(super) fn strip_tags(page: &str) -> String {
         if RAW.contains(&name.as_str()) && !tag.closing {
             at = raw_end(page, at, &name);
         }
-        if BLOCK.contains(&name.as_str()) && !text.ends_with('\n') {
+        if BLOCK.contains(&name.as_str()) && !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
     }

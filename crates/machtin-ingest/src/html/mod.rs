@@ -1,7 +1,9 @@
 //! HTML pages: main text, title, author, publication time.
 
+mod features;
 mod gate;
 mod metadata;
+mod model;
 mod outline;
 mod published;
 mod blocks;
@@ -34,6 +36,33 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
         published: published::published(&outline, &json, url.as_deref()),
         url,
         title,
+        extracted: true,
         caveat: None,
     }
+}
+
+/// A block of a page as the model sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageBlock {
+    /// Its words.
+    pub text: String,
+    /// Its features, in the order of the model file.
+    pub features: Vec<f32>,
+}
+
+/// The blocks of a page with their features, for training the model that chooses among them;
+/// empty where the gate refuses the page.
+#[must_use]
+pub fn page_blocks(page: &str) -> Vec<PageBlock> {
+    if gate::refuses(page).is_some() {
+        return Vec::new();
+    }
+    let document = dom_query::Document::from(page);
+    let outline = outline::outline(&document);
+    let json = JsonLd::of(&outline);
+    let url = metadata::address(&outline);
+    let title = metadata::title(&outline, &json, url.as_deref());
+    let rows = features::features(&outline, title.as_deref());
+    let blocks = outline.blocks.into_iter().zip(rows);
+    blocks.map(|(block, features)| PageBlock { text: block.text, features }).collect()
 }

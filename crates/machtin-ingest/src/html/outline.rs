@@ -27,6 +27,35 @@ pub(super) struct Outline {
     pub(super) authors: Vec<(String, usize)>,
 }
 
+impl Outline {
+    /// The article's words in structured data; empty where there are none.
+    pub(super) fn structured_body(&self) -> String {
+        let mut words = String::new();
+        for script in &self.scripts {
+            for (at, name) in script.match_indices("\"articleBody\"").take(2) {
+                let rest = script[at + name.len()..].trim_start();
+                if let Some(value) = rest.strip_prefix(':').map(str::trim_start) {
+                    let mut stream =
+                        serde_json::Deserializer::from_str(value).into_iter::<String>();
+                    if let Some(Ok(body)) = stream.next() {
+                        words.push_str(&body);
+                        words.push('\n');
+                    }
+                }
+            }
+        }
+        words
+    }
+
+    /// The page's own summary of itself.
+    pub(super) fn summary(&self) -> Option<&str> {
+        let names = ["og:description", "description", "twitter:description"];
+        names.iter().find_map(|name| {
+            self.metas.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        })
+    }
+}
+
 /// An element around blocks.
 #[derive(Debug)]
 pub(super) struct Element {
@@ -323,7 +352,7 @@ impl Builder {
     fn read_hints(&mut self, node: &NodeRef<'_>, tag: &str) {
         let attr = |name: &str| node.attr(name).filter(|value| !value.trim().is_empty());
         let mut names = String::new();
-        for name in ["class", "id", "itemprop", "rel"] {
+        for name in ["class", "id", "itemprop", "rel", "data-testid"] {
             if let Some(value) = attr(name) {
                 let _ = write!(names, " {}", value.to_lowercase());
             }

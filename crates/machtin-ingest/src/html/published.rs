@@ -104,10 +104,18 @@ pub(super) fn published(
 ) -> Option<Published> {
     let of = |evidence| move |(at, precision): Day| Published { at, precision, evidence };
     let order = day_order(&outline.lang);
-    from_values(json.published.iter(), order)
+    let address = url.and_then(from_url).map(of(Evidence::Address));
+    let metadata = from_values(json.published.iter(), order)
         .or_else(|| from_metas(outline, META_NAMES, order))
-        .map(of(Evidence::Metadata))
-        .or_else(|| url.and_then(from_url).map(of(Evidence::Address)))
+        .or_else(|| from_other_metas(outline, order))
+        .map(of(Evidence::Metadata));
+    if let (Some(address), Some(metadata)) = (address, metadata) {
+        // Metadata often give the time in UTC, addresses the day at the place of publication.
+        let apart = metadata.at.date().since(address.at.date()).map_or(9, |span| span.get_days());
+        return Some(if apart.abs() == 1 { address } else { metadata });
+    }
+    metadata
+        .or(address)
         .or_else(|| from_hints(outline, order).map(of(Evidence::Metadata)))
         .or_else(|| near_title(outline, order).map(of(Evidence::Dateline)))
         .or_else(|| from_values(json.changed.iter(), order).map(of(Evidence::Metadata)))
@@ -144,6 +152,16 @@ fn from_metas(outline: &Outline, names: &[&str], order: DayOrder) -> Option<Day>
     })
 }
 
+/// Meta elements whose own names speak of publication.
+fn from_other_metas(outline: &Outline, order: DayOrder) -> Option<Day> {
+    let speaks = |name: &str| {
+        (name.contains("publish") || name.contains("pubdate") || name.contains("pub-date"))
+            && !["modif", "updat", "expir", "publisher"].iter().any(|word| name.contains(word))
+    };
+    let values = outline.metas.iter().filter(|(name, _)| speaks(name)).map(|(_, value)| value);
+    from_values(values, order)
+}
+
 /// A day in an address: `/2013/10/23/`, `/2013-10-23-`, `20131023`.
 fn from_url(url: &str) -> Option<Day> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -167,6 +185,11 @@ fn from_url(url: &str) -> Option<Day> {
                 }
             }
             8 if rest.starts_with("19") || rest.starts_with("20") => parse_date(&rest[..8]),
+            1 | 2 => {
+                let head = &rest[..rest.floor_char_boundary(12)];
+                let dates = find_dates(head, DayOrder::DayFirst);
+                dates.first().filter(|d| d.span.start == 0).map(|d| (d.at, d.precision))
+            }
             _ => None,
         };
         if let Some(day) = found.and_then(plausible) {
@@ -176,11 +199,11 @@ fn from_url(url: &str) -> Option<Day> {
     None
 }
 
-/// Parts of names of places whose dates belong to something else.
+/// First parts of names of places whose dates belong to something else.
 const ELSEWHERE: &[&str] = &[
     "comment", "related", "sidebar", "footer", "widget", "recent", "popular", "recommend", "trending",
-    "more-", "latest", "teaser", "carousel", "modified", "updated", "archive", "calendar", "event",
-    "most", "feed", "ticker", "promo", "nav", "menu",
+    "more", "latest", "teaser", "carousel", "calendar", "ticker", "promo", "breaking", "newslist",
+    "similar", "disqus", "menu", "most",
 ];
 
 /// Whether a place lies in a part of the page that is about other pages.
@@ -192,9 +215,9 @@ fn is_elsewhere(outline: &Outline, mut element: usize) -> bool {
             return true;
         }
         // Names of the page itself say what site it is.
-        if !matches!(tag, "body" | "html" | "main")
-            && ELSEWHERE.iter().any(|name| here.names.contains(name))
-        {
+        let whole = matches!(tag, "body" | "html" | "main" | "article");
+        let mut parts = here.names.split(|c: char| !c.is_alphanumeric());
+        if !whole && parts.any(|part| ELSEWHERE.iter().any(|name| part.starts_with(name))) {
             return true;
         }
         element = here.parent;
@@ -202,24 +225,29 @@ fn is_elsewhere(outline: &Outline, mut element: usize) -> bool {
     false
 }
 
+/// Blocks around the title within which a date belongs to the article wherever it lies.
+const BESIDE_TITLE: usize = 6;
+
 fn from_hints(outline: &Outline, order: DayOrder) -> Option<Day> {
     let title = title_block(outline);
     let value = |hint: &&DateHint| read_value(&hint.words, order).and_then(plausible);
+    let beside = |hint: &&DateHint| hint.block.abs_diff(title) <= BESIDE_TITLE;
+    let inside = |hint: &&DateHint| !is_elsewhere(outline, hint.element) || (title > 0 && beside(hint));
     for kind in [HintKind::Property, HintKind::Time, HintKind::Attribute, HintKind::Named] {
         let hints = || outline.dates.iter().filter(move |hint| hint.kind == kind);
-        let inside = |hint: &&DateHint| !is_elsewhere(outline, hint.element);
-        // The first after the title, then the first before it.
-        let after = hints().filter(inside).filter(|hint| hint.block + 3 >= title);
-        let found = after.clone().find_map(|hint| value(&hint));
-        let found = found.or_else(|| hints().filter(inside).find_map(|hint| value(&hint)));
-        let found = found.or_else(|| {
-            (kind == HintKind::Property).then(|| hints().find_map(|hint| value(&hint)))?
-        });
+        // The first from the title on, then the first before it.
+        let after = |hint: &&DateHint| hint.block + 3 >= title;
+        let found = hints()
+            .filter(inside)
+            .filter(after)
+            .find_map(|hint| value(&hint))
+            .or_else(|| hints().filter(inside).find_map(|hint| value(&hint)));
         if found.is_some() {
             return found;
         }
     }
-    None
+    let all = outline.dates.iter().filter(|hint| hint.kind != HintKind::Named);
+    all.filter(|hint| hint.block + 3 >= title).find_map(|hint| value(&hint))
 }
 
 /// The block of the first main heading; 0 where there is none.

@@ -1,0 +1,89 @@
+//! Words of news in Vietnamese and English: a list that gives both the same key.
+
+use crate::terms::{Words, stem};
+use machtin_text::{Language, tone_key};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The two-language list.
+///
+/// Each row gives a kind (`word` or `place`), Vietnamese forms and English forms; forms are
+/// parted by `|`, the first English form is the key. English forms match by stem.
+pub(crate) struct Bridge {
+    vietnamese: BTreeMap<String, (String, bool)>,
+    english: BTreeMap<String, (String, bool)>,
+}
+
+/// Words of the longest form.
+const LONGEST: usize = 5;
+
+static EMBEDDED: LazyLock<Bridge> =
+    LazyLock::new(|| Bridge::parse(include_str!("../data/bridge.tsv")));
+
+impl Bridge {
+    pub(crate) fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    fn parse(table: &str) -> Self {
+        let mut bridge = Self { vietnamese: BTreeMap::new(), english: BTreeMap::new() };
+        for line in table.lines().skip(1) {
+            let mut fields = line.split('\t');
+            let (Some(kind), Some(vietnamese), Some(english)) =
+                (fields.next(), fields.next(), fields.next())
+            else {
+                continue;
+            };
+            let meaning =
+                (english.split('|').next().unwrap_or(english).to_owned(), kind == "place");
+            for form in vietnamese.split('|') {
+                let form: Vec<String> = form.split_whitespace().map(tone_key).collect();
+                bridge.vietnamese.entry(form.join(" ")).or_insert_with(|| meaning.clone());
+            }
+            for form in english.split('|') {
+                let form: Vec<String> =
+                    form.split_whitespace().map(|word| stem(&tone_key(word))).collect();
+                bridge.english.entry(form.join(" ")).or_insert_with(|| meaning.clone());
+            }
+        }
+        bridge
+    }
+
+    /// Keys of the listed words in order, the longest form at each place; whether each is a place.
+    pub(crate) fn concepts(
+        &self,
+        words: &Words<'_>,
+        language: Language,
+        keep: &mut impl FnMut(&str, bool),
+    ) {
+        let vietnamese = language == Language::Vietnamese;
+        let table = if vietnamese { &self.vietnamese } else { &self.english };
+        let list = words.as_slice();
+        let mut form = String::new();
+        let mut at = 0;
+        while at < list.len() {
+            let mut best = None;
+            form.clear();
+            for (n, word) in list[at..].iter().take(LONGEST).enumerate() {
+                if !word.is_word() {
+                    break;
+                }
+                if n > 0 {
+                    form.push(' ');
+                }
+                if vietnamese {
+                    form.push_str(word.key())
+                } else {
+                    form.push_str(&stem(word.key()))
+                }
+                if let Some(meaning) = table.get(&form) {
+                    best = Some((n + 1, meaning));
+                }
+            }
+            if let Some((_, (meaning, place))) = best {
+                keep(meaning, *place);
+            }
+            at += best.map_or(1, |(length, _)| length);
+        }
+    }
+}
