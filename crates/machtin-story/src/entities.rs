@@ -2,7 +2,7 @@
 //!
 //! Full names, places and organisations that name the same thing everywhere are joined across
 //! the pile by a strong key (transliteration, gazetteer, institution with its country). Short
-//! forms (`Aliyev`, `the ministry`) are joined only inside one story, to the fuller name that fits.
+//! forms (`Koravec`, `the ministry`) are joined only inside one story, to the fuller name that fits.
 
 use crate::{ReadArticle, StoryMembers};
 use machtin_extract::mentions::{place_key, transliteration_key};
@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 /// Who or what mentions name, across articles and languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entity {
-    /// Kind and key of the name, the same in every pile: `person:ilham-aliev`.
+    /// Kind and key of the name, the same in every pile: `person:stefan-koravec`.
     pub id: String,
     /// Person, organisation, place or event.
     pub kind: MentionKind,
