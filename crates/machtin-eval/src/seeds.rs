@@ -341,6 +341,25 @@ mod tests {
     }
 
     #[test]
+    fn an_official_table_that_differs_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("gold.json"), annotation().to_string()).unwrap();
+        fs::write(path("told.json"), serde_json::to_vec(&pile()).unwrap()).unwrap();
+        fs::write(path("scorer.py"), "print('sentences  perfect')").unwrap();
+        let args = Args {
+            folder: folder.path().to_path_buf(),
+            gold: Some(path("gold.json")),
+            json: Some(path("told.json")),
+            write_system: None,
+            official: Some(path("scorer.py")),
+        };
+        let error = run(&args, &mut Vec::new()).unwrap_err().to_string();
+        let expected = ["prints another table:\nsentences  perfect", "cannot run"];
+        assert!(expected.iter().any(|words| error.contains(words)), "{error}");
+    }
+
+    #[test]
     fn a_run_writes_the_table_and_the_scorers_input() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
