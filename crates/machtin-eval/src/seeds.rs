@@ -78,8 +78,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
 /// The share of summary lines with a citation.
 fn summary_cited(pile: &PileJson) -> f64 {
     let lines = || pile.stories.iter().flat_map(|story| &story.summary);
-    let real = |count: usize| u32::try_from(count).map_or(f64::INFINITY, f64::from);
-    real(lines().filter(|line| !line.cites.is_empty()).count()) / real(lines().count().max(1))
+    score::share(lines().filter(|line| !line.cites.is_empty()).count(), lines().count())
 }
 
 fn tell(folder: &Path, out: &mut impl Write) -> io::Result<PileJson> {
