@@ -219,10 +219,12 @@ fn printed_date(
 /// The date before the dash or bracket that ends a dateline.
 fn dateline(sentence: &str) -> Option<Published> {
     let head = &sentence[..sentence.floor_char_boundary(DATELINE_BYTES)];
-    let end = [" - ", " – ", " — ", " -- ", ") "].iter().filter_map(|mark| head.find(mark)).min()?;
+    let end =
+        [" - ", " – ", " — ", " -- ", ") "].iter().filter_map(|mark| head.find(mark)).min()?;
     let head = &head[..end];
     // A dateline opens with a place in capitals or with the date itself.
-    let opens = head.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || c == '(');
+    let opens =
+        head.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || c == '(');
     let date = *find_dates(head, DayOrder::DayFirst).first()?;
     (opens && date.precision >= Precision::Day).then_some(Published {
         at: date.at,

@@ -60,8 +60,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
         list.push(Phrase { reason, place, length: pattern.len() });
         patterns.push(pattern);
     }
-    let automaton =
-        AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
+    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
     Phrases { list, automaton }
 });
 
@@ -149,10 +148,13 @@ pub(crate) fn is_date_line(text: &str, line: &Line) -> bool {
     let words = line.span.of(text);
     let dates = find_dates(words, DayOrder::DayFirst);
     let Some(first) = dates.first() else { return false };
-    let in_dates: usize = dates.iter().map(|date| date.span.of(words).split_whitespace().count()).sum();
+    let in_dates: usize =
+        dates.iter().map(|date| date.span.of(words).split_whitespace().count()).sum();
     let rest = line.words.saturating_sub(in_dates);
     let weekday_or_label = rest <= 6 && first.span.start <= 40;
-    weekday_or_label && !line.ends_sentence && dates.iter().any(|d| d.precision >= machtin_text::Precision::Day)
+    weekday_or_label
+        && !line.ends_sentence
+        && dates.iter().any(|d| d.precision >= machtin_text::Precision::Day)
 }
 
 /// Initials alone on their line: `A.M.`, `H.T.`, `(T.H)`.
@@ -175,8 +177,13 @@ fn is_section_path(words: &str) -> bool {
         && parts.iter().all(|part| part.split_whitespace().count() <= 4)
         && parts.iter().filter(|part| !part.is_empty()).count() >= 2
         && !words.ends_with(['.', '!', '?'])
-        && words.contains(" > ") | words.contains(" › ") | words.contains(" » ") | words.contains(" / ")
-        | words.contains(" | ") | words.contains(" • ") | words.contains(" · ")
+        && words.contains(" > ")
+            | words.contains(" › ")
+            | words.contains(" » ")
+            | words.contains(" / ")
+            | words.contains(" | ")
+            | words.contains(" • ")
+            | words.contains(" · ")
 }
 
 /// Score of a line of prose for each word, of a short line, and of a known piece of furniture.

@@ -47,15 +47,18 @@ pub fn pages(
         ..Given::default()
     };
     let steps = inputs.iter().map(|input| match input {
-        Input::Path(path) => Step::Path(Place {
-            path: path.clone(),
-            named: true,
-            depth: 0,
-            piles: Vec::new(),
-        }),
+        Input::Path(path) => {
+            Step::Path(Place { path: path.clone(), named: true, depth: 0, piles: Vec::new() })
+        }
         Input::Stdin => Step::Stdin,
     });
-    Box::new(Walk { steps: steps.collect(), rows: None, entered: BTreeSet::new(), given, beside: None })
+    Box::new(Walk {
+        steps: steps.collect(),
+        rows: None,
+        entered: BTreeSet::new(),
+        given,
+        beside: None,
+    })
 }
 
 struct Walk {
@@ -384,9 +387,7 @@ fn unreadable(place: &Place, error: &io::Error) -> Note {
             ("does not exist".to_owned(), "check how the path is written")
         }
         io::ErrorKind::NotFound => ("is a link that leads nowhere".to_owned(), "remove the link"),
-        io::ErrorKind::PermissionDenied => {
-            ("may not be read".to_owned(), "change its permissions")
-        }
+        io::ErrorKind::PermissionDenied => ("may not be read".to_owned(), "change its permissions"),
         _ => (format!("cannot be read: {error}"), "check the path and the disk"),
     };
     Note { failed: place.named, ..note(place, &problem, remedy) }

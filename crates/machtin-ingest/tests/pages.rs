@@ -76,7 +76,10 @@ fn what_cannot_be_read_is_a_note_and_the_rest_comes_out() {
 #[test]
 fn a_broken_row_is_named_by_its_line() {
     check(
-        &[("rows.jsonl", b"{\"text\": \"One\"}\n{\"text\": \n[1]\n{\"no\": 1}\n{\"text\": \"Two\"}")],
+        &[(
+            "rows.jsonl",
+            b"{\"text\": \"One\"}\n{\"text\": \n[1]\n{\"no\": 1}\n{\"text\": \"Two\"}",
+        )],
         &["rows.jsonl:1", "rows.jsonl:5"],
         &[
             ("rows.jsonl:2", "is not JSON"),
@@ -92,7 +95,10 @@ fn json_files_hold_one_row_or_a_list() {
         &[
             ("list.json", b"[{\"text\": \"One\"},\n {\"text\": \"T}w{o\\\"\"}]"),
             ("one.json", b"{\n  \"maintext\": \"Three\"\n}\n"),
-            ("pile.json", b"{\"format\": 1, \"readings\": [{\"text\": \"Four\"}, {\"text\": \"Five\"}]}"),
+            (
+                "pile.json",
+                b"{\"format\": 1, \"readings\": [{\"text\": \"Four\"}, {\"text\": \"Five\"}]}",
+            ),
         ],
         &["list.json:1", "list.json:2", "one.json:1", "pile.json:1.1", "pile.json:1.2"],
         &[],

@@ -18,7 +18,10 @@ fn check(page: &str, block: &str, found: impl Fn(&Case) -> String) {
             let expected = case.block(block).map_or("", |block| block.body.as_str());
             let found = found(case);
             (found != expected).then(|| {
-                format!("line {}, {}\nexpected:\n{expected}\nfound:\n{found}\n", case.line, case.heading)
+                format!(
+                    "line {}, {}\nexpected:\n{expected}\nfound:\n{found}\n",
+                    case.line, case.heading
+                )
             })
         })
         .collect();
@@ -49,7 +52,8 @@ fn furniture() {
 #[test]
 fn dates() {
     check(include_str!("../spec/dates.md"), "published", |case| {
-        let kind = if case.blocks[0].info.ends_with("html") { PageKind::Html } else { PageKind::Text };
+        let kind =
+            if case.blocks[0].info.ends_with("html") { PageKind::Html } else { PageKind::Text };
         let published = article(kind, &case.blocks[0].body).and_then(|a| a.published);
         published.map_or_else(String::new, |published| {
             let evidence = published.evidence.name();

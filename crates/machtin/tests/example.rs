@@ -60,7 +60,8 @@ fn state(article: &str, slot: &str, printed: &str) -> &'static str {
 
 #[test]
 fn copies_are_found() {
-    let found: BTreeSet<BTreeSet<String>> = PILE.copies.iter().map(|group| numbers(group)).collect();
+    let found: BTreeSet<BTreeSet<String>> =
+        PILE.copies.iter().map(|group| numbers(group)).collect();
     assert_eq!(found, BTreeSet::from([set(&["01", "02"]), set(&["06", "12"])]));
 }
 

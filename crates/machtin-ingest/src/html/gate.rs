@@ -21,13 +21,44 @@ const VOID: &[&str] = &[
 /// Elements that a following one of the same name ends.
 const SELF_ENDING: &[&str] = &["p", "li", "td", "th", "tr", "option", "dt", "dd", "tbody"];
 /// Elements that parsers open again after a misplaced end.
-const FORMATTING: &[&str] =
-    &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+const FORMATTING: &[&str] = &[
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
 /// Elements that start a line of text.
 const BLOCK: &[&str] = &[
-    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure",
-    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
-    "p", "pre", "section", "table", "td", "th", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
 ];
 
 /// A tag of a page.
@@ -106,8 +137,14 @@ pub(super) fn strip_tags(page: &str) -> String {
 }
 
 fn push_words(raw: &str, text: &mut String) {
-    const ENTITIES: &[(&str, &str)] =
-        &[("amp;", "&"), ("lt;", "<"), ("gt;", ">"), ("quot;", "\""), ("nbsp;", " "), ("#39;", "'")];
+    const ENTITIES: &[(&str, &str)] = &[
+        ("amp;", "&"),
+        ("lt;", "<"),
+        ("gt;", ">"),
+        ("quot;", "\""),
+        ("nbsp;", " "),
+        ("#39;", "'"),
+    ];
     let mut rest = raw;
     while let Some(at) = rest.find('&') {
         push_folded(&rest[..at], text);
@@ -161,8 +198,10 @@ fn next_tag(page: &str, from: usize) -> Option<Tag<'_>> {
         }
         let closing = next == b'/';
         let name_start = start + 1 + usize::from(closing);
-        let name_length =
-            bytes[name_start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+        let name_length = bytes[name_start..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
+            .count();
         if name_length == 0 || !bytes[name_start].is_ascii_alphabetic() {
             at = start + 1;
             continue;

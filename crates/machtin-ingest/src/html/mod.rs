@@ -1,12 +1,12 @@
 //! HTML pages: main text, title, author, publication time.
 
+mod blocks;
 mod features;
 mod gate;
 mod metadata;
 mod model;
 mod outline;
 mod published;
-mod blocks;
 
 use crate::Given;
 use crate::clean::{Draft, starts_with_title};
@@ -16,7 +16,12 @@ use metadata::JsonLd;
 pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
     if let Some(caveat) = gate::refuses(page) {
         let text = gate::strip_tags(page);
-        return Draft { text, caveat: Some(caveat), title: given.title.clone(), ..Draft::default() };
+        return Draft {
+            text,
+            caveat: Some(caveat),
+            title: given.title.clone(),
+            ..Draft::default()
+        };
     }
     let document = dom_query::Document::from(page);
     let outline = outline::outline(&document);

@@ -13,7 +13,12 @@ pub(super) struct Model {
 #[derive(Clone, Copy, Debug)]
 enum Node {
     /// At most the threshold: left; more: right.
-    Split { feature: usize, threshold: f32, left: usize, right: usize },
+    Split {
+        feature: usize,
+        threshold: f32,
+        left: usize,
+        right: usize,
+    },
     Leaf(f32),
 }
 
@@ -89,7 +94,12 @@ fn read_node(node: &str, first: usize, features: usize) -> Option<Node> {
     let Some(threshold) = two else { return one.parse().ok().map(Node::Leaf) };
     let feature = one.parse().ok().filter(|feature| *feature < features)?;
     let mut child = || parts.next()?.parse::<usize>().ok()?.checked_add(first);
-    Some(Node::Split { feature, threshold: threshold.parse().ok()?, left: child()?, right: child()? })
+    Some(Node::Split {
+        feature,
+        threshold: threshold.parse().ok()?,
+        left: child()?,
+        right: child()?,
+    })
 }
 
 #[cfg(test)]
@@ -98,7 +108,8 @@ mod tests {
 
     #[test]
     fn trees_add_up() {
-        let model = Model::read("words links\n0:3.5:1:2 -1 1:0.5:3:4 2 -0.5\n0.25\n", &["words", "links"]);
+        let model =
+            Model::read("words links\n0:3.5:1:2 -1 1:0.5:3:4 2 -0.5\n0.25\n", &["words", "links"]);
         let model = model.unwrap();
         assert_eq!(model.score(&[3.0, 0.0]), -0.75);
         assert_eq!(model.score(&[9.0, 0.0]), 2.25);

@@ -106,16 +106,52 @@ pub(super) enum HintKind {
 
 /// Elements whose text nobody reads as text.
 const SKIPPED: &[&str] = &[
-    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button",
-    "textarea", "canvas", "audio", "video", "head", "datalist", "map",
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select",
+    "button", "textarea", "canvas", "audio", "video", "head", "datalist", "map",
 ];
 
 /// Elements that run on in the line.
 const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "s", "samp", "small",
-    "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
-    "amp-img", "shortcode",
+    "a",
+    "abbr",
+    "acronym",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "cite",
+    "code",
+    "data",
+    "del",
+    "dfn",
+    "em",
+    "font",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "label",
+    "mark",
+    "nobr",
+    "q",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+    "picture",
+    "source",
+    "amp-img",
+    "shortcode",
 ];
 
 /// Reads a page. One walk of the tree.
@@ -336,8 +372,11 @@ impl Builder {
 
     fn read_link(&mut self, node: &NodeRef<'_>) {
         if node.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) {
-            self.page.canonical =
-                self.page.canonical.take().or_else(|| node.attr("href").map(|href| href.trim().to_owned()));
+            self.page.canonical = self
+                .page
+                .canonical
+                .take()
+                .or_else(|| node.attr("href").map(|href| href.trim().to_owned()));
         }
     }
 
@@ -370,16 +409,29 @@ impl Builder {
         } else if tag == "time" {
             let value = attr("datetime");
             hint(HintKind::Time, &value.map_or_else(|| short_text(node), |v| v.to_string()));
-        } else if let Some(value) = attr("data-date").or_else(|| attr("data-datetime")).or_else(|| attr("data-published")).or_else(|| attr("data-utime")).or_else(|| attr("data-timestamp")) {
+        } else if let Some(value) = attr("data-date")
+            .or_else(|| attr("data-datetime"))
+            .or_else(|| attr("data-published"))
+            .or_else(|| attr("data-utime"))
+            .or_else(|| attr("data-timestamp"))
+        {
             hint(HintKind::Attribute, &value);
-        } else if tag == "abbr" && let Some(value) = attr("title").filter(|_| names.contains("date") || names.contains("publish")) {
+        } else if tag == "abbr"
+            && let Some(value) =
+                attr("title").filter(|_| names.contains("date") || names.contains("publish"))
+        {
             hint(HintKind::Attribute, &value);
         }
         if DATE_NAMES.iter().any(|name| names.contains(name)) && self.page.dates.len() < HINTS {
             let words = short_text(node);
             if words.chars().any(|c| c.is_ascii_digit()) {
                 let block = self.page.blocks.len();
-                self.page.dates.push(DateHint { kind: HintKind::Named, words, element: self.open, block });
+                self.page.dates.push(DateHint {
+                    kind: HintKind::Named,
+                    words,
+                    element: self.open,
+                    block,
+                });
             }
         }
         if AUTHOR_NAMES.iter().any(|name| names.contains(name)) && self.page.authors.len() < HINTS {
@@ -397,11 +449,28 @@ const HINTS: usize = 200;
 const HINT_BYTES: usize = 300;
 /// Parts of names under which pages put dates.
 const DATE_NAMES: &[&str] = &[
-    "date", "time", "publish", "posted", "datum", "created", "byline", "meta", "fecha", "ngay",
-    "dateline", "entry-info", "post-info", "article-info", "info", "thoi-gian", "submitted", "pubdate",
+    "date",
+    "time",
+    "publish",
+    "posted",
+    "datum",
+    "created",
+    "byline",
+    "meta",
+    "fecha",
+    "ngay",
+    "dateline",
+    "entry-info",
+    "post-info",
+    "article-info",
+    "info",
+    "thoi-gian",
+    "submitted",
+    "pubdate",
 ];
 /// Parts of names under which pages put authors.
-const AUTHOR_NAMES: &[&str] = &["author", "byline", "tac-gia", "tacgia", "writer", "contributor", "nguoi-viet"];
+const AUTHOR_NAMES: &[&str] =
+    &["author", "byline", "tac-gia", "tacgia", "writer", "contributor", "nguoi-viet"];
 
 /// The text of a node where it is short; its head otherwise.
 fn short_text(node: &NodeRef<'_>) -> String {

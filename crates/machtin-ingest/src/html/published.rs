@@ -97,11 +97,7 @@ const CHANGED_NAMES: &[&str] = &[
 type Day = (DateTime, Precision);
 
 /// The publication time and its evidence. Cost: linear in the outline.
-pub(super) fn published(
-    outline: &Outline,
-    json: &JsonLd,
-    url: Option<&str>,
-) -> Option<Published> {
+pub(super) fn published(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Option<Published> {
     let of = |evidence| move |(at, precision): Day| Published { at, precision, evidence };
     let order = day_order(&outline.lang);
     let address = url.and_then(from_url).map(of(Evidence::Address));
@@ -201,9 +197,28 @@ fn from_url(url: &str) -> Option<Day> {
 
 /// First parts of names of places whose dates belong to something else.
 const ELSEWHERE: &[&str] = &[
-    "comment", "related", "sidebar", "footer", "widget", "recent", "popular", "recommend", "trending",
-    "more", "latest", "teaser", "carousel", "calendar", "ticker", "promo", "breaking", "newslist",
-    "similar", "disqus", "menu", "most",
+    "comment",
+    "related",
+    "sidebar",
+    "footer",
+    "widget",
+    "recent",
+    "popular",
+    "recommend",
+    "trending",
+    "more",
+    "latest",
+    "teaser",
+    "carousel",
+    "calendar",
+    "ticker",
+    "promo",
+    "breaking",
+    "newslist",
+    "similar",
+    "disqus",
+    "menu",
+    "most",
 ];
 
 /// Whether a place lies in a part of the page that is about other pages.
@@ -232,7 +247,8 @@ fn from_hints(outline: &Outline, order: DayOrder) -> Option<Day> {
     let title = title_block(outline);
     let value = |hint: &&DateHint| read_value(&hint.words, order).and_then(plausible);
     let beside = |hint: &&DateHint| hint.block.abs_diff(title) <= BESIDE_TITLE;
-    let inside = |hint: &&DateHint| !is_elsewhere(outline, hint.element) || (title > 0 && beside(hint));
+    let inside =
+        |hint: &&DateHint| !is_elsewhere(outline, hint.element) || (title > 0 && beside(hint));
     for kind in [HintKind::Property, HintKind::Time, HintKind::Attribute, HintKind::Named] {
         let hints = || outline.dates.iter().filter(move |hint| hint.kind == kind);
         // The first from the title on, then the first before it.
@@ -252,11 +268,7 @@ fn from_hints(outline: &Outline, order: DayOrder) -> Option<Day> {
 
 /// The block of the first main heading; 0 where there is none.
 fn title_block(outline: &Outline) -> usize {
-    outline
-        .blocks
-        .iter()
-        .position(|block| outline.elements[block.element].tag == "h1")
-        .unwrap_or(0)
+    outline.blocks.iter().position(|block| outline.elements[block.element].tag == "h1").unwrap_or(0)
 }
 
 /// Blocks around the title that are searched for a printed date.
@@ -289,7 +301,8 @@ fn from_text(outline: &Outline, order: DayOrder) -> Option<Day> {
         for found in find_dates(&block.text, order).iter().take(20) {
             if let Some(day) = plausible((found.at, found.precision)) {
                 let entry = days.entry(day.0.date()).or_insert((0, day));
-                entry.0 += if fold_space(&block.text).len() < SHORT_BLOCK { weight * 2 } else { weight };
+                entry.0 +=
+                    if fold_space(&block.text).len() < SHORT_BLOCK { weight * 2 } else { weight };
             }
         }
     }
