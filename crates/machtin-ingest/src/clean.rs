@@ -162,7 +162,7 @@ fn finish(path: String, given: Given, draft: Draft) -> Article {
     let lines = lines_of(&text);
     let known = known_reasons(&text, &lines);
     let title = find_title(&text, &lines, &known, draft.title.as_deref(), language);
-    let removed = find_furniture(&lines, &known, title, draft.extracted);
+    let removed = find_furniture(&text, &lines, &known, title, draft.extracted);
     let published = given
         .published
         .or(draft.published)

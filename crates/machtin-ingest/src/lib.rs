@@ -11,13 +11,15 @@ mod decode;
 mod furniture;
 mod html;
 mod lines;
+mod line_features;
+mod model;
 mod pages;
 mod pile;
 mod rows;
 mod title;
 
 pub use clean::{clean, main_text};
-pub use html::{PageBlock, page_blocks};
+pub use html::{PageBlock, page_blocks, text_lines};
 pub use pages::pages;
 
 use jiff::civil::Date;

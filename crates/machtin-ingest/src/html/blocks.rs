@@ -1,7 +1,7 @@
 //! Which blocks of a page are its article.
 
 use super::features::{FEATURES, features};
-use super::model::Model;
+use crate::model::Model;
 use super::outline::{Block, Outline};
 use crate::lines::line_of;
 use std::sync::LazyLock;

@@ -3,7 +3,6 @@
 mod features;
 mod gate;
 mod metadata;
-mod model;
 mod outline;
 mod published;
 mod blocks;
@@ -65,4 +64,17 @@ pub fn page_blocks(page: &str) -> Vec<PageBlock> {
     let rows = features::features(&outline, title.as_deref());
     let blocks = outline.blocks.into_iter().zip(rows);
     blocks.map(|(block, features)| PageBlock { text: block.text, features }).collect()
+}
+
+/// The lines of a scraped text with their features, for training the model that sets furniture
+/// aside.
+#[must_use]
+pub fn text_lines(text: &str) -> Vec<PageBlock> {
+    let lines = crate::lines::lines_of(text);
+    let known = crate::furniture::known_reasons(text, &lines);
+    let rows = crate::line_features::line_features(text, &lines, &known);
+    let lines = lines.iter().zip(rows);
+    lines
+        .map(|(line, features)| PageBlock { text: line.span.of(text).to_owned(), features })
+        .collect()
 }

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// A model as read from its file.
 #[derive(Debug)]
-pub(super) struct Model {
+pub(crate) struct Model {
     nodes: Vec<Node>,
     roots: Vec<usize>,
 }
@@ -20,7 +20,7 @@ enum Node {
 /// What can be wrong with a model file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub(super) enum ModelError {
+pub(crate) enum ModelError {
     /// The file is not one that this build reads.
     #[error("model line {0} cannot be read")]
     Line(usize),
@@ -35,7 +35,7 @@ impl Model {
     ///
     /// # Errors
     /// [`ModelError`] where the file does not fit the features.
-    pub(super) fn read(file: &str, features: &[&str]) -> Result<Self, ModelError> {
+    pub(crate) fn read(file: &str, features: &[&str]) -> Result<Self, ModelError> {
         let mut lines = file.lines().enumerate().filter(|(_, line)| !line.starts_with('#'));
         let names: Vec<&str> =
             lines.next().map_or("", |(_, line)| line).split_whitespace().collect();
@@ -67,7 +67,7 @@ impl Model {
     }
 
     /// The sum of the trees: above zero, more likely than not.
-    pub(super) fn score(&self, row: &[f32]) -> f32 {
+    pub(crate) fn score(&self, row: &[f32]) -> f32 {
         self.roots.iter().map(|root| self.leaf(*root, row)).sum()
     }
 
