@@ -262,14 +262,14 @@ fn line_reasons(
     (0..lines.len())
         .map(|at| {
             let line = &lines[at];
-            let sentence = line.words >= SENTENCE_WORDS && line.ends_sentence
-                || follows_prose(text, lines, at);
-            let unlikely = scores[at] < if sentence { SENTENCE_KEPT } else { KEPT };
+            let sentence = line.words >= SENTENCE_WORDS && line.ends_sentence;
+            let odds = if sentence { SENTENCE_KEPT } else { KEPT };
+            let unlikely = scores[at] < odds && !follows_prose(text, lines, at);
             sections[at].or(edges[at]).or_else(|| {
                 let place = || match () {
                     () if at < prose.start => "before the text",
-                    () if is_signature(text, line, at, &prose) => "byline",
                     () if line.key.starts_with("theo ") && !line.ends_sentence => "source",
+                    () if is_signature(text, line, at, &prose) => "byline",
                     () if at >= prose.end => "after the text",
                     () => "inside the text",
                 };
