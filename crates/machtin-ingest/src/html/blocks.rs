@@ -47,8 +47,8 @@ const LEAD_BLOCKS: usize = 12;
 /// named for it. Vietnamese pages set it apart from the text.
 fn keep_lead(outline: &Outline, chosen: &mut [bool]) {
     let Some(first) = chosen.iter().position(|chosen| *chosen) else { return };
-    let tag = |block: &Block| outline.elements[block.element].tag.as_str();
-    let heading = outline.blocks[..first].iter().rposition(|block| tag(block) == "h1");
+    let is_heading = |block: &Block| outline.elements[block.element].is("h1");
+    let heading = outline.blocks[..first].iter().rposition(is_heading);
     let from = heading.map_or(first, |heading| heading + 1).max(first.saturating_sub(LEAD_BLOCKS));
     for at in from..first {
         let block = &outline.blocks[at];

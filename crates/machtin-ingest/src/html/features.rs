@@ -85,7 +85,7 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
     let page = below[0];
     let top = top_element(outline, &own, &below);
     let chain_of_top = chain(outline, top);
-    let heading = outline.blocks.iter().position(|b| outline.elements[b.element].tag == "h1");
+    let heading = outline.blocks.iter().position(|b| outline.elements[b.element].is("h1"));
     let title_words = word_set(title.unwrap_or_default());
     let structured = shingles(&outline.structured_body());
     let summary = word_set(outline.summary().unwrap_or_default());
@@ -100,7 +100,7 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
     for (at, block) in outline.blocks.iter().enumerate() {
         let here = &seen[at];
         let element = &outline.elements[block.element];
-        let tag = element.tag.as_str();
+        let tag = &*element.tag;
         let parent = element.parent;
         let grand = outline.elements[parent].parent;
         let great = outline.elements[grand].parent;
@@ -231,13 +231,13 @@ fn nearness(outline: &Outline) -> Vec<Near> {
         for distance in &mut near {
             *distance = if *distance == 0 { 0 } else { distance.saturating_add(1) };
         }
-        let whole_page = matches!(element.tag.as_str(), "body" | "html");
+        let whole_page = matches!(&*element.tag, "body" | "html");
         if !whole_page && let Some(automaton) = NAMES.automaton.as_ref() {
             for found in automaton.find_overlapping_iter(&element.names) {
                 near[NAMES.groups[found.pattern().as_usize()]] = 1;
             }
         }
-        let tag = match element.tag.as_str() {
+        let tag = match &*element.tag {
             "ul" | "ol" | "dl" => "list",
             tag => tag,
         };

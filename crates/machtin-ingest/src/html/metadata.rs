@@ -172,7 +172,7 @@ pub(super) fn title(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Opti
 fn is_heading(outline: &Outline, element: usize) -> bool {
     let here = &outline.elements[element];
     let parent = &outline.elements[here.parent];
-    here.tag == "h1" || parent.tag == "h1"
+    here.is("h1") || parent.is("h1")
 }
 
 /// How much of a heading the other title repeats, in percent of the heading's letters; nothing

@@ -210,7 +210,7 @@ const ELSEWHERE: &[&str] = &[
 fn is_elsewhere(outline: &Outline, mut element: usize) -> bool {
     while element != 0 {
         let Some(here) = outline.elements.get(element) else { return false };
-        let tag = here.tag.as_str();
+        let tag = &*here.tag;
         if matches!(tag, "aside" | "nav" | "footer") {
             return true;
         }
@@ -255,7 +255,7 @@ fn title_block(outline: &Outline) -> usize {
     outline
         .blocks
         .iter()
-        .position(|block| outline.elements[block.element].tag == "h1")
+        .position(|block| outline.elements[block.element].is("h1"))
         .unwrap_or(0)
 }
 
