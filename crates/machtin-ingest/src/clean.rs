@@ -141,8 +141,14 @@ impl Draft {
     }
 }
 
+/// Whether the first line of a text is its title, white space and marks aside.
+pub(crate) fn first_line_is(text: &str, title: &str) -> bool {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    starts_with_title(line, title) && starts_with_title(title, line)
+}
+
 /// Whether a text opens with its title, white space and marks aside.
-pub(crate) fn starts_with_title(text: &str, title: &str) -> bool {
+fn starts_with_title(text: &str, title: &str) -> bool {
     let letters = |words: &str| -> String {
         words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };

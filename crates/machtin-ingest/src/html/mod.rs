@@ -8,7 +8,7 @@ mod published;
 mod blocks;
 
 use crate::Given;
-use crate::clean::{Draft, starts_with_title};
+use crate::clean::{Draft, first_line_is};
 use metadata::JsonLd;
 
 /// Reads a page. A page that the gate refuses gives its words without a parser's help.
@@ -25,7 +25,7 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
     let title = given.title.clone().or_else(|| metadata::title(&outline, &json, url.as_deref()));
     let body = blocks::main_text(&outline, title.as_deref());
     let text = match title.as_deref() {
-        Some(title) if !starts_with_title(&body, title) => format!("{title}\n\n{body}"),
+        Some(title) if !first_line_is(&body, title) => format!("{title}\n\n{body}"),
         _ => body,
     };
     Draft {
