@@ -178,7 +178,7 @@ fn finish(path: String, given: Given, draft: Draft) -> Article {
         path,
         url: given.url.or(draft.url),
         publisher: given.publisher.or(draft.publisher),
-        author: given.author.or(draft.author),
+        author: given.author.or(draft.author).or_else(|| signature(&text, &removed)),
         language,
         form: detect_form(&text),
         published,
@@ -186,6 +186,19 @@ fn finish(path: String, given: Given, draft: Draft) -> Article {
         text,
         removed,
     }
+}
+
+/// The name on a line set aside as a byline.
+fn signature(text: &str, removed: &[Removed]) -> Option<String> {
+    let bylines = removed.iter().filter(|removed| removed.reason == "byline");
+    bylines
+        .map(|removed| removed.span.of(text))
+        .find(|words| {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            (2..=5).contains(&words.len())
+                && words.iter().all(|word| word.starts_with(char::is_uppercase))
+        })
+        .map(str::to_owned)
 }
 
 /// Lines at either end that may hold the date of a text.
@@ -225,10 +238,12 @@ fn printed_date(
 /// The date before the dash or bracket that ends a dateline.
 fn dateline(sentence: &str) -> Option<Published> {
     let head = &sentence[..sentence.floor_char_boundary(DATELINE_BYTES)];
-    let end = [" - ", " – ", " — ", " -- ", ") "].iter().filter_map(|mark| head.find(mark)).min()?;
+    let end =
+        [" - ", " – ", " — ", " -- ", ") "].iter().filter_map(|mark| head.find(mark)).min()?;
     let head = &head[..end];
     // A dateline opens with a place in capitals or with the date itself.
-    let opens = head.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || c == '(');
+    let opens =
+        head.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || c == '(');
     let date = *find_dates(head, DayOrder::DayFirst).first()?;
     (opens && date.precision >= Precision::Day).then_some(Published {
         at: date.at,

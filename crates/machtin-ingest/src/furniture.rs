@@ -63,8 +63,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
         list.push(Phrase { reason, place, length: pattern.len() });
         patterns.push(pattern);
     }
-    let automaton =
-        AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
+    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
     Phrases { list, automaton }
 });
 
@@ -152,10 +151,13 @@ pub(crate) fn is_date_line(text: &str, line: &Line) -> bool {
     let words = line.span.of(text);
     let dates = find_dates(words, DayOrder::DayFirst);
     let Some(first) = dates.first() else { return false };
-    let in_dates: usize = dates.iter().map(|date| date.span.of(words).split_whitespace().count()).sum();
+    let in_dates: usize =
+        dates.iter().map(|date| date.span.of(words).split_whitespace().count()).sum();
     let rest = line.words.saturating_sub(in_dates);
     let weekday_or_label = rest <= 6 && first.span.start <= 40;
-    weekday_or_label && !line.ends_sentence && dates.iter().any(|d| d.precision >= machtin_text::Precision::Day)
+    weekday_or_label
+        && !line.ends_sentence
+        && dates.iter().any(|d| d.precision >= machtin_text::Precision::Day)
 }
 
 /// Initials alone on their line: `A.M.`, `H.T.`, `(T.H)`.
@@ -178,8 +180,13 @@ fn is_section_path(words: &str) -> bool {
         && parts.iter().all(|part| part.split_whitespace().count() <= 4)
         && parts.iter().filter(|part| !part.is_empty()).count() >= 2
         && !words.ends_with(['.', '!', '?'])
-        && words.contains(" > ") | words.contains(" › ") | words.contains(" » ") | words.contains(" / ")
-        | words.contains(" | ") | words.contains(" • ") | words.contains(" · ")
+        && words.contains(" > ")
+            | words.contains(" › ")
+            | words.contains(" » ")
+            | words.contains(" / ")
+            | words.contains(" | ")
+            | words.contains(" • ")
+            | words.contains(" · ")
 }
 
 /// Score of a line of prose for each word, of a short line, and of a known piece of furniture.
@@ -218,7 +225,9 @@ pub(crate) fn find_furniture(
     extracted: bool,
 ) -> Vec<Removed> {
     let reasons = if extracted {
-        edge_reasons(lines, known, &(0..lines.len()))
+        let mut reasons = edge_reasons(lines, known, &(0..lines.len()));
+        sign(text, lines, &mut reasons);
+        reasons
     } else {
         line_reasons(text, lines, known)
     };
@@ -229,6 +238,15 @@ pub(crate) fn find_furniture(
         .filter(|(line, _)| !is_title(line))
         .filter_map(|(line, reason)| Some(Removed { span: line.span, reason: reason? }))
         .collect()
+}
+
+/// Marks the name that signs an extracted text: its last line, after a full sentence.
+fn sign(text: &str, lines: &[Line], reasons: &mut [Option<&'static str>]) {
+    let Some(last) = reasons.iter().rposition(Option::is_none) else { return };
+    let after_sentence = last.checked_sub(1).is_some_and(|before| lines[before].ends_sentence);
+    if after_sentence && is_name(text, &lines[last]) {
+        reasons[last] = Some("byline");
+    }
 }
 
 /// Reasons of lines known by their words, near the ends of the prose or outside it.
@@ -269,7 +287,7 @@ fn line_reasons(
                 let place = || match () {
                     () if at < prose.start => "before the text",
                     () if line.key.starts_with("theo ") && !line.ends_sentence => "source",
-                    () if is_signature(text, line, at, &prose) => "byline",
+                    () if at < prose.end + EDGE_LINES && is_name(text, line) => "byline",
                     () if at >= prose.end => "after the text",
                     () => "inside the text",
                 };
@@ -290,12 +308,11 @@ fn follows_prose(text: &str, lines: &[Line], at: usize) -> bool {
         && before.is_some_and(|before| is_prose(before) && before.ends_sentence)
 }
 
-/// A name alone on one of the first lines after the text.
-fn is_signature(text: &str, line: &Line, at: usize, prose: &Range<usize>) -> bool {
+/// A name alone on its line: a few words, all with capitals.
+fn is_name(text: &str, line: &Line) -> bool {
     let printed = line.span.of(text);
     let mut words = printed.split([' ', '_', '-', '\u{a0}']).filter(|word| !word.is_empty());
     (2..=5).contains(&line.words)
-        && (prose.end..prose.end + EDGE_LINES).contains(&at)
         && words.all(|word| {
             word.starts_with(char::is_uppercase)
                 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\''))

@@ -7,11 +7,42 @@ use std::collections::BTreeMap;
 
 /// Names of the features, in order; the model file repeats them.
 pub(crate) const FEATURES: &[&str] = &[
-    "words", "word_length", "ends", "colon", "commas", "capitals", "digits", "stops", "known", "section",
-    "since_section", "from_start", "to_end", "position", "before_words", "before_ends", "before_known",
-    "after_words", "after_ends", "after_known", "before2_words", "after2_words", "from_prose", "to_prose",
-    "prose_before", "prose_after", "in_zone", "zone_start", "zone_end", "prose", "lower", "symbols",
-    "repeated", "window", "marker", "quote",
+    "words",
+    "word_length",
+    "ends",
+    "colon",
+    "commas",
+    "capitals",
+    "digits",
+    "stops",
+    "known",
+    "section",
+    "since_section",
+    "from_start",
+    "to_end",
+    "position",
+    "before_words",
+    "before_ends",
+    "before_known",
+    "after_words",
+    "after_ends",
+    "after_known",
+    "before2_words",
+    "after2_words",
+    "from_prose",
+    "to_prose",
+    "prose_before",
+    "prose_after",
+    "in_zone",
+    "zone_start",
+    "zone_end",
+    "prose",
+    "lower",
+    "symbols",
+    "repeated",
+    "window",
+    "marker",
+    "quote",
 ];
 
 /// Distances are counted to this many lines.
@@ -46,10 +77,11 @@ pub(crate) fn line_features(
         let section = opens_section(line);
         since_section = if section { 0.0 } else { (since_section + 1.0).min(FAR) };
         let look = |offset: isize| {
-            at.checked_add_signed(offset).filter(|at| *at < lines.len()).map_or(
-                [-1.0, -1.0, -1.0],
-                |at| [words[at], flag(lines[at].ends_sentence), flag(known[at].is_some())],
-            )
+            at.checked_add_signed(offset)
+                .filter(|at| *at < lines.len())
+                .map_or([-1.0, -1.0, -1.0], |at| {
+                    [words[at], flag(lines[at].ends_sentence), flag(known[at].is_some())]
+                })
         };
         let window = &words[at.saturating_sub(3)..(at + 4).min(words.len())];
         let signed = |edge: usize| (small(at) - small(edge)).clamp(-FAR, FAR);
@@ -60,7 +92,10 @@ pub(crate) fn line_features(
             flag(printed.ends_with(':')),
             per_word(count(|c| c == ',')),
             per_word(small(
-                printed.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count(),
+                printed
+                    .split_whitespace()
+                    .filter(|word| word.starts_with(char::is_uppercase))
+                    .count(),
             )),
             count(|c| c.is_ascii_digit()) / chars,
             per_word(count(|c| matches!(c, '.' | '!' | '?'))),
@@ -88,7 +123,10 @@ pub(crate) fn line_features(
             per_word(count(|c| matches!(c, '@' | '©' | '|' | '/' | '>' | '#' | '_' | '»' | '→'))),
             small(repeats[line.key.as_str()].min(9)),
             window.iter().sum::<f32>() / small(window.len()),
-            flag(printed.starts_with(['•', '-', '–', '*', '·']) || printed.starts_with(|c: char| c.is_ascii_digit())),
+            flag(
+                printed.starts_with(['•', '-', '–', '*', '·'])
+                    || printed.starts_with(|c: char| c.is_ascii_digit()),
+            ),
             flag(printed.starts_with(['"', '“', '‘', '«'])),
         ]);
         rows.push(row);

@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn trees_add_up() {
-        let model = Model::read("words links\n0:3.5:2 -1 1:0.5:2 2 -0.5\n0.25\n", &["words", "links"]);
+        let model =
+            Model::read("words links\n0:3.5:2 -1 1:0.5:2 2 -0.5\n0.25\n", &["words", "links"]);
         let model = model.unwrap();
         assert_eq!(model.score(&[3.0, 0.0]), -0.75);
         assert_eq!(model.score(&[9.0, 0.0]), 2.25);

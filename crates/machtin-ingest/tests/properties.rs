@@ -33,7 +33,10 @@ fn line() -> impl Strategy<Value = String> {
         Just("A.M.".to_owned()),
         Just("Thứ Tư, 12/3/2008 07:05 GMT+7".to_owned()),
         Just("Related articles".to_owned()),
-        Just("Mưa_lớn làm ngập nhiều tuyến đường ở thủ_đô trong đêm , không ai bị_thương .".to_owned()),
+        Just(
+            "Mưa_lớn làm ngập nhiều tuyến đường ở thủ_đô trong đêm , không ai bị_thương ."
+                .to_owned()
+        ),
         Just("The river rose by two metres overnight and stayed high all day.".to_owned()),
         "\\PC{0,80}",
         "[ \\t\\u{a0}]{0,4}",

@@ -11,27 +11,101 @@ use std::sync::LazyLock;
 
 /// Names of the features, in order; the model file repeats them.
 pub(super) const FEATURES: &[&str] = &[
-    "words", "links", "ends", "commas", "capitals", "digits", "strong", "stops", "tag", "h1", "heading",
-    "li", "cell", "quote", "pre", "figcaption", "article", "main", "nav", "aside", "footer", "header",
-    "form", "figure", "table", "list", "blockquote", "hidden", "name_text", "name_lead", "name_comment",
-    "name_related", "name_share", "name_side", "name_foot", "name_menu", "name_advert", "name_byline",
-    "name_image", "name_hidden", "known", "section", "position", "words_before", "from_h1", "in_top",
-    "up_to_top", "below_top", "parent_prose", "grand_prose", "parent_score", "parent_links",
-    "parent_mean", "grand_links", "before_words", "before_links", "before_ends", "after_words",
-    "after_links", "after_ends", "before2_words", "after2_words", "repeated", "siblings", "page_prose",
-    "prose_after", "prose_before_top", "title", "structured", "summary", "great_prose", "great_links",
-    "since_section", "sibling_prose", "depth",
+    "words",
+    "links",
+    "ends",
+    "commas",
+    "capitals",
+    "digits",
+    "strong",
+    "stops",
+    "tag",
+    "h1",
+    "heading",
+    "li",
+    "cell",
+    "quote",
+    "pre",
+    "figcaption",
+    "article",
+    "main",
+    "nav",
+    "aside",
+    "footer",
+    "header",
+    "form",
+    "figure",
+    "table",
+    "list",
+    "blockquote",
+    "hidden",
+    "name_text",
+    "name_lead",
+    "name_comment",
+    "name_related",
+    "name_share",
+    "name_side",
+    "name_foot",
+    "name_menu",
+    "name_advert",
+    "name_byline",
+    "name_image",
+    "name_hidden",
+    "known",
+    "section",
+    "position",
+    "words_before",
+    "from_h1",
+    "in_top",
+    "up_to_top",
+    "below_top",
+    "parent_prose",
+    "grand_prose",
+    "parent_score",
+    "parent_links",
+    "parent_mean",
+    "grand_links",
+    "before_words",
+    "before_links",
+    "before_ends",
+    "after_words",
+    "after_links",
+    "after_ends",
+    "before2_words",
+    "after2_words",
+    "repeated",
+    "siblings",
+    "page_prose",
+    "prose_after",
+    "prose_before_top",
+    "title",
+    "structured",
+    "summary",
+    "great_prose",
+    "great_links",
+    "since_section",
+    "sibling_prose",
+    "depth",
 ];
 
 /// Groups of element names, in the order of their features.
 const GROUPS: &[&str] = &[
-    "text", "lead", "comment", "related", "share", "side", "foot", "menu", "advert", "byline", "image",
-    "hidden",
+    "text", "lead", "comment", "related", "share", "side", "foot", "menu", "advert", "byline",
+    "image", "hidden",
 ];
 
 /// Tags that say what part of a page an element is.
 const PARTS: &[&str] = &[
-    "article", "main", "nav", "aside", "footer", "header", "form", "figure", "table", "list",
+    "article",
+    "main",
+    "nav",
+    "aside",
+    "footer",
+    "header",
+    "form",
+    "figure",
+    "table",
+    "list",
     "blockquote",
 ];
 
@@ -141,9 +215,8 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
         let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
         let neighbour = |offset: isize| at.checked_add_signed(offset).and_then(|at| seen.get(at));
         let look = |offset: isize| {
-            neighbour(offset).map_or((-1.0, -1.0, -1.0), |n| {
-                (n.words, n.links, flag(n.line.ends_sentence))
-            })
+            neighbour(offset)
+                .map_or((-1.0, -1.0, -1.0), |n| (n.words, n.links, flag(n.line.ends_sentence)))
         };
         if opens_section(&here.line) {
             since_section = 0.0;
@@ -311,7 +384,8 @@ fn sums(outline: &Outline, seen: &[Seen]) -> (Vec<Sums>, Vec<Sums>) {
 fn top_element(outline: &Outline, own: &[Sums], below: &[Sums]) -> usize {
     let mut best = (0.0_f32, 0);
     for at in 0..outline.elements.len() {
-        let links = if below[at].chars > 0.0 { below[at].link_chars / below[at].chars } else { 0.0 };
+        let links =
+            if below[at].chars > 0.0 { below[at].link_chars / below[at].chars } else { 0.0 };
         let score = own[at].score * (1.0 - links);
         if score > best.0 {
             best = (score, at);

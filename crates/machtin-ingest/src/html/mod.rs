@@ -1,11 +1,11 @@
 //! HTML pages: main text, title, author, publication time.
 
+mod blocks;
 mod features;
 mod gate;
 mod metadata;
 mod outline;
 mod published;
-mod blocks;
 
 use crate::Given;
 use crate::clean::{Draft, first_line_is};
@@ -15,7 +15,12 @@ use metadata::JsonLd;
 pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
     if let Some(caveat) = gate::refuses(page) {
         let text = gate::strip_tags(page);
-        return Draft { text, caveat: Some(caveat), title: given.title.clone(), ..Draft::default() };
+        return Draft {
+            text,
+            caveat: Some(caveat),
+            title: given.title.clone(),
+            ..Draft::default()
+        };
     }
     let document = dom_query::Document::from(page);
     let outline = outline::outline(&document);

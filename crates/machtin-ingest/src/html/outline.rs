@@ -116,8 +116,22 @@ pub(super) enum HintKind {
 fn is_skipped(tag: &str) -> bool {
     matches!(
         tag,
-        "script" | "style" | "noscript" | "template" | "svg" | "math" | "iframe" | "object"
-            | "select" | "button" | "textarea" | "canvas" | "audio" | "video" | "head" | "datalist"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "select"
+            | "button"
+            | "textarea"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "head"
+            | "datalist"
             | "map"
     )
 }
@@ -126,10 +140,45 @@ fn is_skipped(tag: &str) -> bool {
 fn is_inline(tag: &str) -> bool {
     matches!(
         tag,
-        "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del"
-            | "dfn" | "em" | "font" | "i" | "img" | "ins" | "kbd" | "label" | "mark" | "nobr" | "q"
-            | "ruby" | "s" | "samp" | "small" | "span" | "strike" | "strong" | "sub" | "sup"
-            | "time" | "tt" | "u" | "var" | "wbr" | "picture" | "source" | "amp-img" | "shortcode"
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "nobr"
+            | "q"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+            | "picture"
+            | "source"
+            | "amp-img"
+            | "shortcode"
     )
 }
 
@@ -268,9 +317,8 @@ impl Builder {
             style.contains("display:none") || style.contains("visibility:hidden")
         };
         let above = &self.page.elements[self.open];
-        let hidden = above.hidden
-            || attrs.get("hidden").is_some()
-            || attrs.get("style").is_some_and(styled);
+        let hidden =
+            above.hidden || attrs.get("hidden").is_some() || attrs.get("style").is_some_and(styled);
         let element = Element { parent: self.open, tag, names, depth: above.depth + 1, hidden };
         self.page.elements.push(element);
         self.open = self.page.elements.len() - 1;
@@ -358,8 +406,11 @@ impl Builder {
 
     fn read_link(&mut self, node: &NodeRef<'_>) {
         if node.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) {
-            self.page.canonical =
-                self.page.canonical.take().or_else(|| node.attr("href").map(|href| href.trim().to_owned()));
+            self.page.canonical = self
+                .page
+                .canonical
+                .take()
+                .or_else(|| node.attr("href").map(|href| href.trim().to_owned()));
         }
     }
 
@@ -381,7 +432,9 @@ impl Builder {
             }
         }
         let (mut dated, mut authored) = (false, false);
-        if !self.names.is_empty() && let Some(automaton) = HINT_NAMES.as_ref() {
+        if !self.names.is_empty()
+            && let Some(automaton) = HINT_NAMES.as_ref()
+        {
             for found in automaton.find_overlapping_iter(&self.names) {
                 let date = found.pattern().as_usize() < DATE_NAMES.len();
                 (dated, authored) = (dated || date, authored || !date);
@@ -397,7 +450,10 @@ impl Builder {
             hints.push((HintKind::Time, words(value("datetime"))));
         } else if let Some(value) = DATE_ATTRIBUTES.iter().find_map(|name| value(name)) {
             hints.push((HintKind::Attribute, value.to_owned()));
-        } else if tag == "abbr" && dated && let Some(value) = value("title") {
+        } else if tag == "abbr"
+            && dated
+            && let Some(value) = value("title")
+        {
             hints.push((HintKind::Attribute, value.to_owned()));
         }
         if dated && self.page.dates.len() < HINTS {
@@ -446,8 +502,22 @@ const DATE_ATTRIBUTES: &[&str] =
     &["data-date", "data-datetime", "data-published", "data-utime", "data-timestamp"];
 /// Parts of names under which pages put dates.
 const DATE_NAMES: &[&str] = &[
-    "date", "time", "publish", "posted", "datum", "created", "byline", "meta", "fecha", "ngay",
-    "entry-info", "post-info", "article-info", "info", "thoi-gian", "submitted",
+    "date",
+    "time",
+    "publish",
+    "posted",
+    "datum",
+    "created",
+    "byline",
+    "meta",
+    "fecha",
+    "ngay",
+    "entry-info",
+    "post-info",
+    "article-info",
+    "info",
+    "thoi-gian",
+    "submitted",
 ];
 /// Parts of names under which pages put authors.
 const AUTHOR_NAMES: &[&str] =

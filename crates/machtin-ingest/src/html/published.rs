@@ -97,11 +97,7 @@ const CHANGED_NAMES: &[&str] = &[
 type Day = (DateTime, Precision);
 
 /// The publication time and its evidence. Cost: linear in the outline.
-pub(super) fn published(
-    outline: &Outline,
-    json: &JsonLd,
-    url: Option<&str>,
-) -> Option<Published> {
+pub(super) fn published(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Option<Published> {
     let of = |evidence| move |(at, precision): Day| Published { at, precision, evidence };
     let order = day_order(&outline.lang);
     let address = url.and_then(from_url).map(of(Evidence::Address));
@@ -116,7 +112,11 @@ pub(super) fn published(
         return Some(same.unwrap_or(address));
     }
     metadata
-        .map(|metadata| if in_utc(outline, json) { local_day(outline, order, metadata) } else { metadata })
+        .map(
+            |metadata| {
+                if in_utc(outline, json) { local_day(outline, order, metadata) } else { metadata }
+            },
+        )
         .or(address)
         .or_else(|| from_hints(outline, order).map(of(Evidence::Metadata)))
         .or_else(|| near_title(outline, order).map(of(Evidence::Dateline)))
@@ -130,16 +130,17 @@ pub(super) fn published(
 fn in_utc(outline: &Outline, json: &JsonLd) -> bool {
     let first = json.published.first().map(String::as_str);
     let first = first.or_else(|| META_NAMES.iter().find_map(|name| meta(outline, &[name])));
-    first.is_some_and(|value| ["Z", "+00:00", "+0000", "GMT", "UTC"].iter().any(|zone| value.trim_end().ends_with(zone)))
+    first.is_some_and(|value| {
+        ["Z", "+00:00", "+0000", "GMT", "UTC"].iter().any(|zone| value.trim_end().ends_with(zone))
+    })
 }
 
 /// A day printed beside the title one day off is the day at
 /// the place of publication.
 fn local_day(outline: &Outline, order: DayOrder, metadata: Published) -> Published {
     let printed = near_title(outline, order);
-    let apart = |day: &Day| {
-        day.0.date().since(metadata.at.date()).map_or(9, |span| span.get_days()).abs()
-    };
+    let apart =
+        |day: &Day| day.0.date().since(metadata.at.date()).map_or(9, |span| span.get_days()).abs();
     match printed.filter(|day| apart(day) == 1) {
         Some((at, precision)) => Published { at, precision, evidence: Evidence::Dateline },
         None => metadata,
@@ -204,7 +205,9 @@ fn from_url(url: &str) -> Option<Day> {
                 let head = &rest[..rest.floor_char_boundary(24)];
                 let dates = find_dates(head, DayOrder::DayFirst);
                 // With all four digits of the year: `25/12/19` may be anything.
-                let full = dates.first().filter(|d| d.span.start == 0 && d.span.len() >= 8);
+                let full = dates
+                    .first()
+                    .filter(|d| d.span.start == 0 && head.contains(&d.at.year().to_string()));
                 full.map(|d| (d.at, d.precision))
             }
             _ => None,
@@ -234,9 +237,24 @@ fn day_in_path(path: &str) -> Option<Day> {
 
 /// First parts of names of places whose dates belong to something else.
 const ELSEWHERE: &[&str] = &[
-    "comment", "related", "sidebar", "footer", "recent", "popular", "recommend", "trending",
-    "latest", "teaser", "carousel", "calendar", "ticker", "promo", "breaking", "newslist",
-    "similar", "disqus",
+    "comment",
+    "related",
+    "sidebar",
+    "footer",
+    "recent",
+    "popular",
+    "recommend",
+    "trending",
+    "latest",
+    "teaser",
+    "carousel",
+    "calendar",
+    "ticker",
+    "promo",
+    "breaking",
+    "newslist",
+    "similar",
+    "disqus",
 ];
 
 /// Whether a place lies in a part of the page that is about other pages.
@@ -265,7 +283,8 @@ fn from_hints(outline: &Outline, order: DayOrder) -> Option<Day> {
     let title = title_block(outline);
     let value = |hint: &&DateHint| read_value(&hint.words, order).and_then(plausible);
     let beside = |hint: &&DateHint| hint.block.abs_diff(title) <= BESIDE_TITLE;
-    let inside = |hint: &&DateHint| !is_elsewhere(outline, hint.element) || (title > 0 && beside(hint));
+    let inside =
+        |hint: &&DateHint| !is_elsewhere(outline, hint.element) || (title > 0 && beside(hint));
     for kind in [HintKind::Property, HintKind::Time, HintKind::Attribute, HintKind::Named] {
         let hints = || outline.dates.iter().filter(move |hint| hint.kind == kind);
         // The first from the title on, then the first before it.
@@ -285,11 +304,7 @@ fn from_hints(outline: &Outline, order: DayOrder) -> Option<Day> {
 
 /// The block of the first main heading; 0 where there is none.
 fn title_block(outline: &Outline) -> usize {
-    outline
-        .blocks
-        .iter()
-        .position(|block| outline.elements[block.element].is("h1"))
-        .unwrap_or(0)
+    outline.blocks.iter().position(|block| outline.elements[block.element].is("h1")).unwrap_or(0)
 }
 
 /// Blocks around the title that are searched for a printed date.
@@ -301,16 +316,13 @@ fn near_title(outline: &Outline, order: DayOrder) -> Option<Day> {
     let title = title_block(outline);
     let range = title.saturating_sub(4)..(title + NEAR_TITLE).min(outline.blocks.len());
     let blocks = outline.blocks.get(range)?;
-    blocks
-        .iter()
-        .filter(|block| !is_elsewhere(outline, block.element))
-        .find_map(|block| {
-            let short = block.text.len() <= SHORT_BLOCK;
-            let head = &block.text[..block.text.floor_char_boundary(SHORT_BLOCK)];
-            let found = *find_dates(head, order).first()?;
-            // Prose may open with its date: `(12.3.2008) Mưa lớn ...`.
-            (short || found.span.start <= 2).then(|| plausible((found.at, found.precision)))?
-        })
+    blocks.iter().filter(|block| !is_elsewhere(outline, block.element)).find_map(|block| {
+        let short = block.text.len() <= SHORT_BLOCK;
+        let head = &block.text[..block.text.floor_char_boundary(SHORT_BLOCK)];
+        let found = *find_dates(head, order).first()?;
+        // Prose may open with its date: `(12.3.2008) Mưa lớn ...`.
+        (short || found.span.start <= 2).then(|| plausible((found.at, found.precision)))?
+    })
 }
 
 /// The day that the text prints most often, the earliest of equals; days of copyright lines and
@@ -325,7 +337,8 @@ fn from_text(outline: &Outline, order: DayOrder) -> Option<Day> {
         for found in find_dates(&block.text, order).iter().take(20) {
             if let Some(day) = plausible((found.at, found.precision)) {
                 let entry = days.entry(day.0.date()).or_insert((0, day));
-                entry.0 += if fold_space(&block.text).len() < SHORT_BLOCK { weight * 2 } else { weight };
+                entry.0 +=
+                    if fold_space(&block.text).len() < SHORT_BLOCK { weight * 2 } else { weight };
             }
         }
     }
