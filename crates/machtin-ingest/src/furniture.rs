@@ -6,9 +6,12 @@
 //! reason.
 
 use crate::date::{DayOrder, find_dates};
+use crate::line_features::{FEATURES, line_features};
 use crate::lines::Line;
+use crate::model::Model;
 use aho_corasick::{AhoCorasick, MatchKind};
 use machtin_text::{Removed, Span};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A line with more words is prose, whatever phrase it holds.
@@ -194,6 +197,18 @@ const KNOWN_LINE: i64 = -60;
 const WORD: i64 = 10;
 const WORDS_COUNTED: usize = 40;
 
+/// Trained on pages whose main text people marked; see the card beside it.
+static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| {
+    Model::read(include_str!("../../../models/text-lines/trees.txt"), FEATURES).ok()
+});
+
+/// A line that scores less is no part of the article: three to one against keeping it are not
+/// enough to lose a line of the body (`ln 3`).
+const KEPT: f32 = 1.4;
+/// A sentence of this length is set aside only against longer odds.
+const SENTENCE_WORDS: usize = 8;
+const SENTENCE_KEPT: f32 = 0.5;
+
 /// Lines at either end of the prose where a date, a name or a source is furniture; inside, they
 /// belong to the text.
 const EDGE_LINES: usize = 4;
@@ -203,40 +218,114 @@ const EDGE_LINES: usize = 4;
 /// `extracted` text has lost what stands around the prose already: only lines known by their own
 /// words, near either end, are set aside.
 pub(crate) fn find_furniture(
+    text: &str,
     lines: &[Line],
     known: &[Option<&'static str>],
     title: Option<Span>,
     extracted: bool,
 ) -> Vec<Removed> {
-    let zone = if extracted { 0..lines.len() } else { prose_zone(lines, known) };
-    let sections = section_reasons(lines, known, &zone, extracted);
-    let is_title = |line: &Line| title.is_some_and(|title| title.overlaps(line.span));
-    let reason = |at: usize, line: &Line| {
-        let edge = at < zone.start + EDGE_LINES || at + EDGE_LINES >= zone.end;
-        let kept_inside = extracted || matches!(known[at], Some("dateline" | "byline" | "source"));
-        let known = known[at].filter(|_| edge || !kept_inside);
-        sections[at].or(known).or_else(|| match () {
-            // A page without prose keeps its lines: better too much than nothing.
-            () if zone.is_empty() || is_prose(line) => None,
-            () if at < zone.start => Some("before the text"),
-            () if at >= zone.end => Some("after the text"),
-            () => None,
-        })
+    let reasons = if extracted {
+        let mut reasons = edge_reasons(lines, known, &(0..lines.len()));
+        sign(text, lines, &mut reasons);
+        reasons
+    } else {
+        line_reasons(text, lines, known)
     };
+    let is_title = |line: &Line| title.is_some_and(|title| title.overlaps(line.span));
     lines
         .iter()
-        .enumerate()
-        .filter(|(_, line)| !is_title(line))
-        .filter_map(|(at, line)| Some(Removed { span: line.span, reason: reason(at, line)? }))
+        .zip(reasons)
+        .filter(|(line, _)| !is_title(line))
+        .filter_map(|(line, reason)| Some(Removed { span: line.span, reason: reason? }))
         .collect()
 }
 
-fn is_prose(line: &Line) -> bool {
+/// Marks the name that signs an extracted text: its last line, after a full sentence.
+fn sign(text: &str, lines: &[Line], reasons: &mut [Option<&'static str>]) {
+    let Some(last) = reasons.iter().rposition(Option::is_none) else { return };
+    let after_sentence = last.checked_sub(1).is_some_and(|before| lines[before].ends_sentence);
+    if after_sentence && is_name(text, &lines[last]) {
+        reasons[last] = Some("byline");
+    }
+}
+
+/// Reasons of lines known by their words, near the ends of the prose or outside it.
+fn edge_reasons(
+    lines: &[Line],
+    known: &[Option<&'static str>],
+    prose: &Range<usize>,
+) -> Vec<Option<&'static str>> {
+    let edge = |at: usize| at < prose.start + EDGE_LINES || at + EDGE_LINES >= prose.end;
+    (0..lines.len()).map(|at| known[at].filter(|_| edge(at))).collect()
+}
+
+fn line_reasons(
+    text: &str,
+    lines: &[Line],
+    known: &[Option<&'static str>],
+) -> Vec<Option<&'static str>> {
+    let prose = prose_zone(lines, known);
+    // A page without prose keeps what is not known: better too much than nothing.
+    if prose.is_empty() {
+        return known.to_vec();
+    }
+    let scores: Vec<f32> = match MODEL.as_ref() {
+        Some(model) => {
+            line_features(text, lines, known).iter().map(|row| model.score(row)).collect()
+        }
+        None => vec![f32::MAX; lines.len()],
+    };
+    let sections = section_reasons(lines, known, &prose);
+    let edges = edge_reasons(lines, known, &prose);
+    (0..lines.len())
+        .map(|at| {
+            let line = &lines[at];
+            let sentence = line.words >= SENTENCE_WORDS && line.ends_sentence;
+            let odds = if sentence { SENTENCE_KEPT } else { KEPT };
+            let unlikely = scores[at] < odds && !follows_prose(text, lines, at);
+            sections[at].or(edges[at]).or_else(|| {
+                let place = || match () {
+                    () if at < prose.start => "before the text",
+                    () if line.key.starts_with("theo ") && !line.ends_sentence => "source",
+                    () if at < prose.end + EDGE_LINES && is_name(text, line) => "byline",
+                    () if at >= prose.end => "after the text",
+                    () => "inside the text",
+                };
+                unlikely.then(|| known[at].unwrap_or_else(place))
+            })
+        })
+        .collect()
+}
+
+/// A short sentence right after prose that ends as one: `Không ai bị thương.`
+fn follows_prose(text: &str, lines: &[Line], at: usize) -> bool {
+    let printed = lines[at].span.of(text);
+    let before = at.checked_sub(1).and_then(|before| lines.get(before));
+    lines[at].words >= 3
+        && printed.ends_with(['.', '…', '"', '”'])
+        && lines[at].ends_sentence
+        && printed.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“'))
+        && before.is_some_and(|before| is_prose(before) && before.ends_sentence)
+}
+
+/// A name alone on its line: a few words, all with capitals.
+fn is_name(text: &str, line: &Line) -> bool {
+    let printed = line.span.of(text);
+    let mut words = printed.split([' ', '_', '-', '\u{a0}']).filter(|word| !word.is_empty());
+    (2..=5).contains(&line.words)
+        && words.all(|word| {
+            word.starts_with(char::is_uppercase)
+                && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\''))
+        })
+}
+
+/// A line of some length, or a shorter one that ends as a sentence.
+pub(crate) fn is_prose(line: &Line) -> bool {
     line.words >= 12 || (line.words >= 5 && line.ends_sentence)
 }
 
 /// The contiguous lines with the highest sum of scores.
-fn prose_zone(lines: &[Line], known: &[Option<&'static str>]) -> std::ops::Range<usize> {
+pub(crate) fn prose_zone(lines: &[Line], known: &[Option<&'static str>]) -> Range<usize> {
     let mut best = (0_i64, 0..0);
     let mut sum = 0_i64;
     let mut start = 0;
@@ -263,12 +352,8 @@ fn prose_zone(lines: &[Line], known: &[Option<&'static str>]) -> std::ops::Range
 fn section_reasons(
     lines: &[Line],
     known: &[Option<&'static str>],
-    zone: &std::ops::Range<usize>,
-    extracted: bool,
+    zone: &Range<usize>,
 ) -> Vec<Option<&'static str>> {
-    if extracted {
-        return vec![None; lines.len()];
-    }
     let mut open: Option<&'static str> = None;
     lines
         .iter()
