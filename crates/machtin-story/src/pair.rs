@@ -90,7 +90,12 @@ impl LanguagePair {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkModel {
     weights: [[f64; FEATURES.len()]; 3],
+    /// Evidence needed to join two clusters where the dial of granularity stands in the middle.
+    join: f64,
 }
+
+/// Name of the row of the table that holds the evidence needed to join.
+const JOIN: &str = "join";
 
 static EMBEDDED: LazyLock<LinkModel> =
     LazyLock::new(|| LinkModel::parse(include_str!("../../../models/link/pairs.tsv")));
@@ -102,10 +107,15 @@ impl LinkModel {
         EMBEDDED.clone()
     }
 
-    /// A model with the given weights, one row for each of [`LanguagePair`].
+    /// A model with the given weights, one row for each of [`LanguagePair`], and the evidence
+    /// needed to join two clusters, between 0 and 1.
     #[must_use]
-    pub fn new(weights: [[f64; FEATURES.len()]; 3]) -> Self {
-        Self { weights }
+    pub fn new(weights: [[f64; FEATURES.len()]; 3], join: f64) -> Self {
+        Self { weights, join: join.clamp(0.01, 0.99) }
+    }
+
+    pub(crate) fn join(&self) -> f64 {
+        self.join
     }
 
     /// Reads a table: a header, then rows of feature name and three weights. Features that the
@@ -113,15 +123,20 @@ impl LinkModel {
     #[must_use]
     pub fn parse(table: &str) -> Self {
         let mut weights = [[0.0; FEATURES.len()]; 3];
+        let mut join = 0.5;
         for line in table.lines().skip(1) {
             let mut fields = line.split('\t');
             let name = fields.next().unwrap_or_default();
+            if name == JOIN {
+                join = fields.next().and_then(|field| field.parse().ok()).unwrap_or(join);
+                continue;
+            }
             let Some(at) = FEATURES.iter().position(|feature| *feature == name) else { continue };
             for (row, field) in weights.iter_mut().zip(fields) {
                 row[at] = field.parse().unwrap_or(0.0);
             }
         }
-        Self { weights }
+        Self::new(weights, join)
     }
 
     /// The table that [`Self::parse`] reads.
@@ -132,6 +147,7 @@ impl LinkModel {
             let [vi, en, mixed] = [0, 1, 2].map(|row: usize| self.weights[row][at]);
             table.push_str(&format!("{name}\t{vi:.4}\t{en:.4}\t{mixed:.4}\n"));
         }
+        table.push_str(&format!("{JOIN}\t{:.4}\n", self.join));
         table
     }
 

@@ -279,7 +279,7 @@ impl<'a> Builder<'a> {
             }
         }
         for keys in &mut spaces {
-            if keys.items.len() > KEPT {
+            if keys.items.len() > KEPT && !self.rarity.is_flat() {
                 keys.items
                     .sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key)));
                 keys.items.truncate(KEPT);
