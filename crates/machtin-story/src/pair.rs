@@ -33,7 +33,7 @@ pub struct Reason {
 }
 
 /// The features of a pair, in order of [`Features::values`]. The first is always 1.
-pub const FEATURES: [&str; 20] = [
+pub const FEATURES: [&str; 29] = [
     "prior",
     "title",
     "title in text",
@@ -54,6 +54,15 @@ pub const FEATURES: [&str; 20] = [
     "published close",
     "published apart",
     "published long apart",
+    "terms, contained",
+    "rare terms",
+    "lead names",
+    "lead concepts",
+    "numbers, share",
+    "numbers differ",
+    "dates close",
+    "dates apart",
+    "dates long apart",
 ];
 
 /// The values of [`FEATURES`] for a pair, each about 0 to 1.
@@ -175,6 +184,7 @@ impl Features {
         let years = agreement(a, b, Space::Years);
         let places = agreement(a, b, Space::Places);
         let gap = a.day.zip(b.day).map(|(a, b)| f64::from(a.abs_diff(b)));
+        let dates = closest(&a.dates, &b.dates);
         let values = [
             1.0,
             cosine(Space::Title),
@@ -198,6 +208,15 @@ impl Features {
             gap.map_or(0.0, |days| (-days / 3.0).exp()),
             gap.map_or(0.0, |days| days.min(30.0) / 30.0),
             gap.map_or(0.0, |days| (days / 365.0).min(1.0)),
+            contained(a.keys(Space::Terms), b.keys(Space::Terms)),
+            saturate(rare_terms(a, b) / 30.0),
+            cosine(Space::LeadNames),
+            cosine(Space::LeadConcepts),
+            cosine(Space::Numbers),
+            numbers_differ(a, b),
+            dates.map_or(0.0, |days| (-days / 2.0).exp()),
+            dates.map_or(0.0, |days| days.min(30.0) / 30.0),
+            dates.map_or(0.0, |days| (days / 365.0).min(1.0)),
         ];
         Self { values }
     }
@@ -230,6 +249,11 @@ fn words(feature: &str, a: &Signature, b: &Signature) -> Vec<String> {
         "title" => shared_words(a, b, Space::Title),
         "lead" => shared_words(a, b, Space::Lead),
         "terms" => shared_words(a, b, Space::Terms),
+        "terms, contained" | "rare terms" => shared_words(a, b, Space::Terms),
+        "lead names" => shared_words(a, b, Space::LeadNames),
+        "lead concepts" => shared_words(a, b, Space::LeadConcepts),
+        "numbers, share" => shared_words(a, b, Space::Numbers),
+        "numbers differ" => own_words(a, b, Space::Numbers),
         "names" | "rare names" => shared_words(a, b, Space::Names),
         "numbers" => shared_words(a, b, Space::Numbers),
         "days" => shared_words(a, b, Space::Days),
@@ -294,6 +318,36 @@ fn coverage(part: &Keys, whole: &Keys) -> f64 {
 /// Sum of the smaller weights of shared keys.
 fn shared_rarity(a: &Signature, b: &Signature, space: Space) -> f64 {
     shared(a.keys(space), b.keys(space)).map(|(_, x, y)| x.min(y)).sum()
+}
+
+/// Cosine with the shorter length twice: how much of the shorter article is in the longer.
+fn contained(a: &Keys, b: &Keys) -> f64 {
+    let dot: f64 = shared(a, b).map(|(_, x, y)| x * y).sum();
+    let shorter = a.length.min(b.length);
+    if dot > 0.0 { (dot / (shorter * shorter)).min(1.0) } else { 0.0 }
+}
+
+/// Shared weight above that of common terms.
+fn rare_terms(a: &Signature, b: &Signature) -> f64 {
+    let pairs = shared(a.keys(Space::Terms), b.keys(Space::Terms));
+    pairs.map(|(_, x, y)| (x.min(y) - 4.0).max(0.0)).sum()
+}
+
+/// How many numbers the two could share and do not, from 0 towards 1.
+fn numbers_differ(a: &Signature, b: &Signature) -> f64 {
+    let (a, b) = (a.keys(Space::Numbers), b.keys(Space::Numbers));
+    if shared(a, b).next().is_some() {
+        return 0.0;
+    }
+    saturate(real(a.items.len().min(b.items.len())) / 4.0)
+}
+
+/// Days between the closest of two lists of spans; none where one is empty.
+fn closest(a: &[(i32, i32)], b: &[(i32, i32)]) -> Option<f64> {
+    let gap = |x: &(i32, i32), y: &(i32, i32)| {
+        x.0.saturating_sub(y.1).max(y.0.saturating_sub(x.1)).max(0)
+    };
+    a.iter().flat_map(|x| b.iter().map(move |y| gap(x, y))).min().map(f64::from)
 }
 
 struct Agreement {
