@@ -46,10 +46,12 @@ const SETS: &[(&str, &[&str], bool)] = &[
 
 /// Wrong pairs learned from for each right one, hardest first.
 const HARD: usize = 12;
-/// Weight of the pull towards the weights of all pairs, and of those towards zero.
-const PULL: f64 = 0.002;
+/// Weight of the pull of all weights towards zero.
+const PULL: f64 = 1e-5;
+/// Weight of the pull of each kind's weights towards those of all pairs.
+const PULL_KIND: f64 = 1e-4;
 /// Steps of descent.
-const STEPS: usize = 1_500;
+const STEPS: usize = 3_000;
 /// Thresholds tried.
 const JOINS: [f64; 9] = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
 
@@ -189,7 +191,7 @@ fn train(sets: &[&Set]) -> LinkModel {
     let weights = kinds.map(|kind| {
         let of_kind: Vec<&Example> = all.iter().copied().filter(|e| e.kind == kind).collect();
         if of_kind.iter().any(|example| example.same) {
-            fit(&of_kind, &common, PULL)
+            fit(&of_kind, &common, PULL_KIND)
         } else {
             common
         }

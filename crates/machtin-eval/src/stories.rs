@@ -351,6 +351,20 @@ pub(crate) fn copies(args: &CopiesArgs, out: &mut impl Write) -> Outcome {
     }
     let pairs = Ratio::of(f64::from(hits), f64::from(joined), f64::from(gold));
     writeln!(out, "pairs {pairs}; {} articles in {took:.3} s", pile.rows.len())?;
+    for pair in &copies.pairs {
+        let (a, b) = (&pile.rows[pair.a], &pile.rows[pair.b]);
+        if a.original != b.original {
+            writeln!(
+                out,
+                "  wrong: {} and {} ({}, {:.2} {:.2})",
+                a.id,
+                b.id,
+                pair.relation.name(),
+                pair.of_a,
+                pair.of_b
+            )?;
+        }
+    }
     for (operation, (reached, all)) in operations {
         writeln!(out, "  {operation:24} {reached:4} of {all:4}")?;
     }

@@ -115,7 +115,7 @@ pub struct Signature {
 /// Characters a shingle.
 const SHINGLE: usize = 9;
 /// One shingle in this many is kept.
-const SAMPLE: u64 = 8;
+const SAMPLE: u8 = 8;
 /// Texts with fewer shingles than this keep them all.
 const SHORT: usize = 400;
 /// Sentences of the lead.
@@ -221,20 +221,22 @@ impl Signature {
     /// Shingles of this article that `other` would have kept too.
     pub(crate) fn shingle_count(&self, other: &Self) -> usize {
         if self.every && !other.every {
-            self.shingles.iter().filter(|&hash| hash % SAMPLE == 0).count()
+            self.shingles.iter().filter(|&hash| hash % u64::from(SAMPLE) == 0).count()
         } else {
             self.shingles.len()
         }
     }
 
-    pub(crate) fn shared_shingles(&self, other: &Self) -> usize {
+    /// Shingles that both kept, and how many they shared before sampling, about.
+    pub(crate) fn shared_shingles(&self, other: &Self) -> (usize, usize) {
         let (mut a, mut b, mut shared) = (0, 0, 0);
         while let (Some(x), Some(y)) = (self.shingles.get(a), other.shingles.get(b)) {
             shared += usize::from(x == y);
             a += usize::from(x <= y);
             b += usize::from(y <= x);
         }
-        shared
+        let sample = if self.every && other.every { 1 } else { usize::from(SAMPLE) };
+        (shared, shared * sample)
     }
 }
 
@@ -270,7 +272,7 @@ fn shingles(title: &Words<'_>, body: &Words<'_>) -> (Vec<u64>, bool) {
         .collect();
     let every = hashes.len() < SHORT;
     if !every {
-        hashes.retain(|hash| hash % SAMPLE == 0);
+        hashes.retain(|hash| hash % u64::from(SAMPLE) == 0);
     }
     hashes.sort_unstable();
     hashes.dedup();
