@@ -7,7 +7,9 @@
 #![forbid(unsafe_code)]
 
 mod floors;
+mod link;
 mod seeds;
+mod stories;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -26,6 +28,19 @@ struct Eval {
 enum Command {
     /// Scores every stage on a small pile annotated by hand.
     Seeds(seeds::Args),
+    /// Scores stories on labelled piles.
+    Stories(stories::Args),
+    /// Scores copies on a labelled pile.
+    Copies(stories::CopiesArgs),
+    /// Trains a model.
+    #[command(subcommand)]
+    Train(Train),
+}
+
+#[derive(Subcommand)]
+enum Train {
+    /// Rarity of terms and weights of the features of a pair.
+    Link(link::Args),
 }
 
 /// What a run says.
@@ -44,6 +59,9 @@ fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let outcome = match Eval::parse().command {
         Command::Seeds(args) => seeds::run(&args, &mut out),
+        Command::Stories(args) => stories::run(&args, &mut out),
+        Command::Copies(args) => stories::copies(&args, &mut out),
+        Command::Train(Train::Link(args)) => link::run(&args, &mut out),
     };
     match outcome {
         Ok(Verdict::Passed) => ExitCode::SUCCESS,

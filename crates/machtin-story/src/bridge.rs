@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 /// The two-language list.
 ///
 /// Each row gives a kind (`word` or `place`), Vietnamese forms and English forms; forms are
-/// parted by `|`, the first English form is the key. English forms match by stem.
+/// parted by `|`, the first English form is the key. English forms match by stem. Places match
+/// where they start with a capital: `Anh` is a country, `anh` a pronoun.
 pub(crate) struct Bridge {
     vietnamese: BTreeMap<String, (String, bool)>,
     english: BTreeMap<String, (String, bool)>,
@@ -76,7 +77,8 @@ impl Bridge {
                 } else {
                     form.push_str(&stem(word.key()))
                 }
-                if let Some(meaning) = table.get(&form) {
+                let place = |meaning: &&(String, bool)| !meaning.1 || list[at].is_capital();
+                if let Some(meaning) = table.get(&form).filter(place) {
                     best = Some((n + 1, meaning));
                 }
             }
