@@ -8,6 +8,8 @@
 
 mod floors;
 mod seeds;
+mod segment;
+mod train;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -26,6 +28,10 @@ struct Eval {
 enum Command {
     /// Scores every stage on a small pile annotated by hand.
     Seeds(seeds::Args),
+    /// Scores word segmentation on its development set, or measures its speed.
+    Segment(segment::ScoreArgs),
+    /// Makes a model.
+    Train(train::Args),
 }
 
 /// What a run says.
@@ -44,6 +50,8 @@ fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let outcome = match Eval::parse().command {
         Command::Seeds(args) => seeds::run(&args, &mut out),
+        Command::Segment(args) => segment::score(&args, &mut out),
+        Command::Train(args) => train::run(&args, &mut out),
     };
     match outcome {
         Ok(Verdict::Passed) => ExitCode::SUCCESS,

@@ -1,0 +1,24 @@
+//! `machtin-eval train`: makes the models that the crates embed.
+
+use crate::{Outcome, segment};
+use clap::Subcommand;
+use std::io::Write;
+
+/// Makes a model and its card.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    model: Model,
+}
+
+#[derive(Subcommand)]
+enum Model {
+    /// Vietnamese word segmentation.
+    Segment(segment::TrainArgs),
+}
+
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
+    match &args.model {
+        Model::Segment(args) => segment::train(args, out),
+    }
+}
