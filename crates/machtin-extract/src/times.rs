@@ -70,9 +70,9 @@ pub fn read(text: &Text<'_>) -> Vec<TimeExpression> {
     let anchor = published.filter(|p| p.precision >= Precision::Day).map(|p| p.at.date());
     let mut found = Vec::new();
     for part in &text.parts {
-        let reader = Reader { text, anchor, part };
         let mut at = part.syllables.start;
         while at < part.syllables.end {
+            let reader = Reader { text, anchor, part, day: day_before(&found) };
             let read = match text.article.language {
                 Language::English => en::read(&reader, at),
                 Language::Vietnamese => vi::read(&reader, at),
@@ -88,6 +88,12 @@ pub fn read(text: &Text<'_>) -> Vec<TimeExpression> {
         }
     }
     found
+}
+
+/// The single day that the last date read means, so that a clock time after it stands on it.
+fn day_before(found: &[TimeExpression]) -> Option<Date> {
+    let last = found.iter().rev().find(|time| time.days.is_some())?;
+    last.days.filter(|(first, end)| first == end).map(|(day, _)| day)
 }
 
 /// A reading that starts at the place looked at.
@@ -124,6 +130,8 @@ struct Reader<'a> {
     text: &'a Text<'a>,
     anchor: Option<Date>,
     part: &'a Part,
+    /// The day last named before this place.
+    day: Option<Date>,
 }
 
 impl Reader<'_> {
@@ -182,9 +190,9 @@ impl Reader<'_> {
         (at.saturating_sub(reach)..at).any(|n| words.contains(&self.key(n)))
     }
 
-    /// The day last named before `at` in the same part, else the publication day.
+    /// The day last named, else the publication day.
     fn day_in_force(&self) -> Resolved {
-        calendar::relative_day(self.anchor, 0)
+        self.day.map_or_else(|| calendar::relative_day(self.anchor, 0), Resolved::day)
     }
 
     fn finish(&self, at: usize, read: Read) -> Option<(TimeExpression, usize)> {
