@@ -49,7 +49,7 @@ const HARD: usize = 12;
 /// Weight of the pull of all weights towards zero.
 const PULL: f64 = 1e-5;
 /// Weight of the pull of each kind's weights towards those of all pairs.
-const PULL_KIND: f64 = 1e-4;
+const PULL_KIND: f64 = 1e-3;
 /// Steps of descent.
 const STEPS: usize = 3_000;
 /// Thresholds tried.

@@ -62,7 +62,7 @@ const BOTH: f64 = 0.3;
 /// Share of both texts above which they are the same rather than one a part of the other.
 const SAME: f64 = 0.6;
 /// Shared shingles, before sampling, that prove a part: about a line of text.
-const PROOF: usize = 48;
+const PROOF: usize = 80;
 /// Of the articles that hold one shingle, each meets this many before it, in order of
 /// identifiers: a line that stands in every page then costs a constant an article, and a text
 /// copied a thousand times is still joined neighbour by neighbour.
