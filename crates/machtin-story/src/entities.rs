@@ -67,10 +67,31 @@ const MISPRINT_LETTERS: usize = 7;
 
 /// Words for kinds of bodies that a name may stand with or without, longest first.
 const BODY_KINDS: &[&str] = &[
-    "khối liên minh đối lập", "liên minh đối lập", "khối liên minh", "đảng cầm quyền", "đảng đối lập",
-    "opposition alliance", "opposition bloc", "opposition party", "ruling party", "liên minh",
-    "phong trào", "tập đoàn", "công ty", "alliance", "coalition", "movement", "company", "party",
-    "group", "đảng", "khối", "bloc", "corp", "inc", "ltd",
+    "khối liên minh đối lập",
+    "liên minh đối lập",
+    "khối liên minh",
+    "đảng cầm quyền",
+    "đảng đối lập",
+    "opposition alliance",
+    "opposition bloc",
+    "opposition party",
+    "ruling party",
+    "liên minh",
+    "phong trào",
+    "tập đoàn",
+    "công ty",
+    "alliance",
+    "coalition",
+    "movement",
+    "company",
+    "party",
+    "group",
+    "đảng",
+    "khối",
+    "bloc",
+    "corp",
+    "inc",
+    "ltd",
 ];
 
 /// Joins mentions to entities, ordered by identifier.

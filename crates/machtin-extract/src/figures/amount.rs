@@ -99,7 +99,8 @@ impl Numerals<'_> {
                 Role::Vague => return Some(wide(Shape::Vague)),
                 Role::Fraction => return self.half(at, end, word.lo?),
                 Role::Ratio => return Some(Amount::exact(end, word.lo?, Shape::Ratio)),
-                Role::Range if matches!(self.key(at), "dăm" | "đôi") || self.counted_range(end) => {
+                Role::Range if matches!(self.key(at), "dăm" | "đôi") || self.counted_range(end) =>
+                {
                     return Some(self.scaled_range(end, word.lo?, word.hi?));
                 }
                 // `mươi người`: ten or so.

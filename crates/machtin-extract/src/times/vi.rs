@@ -60,6 +60,17 @@ const ORDERED: &[&str] = &[
 /// Words that put a bare weekday after the publication.
 const AHEAD: &[&str] = &["sẽ", "sắp", "dự", "định", "tới", "kế", "hoạch"];
 
+/// Whether the clause puts what it tells after the publication; `hôm` looks back unless the words
+/// beside it look ahead.
+fn is_ahead(r: &Reader<'_>, at: usize, end: usize) -> bool {
+    let clause = (at.saturating_sub(8)..at)
+        .rev()
+        .take_while(|&n| !matches!(r.key(n), "," | "." | ";" | ":" | ""));
+    let before = clause.filter(|&n| AHEAD.contains(&r.key(n)) || r.is(n, &["hy", "vọng"])).count();
+    let after = (end..end + 3).any(|n| matches!(r.key(n), "sẽ"));
+    after || before > 0 && !r.any_before(at, 8, &["đã", "vừa"])
+}
+
 /// `[hôm] thứ tư [tuần trước]`, `chủ nhật tới`.
 fn weekday(r: &Reader<'_>, at: usize) -> Option<Read> {
     let start = if matches!(r.key(at), "hôm" | "ngày") { at + 1 } else { at };
@@ -120,7 +131,7 @@ fn weekday_value(
             (end + 2, last_weekday(r.anchor, weekday))
         }
         "qua" | "trước" => (end + 1, last_weekday(r.anchor, weekday)),
-        _ if r.any_before(at, 12, AHEAD) => (end, next_weekday(r.anchor, weekday)),
+        _ if is_ahead(r, at, end) => (end, next_weekday(r.anchor, weekday)),
         _ => (end, last_weekday(r.anchor, weekday)),
     }
 }
