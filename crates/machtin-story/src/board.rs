@@ -577,7 +577,9 @@ fn judged(cells: &[Cell], articles: &[ReadArticle<'_>]) -> FigureGroup {
         cells.iter().map(|cell| (cell.day, cell.report)).collect();
     reports.sort_unstable();
     let first = &cells[0];
-    let event = match first.event {
+    // Where the outcome is known, its day is the event's that the forecasts are about.
+    let told = cells.iter().find(|cell| !cell.is_forecast()).unwrap_or(first);
+    let event = match told.event {
         EventKey::Story => "story".to_owned(),
         EventKey::Days(a, b) if a == b => a.to_string(),
         EventKey::Days(a, b) => format!("{a}/{b}"),
