@@ -99,7 +99,8 @@ impl Numerals<'_> {
                 Role::Vague => return Some(wide(Shape::Vague)),
                 Role::Fraction => return self.half(at, end, word.lo?),
                 Role::Ratio => return Some(Amount::exact(end, word.lo?, Shape::Ratio)),
-                Role::Range if matches!(self.key(at), "dăm" | "đôi") || self.counted_range(end) => {
+                Role::Range if matches!(self.key(at), "dăm" | "đôi") || self.counted_range(end) =>
+                {
                     return Some(self.scaled_range(end, word.lo?, word.hi?));
                 }
                 // `mươi người`: ten or so.
@@ -128,6 +129,7 @@ impl Numerals<'_> {
     fn signed(&self, at: usize) -> Option<Numeral> {
         if self.is_number(at + 1) && self.touches(at + 1) && !self.touches(at) {
             match self.key(at) {
+                "-" | "−" if self.is_code_before(at) => return None,
                 "-" | "−" => {
                     return self.read(at + 1).map(|n| Numeral { value: -n.value, ..n });
                 }
@@ -148,6 +150,15 @@ impl Numerals<'_> {
             }
         }
         self.read(at)
+    }
+
+    /// `COVID -19`
+    fn is_code_before(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).and_then(|n| self.syllables.get(n)) else {
+            return false;
+        };
+        let printed = before.span.of(self.text);
+        printed.len() > 1 && printed.chars().all(char::is_uppercase)
     }
 
     /// `half`, `một nửa`; not `second half`, `half-time`.
@@ -242,7 +253,8 @@ impl Numerals<'_> {
         if first.value > whole.value || whole.value == 0.0 {
             return None;
         }
-        let small = first.value < whole.value && whole.value <= 10.0 && !first.marked;
+        let one = (first.value - 1.0).abs() < 1e-9;
+        let small = first.value < whole.value && (whole.value <= 10.0 || one) && !first.marked;
         if small {
             return Some(Amount::exact(whole.end, first.value / whole.value, Shape::Fraction));
         }
@@ -359,6 +371,8 @@ impl Numerals<'_> {
         let before = if start == 0 { "" } else { self.syllables.key_at(start - 1) };
         let between = matches!(before, "between" | "giữa") || self.is_between(start);
         match self.key(at) {
+            // `rose by 43 to 419`
+            "to" | "đến" | "tới" if self.rises(start) => None,
             "to" | "đến" | "tới" | "or" | "hoặc" | "hay" => {
                 let extra = usize::from(self.is_dash(at + 1) && self.touches(at + 1));
                 Some(at + 1 + extra)
@@ -376,6 +390,11 @@ impl Numerals<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a number is the step of a change: `increased by`.
+    fn rises(&self, start: usize) -> bool {
+        (start.saturating_sub(2)..start).any(|n| matches!(self.syllables.key_at(n), "by" | "thêm"))
     }
 
     /// `between` a few words back: `between $62 and $68`.
@@ -413,6 +432,48 @@ impl Numerals<'_> {
             return None;
         }
         Some((end, unit))
+    }
+
+    /// The currency written on to a number at `at`: `USD10m`, `RM23.50`, `$US5,000`.
+    pub(super) fn glued_currency(&self, at: usize) -> Option<(Amount, &'static Unit)> {
+        let word =
+            at + usize::from(self.key(at) == "$" && self.is_word(at + 1) && self.touches(at + 1));
+        let printed = self.printed(word);
+        let digits = printed.find(|c: char| c.is_ascii_digit())?;
+        let (letters, rest) = printed.split_at(digits);
+        let code =
+            letters.len() >= 2 && letters.chars().all(|c| c.is_ascii_uppercase()) || word > at;
+        if !self.is_word(word) || !code || !rest.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let key = letters.to_lowercase();
+        let tables: &'static super::tables::Tables = self.tables;
+        let code = match key.as_str() {
+            "us" if word > at => "usd",
+            "a" if word > at => "aud",
+            other => other,
+        };
+        let unit = tables.units.exact(&[code])?;
+        if unit.kind != UnitKind::Kind(super::FigureKind::Money) {
+            return None;
+        }
+        let start = self.syllables.get(word)?.span.start + digits;
+        let mut end = word + 1;
+        if matches!(self.key(end), "." | ",")
+            && self.touches(end)
+            && self.is_number(end + 1)
+            && self.touches(end + 1)
+        {
+            end += 2;
+        }
+        let stop = self.syllables.get(end - 1)?.span.end;
+        let value = super::numeral::parse_digits(
+            self.text.get(start..stop)?,
+            self.language == Language::Vietnamese,
+            false,
+        )?;
+        let (end, scale) = self.scales(end);
+        Some((Amount::exact(end, value * scale, Shape::Digits), unit))
     }
 
     /// The currency written before a number at `at`.

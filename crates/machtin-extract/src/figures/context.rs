@@ -27,7 +27,9 @@ impl Scanner<'_> {
         let class = draft.class;
         let standing = match draft.kind {
             FigureKind::Ordinal => Some("ordinal").filter(|_| class != "district"),
-            FigureKind::Rank => Some("rank").filter(|_| !matches!(class, "seat" | "vote" | "goal" | "medal")),
+            FigureKind::Rank => {
+                Some("rank").filter(|_| !matches!(class, "seat" | "vote" | "goal" | "medal"))
+            }
             _ if draft.is_open() => return None,
             _ => None,
         };
@@ -188,7 +190,6 @@ impl Scanner<'_> {
         let last = self.numerals.syllables.get(end.checked_sub(1)?)?;
         Some(Span::new(first.span.start, last.span.end))
     }
-
 }
 
 /// Quotes around a span looked at, from the one that starts last.

@@ -11,6 +11,9 @@ impl Numerals<'_> {
         if self.is_number(at) {
             return self.date_or_clock(at, from).or_else(|| self.name_number(at, from));
         }
+        if self.is_word(at) && self.has_digit(at) {
+            return Some(self.code(at));
+        }
         let (end, &label) = self.tables.labels.longest(self.syllables, at, self.to)?;
         match label {
             Label::Day => self.day(end),
@@ -20,6 +23,57 @@ impl Numerals<'_> {
             Label::Name => self.labelled(at, end),
             Label::Weekday => None,
         }
+    }
+
+    fn has_digit(&self, at: usize) -> bool {
+        self.printed(at).bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    /// End of a word with digits in it and what goes on with it: `G20`, `PX1.500`.
+    fn code(&self, at: usize) -> usize {
+        let mut end = at + 1;
+        while self.touches(end)
+            && (self.is_number(end)
+                || self.is_word(end)
+                || matches!(self.key(end), "." | ",")
+                    && self.is_number(end + 1)
+                    && self.touches(end + 1))
+        {
+            end += 1;
+        }
+        end
+    }
+
+    /// `49 Zorro Ranch Road`, `16-18 Long Lane`
+    fn address(&self, at: usize) -> Option<usize> {
+        let mut end = at + 1;
+        while matches!(self.key(end), "-" | "–") && self.is_number(end + 1) {
+            end += 2;
+        }
+        let street = (end..(end + 5).min(self.to))
+            .take_while(|&n| {
+                self.is_capital(n)
+                    || self.is_number(n)
+                    || matches!(self.key(n), "st" | "th" | "nd" | "rd")
+            })
+            .any(|n| {
+                n > end
+                    && matches!(
+                        self.key(n),
+                        "street"
+                            | "st"
+                            | "road"
+                            | "rd"
+                            | "avenue"
+                            | "ave"
+                            | "way"
+                            | "drive"
+                            | "lane"
+                            | "boulevard"
+                            | "blvd"
+                    )
+            });
+        (street && self.language != Language::Vietnamese).then_some(end)
     }
 
     /// Day names at the head of longer labels (`sáng ngày`).
@@ -117,6 +171,12 @@ impl Numerals<'_> {
 
     /// The year after a word that announces one, with the second of `2013-2014`.
     fn year(&self, at: usize) -> Option<usize> {
+        // `những năm 90`
+        let decade = at > 1 && matches!(self.syllables.key_at(at - 2), "những" | "cuối" | "đầu");
+        if decade && self.key(at - 1) == "năm" && self.is_number(at) && self.printed(at).len() == 2
+        {
+            return Some(at + 1);
+        }
         if !self.is_year(at) || self.touches(at) {
             return None;
         }
@@ -180,7 +240,17 @@ impl Numerals<'_> {
         if wordy && self.measured(number + 1) && self.printed(number + 1).len() > 1 {
             return None;
         }
-        Some(self.glued(number + 1))
+        let mut end = self.glued(number + 1);
+        // `các cơn bão số 10 và 11`
+        while matches!(self.key(end), "và" | "," | "and" | "đến" | "to")
+            && self.is_number(end + 1)
+            && !self.printed(end + 1).contains(['.', ','])
+            && !self.counts(end + 2)
+            && !self.is_word(end + 2)
+        {
+            end += 2;
+        }
+        Some(end)
     }
 
     /// End of what touches a number: `1A`, `/NĐ-CP`, `-2013`.
@@ -379,8 +449,8 @@ impl Numerals<'_> {
                 | "nhiều"
                 | "quá"
         );
-        let minutes = self.is_number(at + 2) && self.key(at + 3) != "ngày";
         let attached = matches!(next, "h" | "g") && self.touches(at + 1);
+        let minutes = self.is_number(at + 2) && (attached || self.key(at + 3) != "ngày");
         if minutes && (attached || !lasting) {
             let unit = usize::from(matches!(self.key(at + 3), "phút" | "ph" | "p" | "'"));
             return Some(at + 3 + unit);
@@ -437,6 +507,9 @@ impl Numerals<'_> {
         {
             return Some(self.glued(at + 1));
         }
+        if let Some(end) = self.address(at) {
+            return Some(end);
+        }
         let back = at.checked_sub(1).filter(|&back| back >= from)?;
         let glued =
             matches!(self.key(back), "-" | "–" | "/") && self.touches(at) && self.touches(back);
@@ -449,7 +522,7 @@ impl Numerals<'_> {
             return Some(self.glued(at + 1));
         }
         let label = self.is_word(back)
-            && self.is_capital(back)
+            && self.printed(back).chars().any(char::is_uppercase)
             && back > from
             && matches!(self.gap(at), Gap::Space | Gap::Underscore)
             && printed.len() <= 4

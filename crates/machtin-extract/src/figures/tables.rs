@@ -53,6 +53,13 @@ impl<T> Phrases<T> {
             })
             .map(|(keys, meaning)| (at + keys.len(), meaning))
     }
+
+    /// The meaning of a phrase given by its keys.
+    pub(super) fn exact(&self, phrase: &[&str]) -> Option<&T> {
+        let list = self.by_first.get(*phrase.first()?)?;
+        let same = |keys: &[String]| keys.iter().map(String::as_str).eq(phrase.iter().copied());
+        list.iter().find(|(keys, _)| same(keys)).map(|(_, meaning)| meaning)
+    }
 }
 
 fn keys(phrase: &str) -> Vec<String> {
