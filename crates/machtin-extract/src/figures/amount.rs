@@ -75,7 +75,7 @@ impl Amount {
 
 /// `0.93` for 93 × 0.01: the product rounded to what is printed.
 fn exact_product(value: f64, factor: f64) -> f64 {
-    if (factor - 0.01).abs() < 1e-12 { value / 100.0 } else { value * factor }
+    if (factor - 0.01).abs() < 1e-12 { (value * 1e10).round() / 1e12 } else { value * factor }
 }
 
 /// Largest side of a score.
@@ -127,7 +127,8 @@ impl Numerals<'_> {
 
     /// `-5`, `minus 5`, `âm 5`, `.001`
     fn signed(&self, at: usize) -> Option<Numeral> {
-        if self.is_number(at + 1) && self.touches(at + 1) && !self.touches(at) {
+        let opens = !self.touches(at) || at > 0 && self.syllables.key_at(at - 1) == "(";
+        if self.is_number(at + 1) && self.touches(at + 1) && opens {
             match self.key(at) {
                 "-" | "−" if self.is_code_before(at) => return None,
                 "-" | "−" => {

@@ -306,7 +306,20 @@ impl<'t> Scanner<'t> {
         let plain = amount.shape == Shape::Digits && !amount.marked;
         let closed =
             matches!(self.key(amount.end), "," | "." | ";" | ")") || amount.end >= self.numerals.to;
-        person && years && plain && closed
+        let before = (self.before(at), if at > self.from + 1 { self.key(at - 2) } else { "" });
+        let told = matches!(
+            before,
+            ("aged" | "turned", _)
+                | ("of", "age")
+                | (
+                    "was" | "is" | "am" | "be" | "were",
+                    "who" | "he" | "she" | "i" | "will" | "him"
+                )
+        );
+        (person && closed || told && (closed || self.numerals.counted(amount.end, true).is_none()))
+            && years
+            && plain
+            && !self.vietnamese()
     }
 
     fn set_unit(&self, draft: &mut Draft, amount: Amount, end: usize, unit: &'static Unit) {
@@ -471,6 +484,11 @@ impl<'t> Scanner<'t> {
                 | "that"
                 | "such"
         ) && bound.is_none();
+        let at_one_point =
+            self.before(at) == "at" && matches!(self.key(at + 1), "point" | "stage" | "time");
+        if at_one_point {
+            return false;
+        }
         let hyphen = self.key(at + 1) == "-";
         if hyphen {
             return draft.kind != FigureKind::Count;

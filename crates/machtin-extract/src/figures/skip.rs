@@ -14,6 +14,10 @@ impl Numerals<'_> {
         if self.is_word(at) && self.has_digit(at) {
             return Some(self.code(at));
         }
+        // `thứ hai`: Monday, or the second point of a list.
+        if self.key(at) == "thứ" {
+            return self.read(at + 1).map(|number| number.end);
+        }
         let (end, &label) = self.tables.labels.longest(self.syllables, at, self.to)?;
         match label {
             Label::Day => self.day(end),
@@ -93,7 +97,7 @@ impl Numerals<'_> {
             end += 2;
         }
         // `đêm 5 người`
-        if end == at + 1 && self.counts(end) {
+        if end == at + 1 && self.counts(end) && self.key(end) != "tháng" {
             return None;
         }
         if matches!(self.key(end), "và" | "," | "đến")
@@ -234,6 +238,10 @@ impl Numerals<'_> {
         let printed = self.printed(number);
         let grouped = printed.contains(',') || printed.contains('.') && printed.len() > 4;
         let wordy = self.touches(number + 1) && self.is_word(number + 1);
+        // `quý 3 năm 2013`
+        if self.key(number + 1) == "năm" && self.is_number(number + 2) {
+            return Some(number + 1);
+        }
         if grouped || (self.counts(number + 1) || self.is_scale(number + 1)) && !wordy {
             return None;
         }
@@ -289,6 +297,26 @@ impl Numerals<'_> {
         if let Some(end) = self.clock(at, from) {
             return Some(end);
         }
+        // `32nd floor`: ordinals that the grammar did not take.
+        if self.touches(at + 1) && matches!(next, "st" | "nd" | "rd" | "th") {
+            return Some(at + 2);
+        }
+        if let Some(end) = self.dashed_date(at, from) {
+            return Some(end);
+        }
+        // `15,1 x 7,9 cm`: the size of a thing.
+        if matches!(next, "x" | "×") && self.is_number(at + 2) {
+            let mut end = at + 1;
+            while matches!(self.key(end), "x" | "×") && self.is_number(end + 1) {
+                end += 2;
+            }
+            return Some(end);
+        }
+        // `(1)`: an item of a list.
+        let listed = next == ")" && at > from && self.syllables.key_at(at - 1) == "(";
+        if listed && self.printed(at).len() == 1 {
+            return Some(at + 1);
+        }
         // `2013-2014`, `the 1990s`
         let hedged = at > from && self.is_hedge_end(at, from);
         if self.is_recent_year(at)
@@ -319,6 +347,34 @@ impl Numerals<'_> {
             }
         }
         None
+    }
+
+    /// `sáng nay 29-10`, `từ 23-24/10`
+    fn dashed_date(&self, at: usize, from: usize) -> Option<usize> {
+        let dash = self.is_dash_key(at + 1) && self.is_number(at + 2);
+        if !dash || self.printed(at).len() > 2 {
+            return None;
+        }
+        if self.key(at + 3) == "/" && self.is_number(at + 4) && self.printed(at + 4).len() <= 2 {
+            return Some(self.glued(at + 4));
+        }
+        let before = if at > from { self.syllables.key_at(at - 1) } else { "" };
+        let told = matches!(
+            before,
+            "nay"
+                | "qua"
+                | "mai"
+                | "hôm"
+                | "sáng"
+                | "trưa"
+                | "chiều"
+                | "tối"
+                | "đêm"
+                | "kia"
+                | "khuya"
+        );
+        let month = self.printed(at + 2).parse::<u32>().is_ok_and(|month| month <= 12);
+        (told && month).then_some(at + 3)
     }
 
     fn currency_before(&self, at: usize) -> Option<()> {
@@ -450,7 +506,8 @@ impl Numerals<'_> {
                 | "quá"
         );
         let attached = matches!(next, "h" | "g") && self.touches(at + 1);
-        let minutes = self.is_number(at + 2) && (attached || self.key(at + 3) != "ngày");
+        let minutes = self.is_number(at + 2)
+            && (attached || self.key(at + 3) != "ngày" || self.is_number(at + 4));
         if minutes && (attached || !lasting) {
             let unit = usize::from(matches!(self.key(at + 3), "phút" | "ph" | "p" | "'"));
             return Some(at + 3 + unit);

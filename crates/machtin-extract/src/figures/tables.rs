@@ -180,6 +180,7 @@ impl Tables {
         });
         let units = rows(include_str!("../../data/units.tsv"), language, 0).filter_map(|row| {
             let [_, phrase, name, kind, class] = row[..] else { return None };
+            let name = if name == "-" { "" } else { name };
             Some((phrase.to_owned(), Unit { name, kind: kind_of(kind)?, class }))
         });
         let hedges = |place: &'static str| {
