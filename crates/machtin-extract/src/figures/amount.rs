@@ -75,7 +75,7 @@ impl Amount {
 
 /// `0.93` for 93 × 0.01: the product rounded to what is printed.
 fn exact_product(value: f64, factor: f64) -> f64 {
-    if (factor - 0.01).abs() < 1e-12 { value / 100.0 } else { value * factor }
+    if (factor - 0.01).abs() < 1e-12 { (value * 1e10).round() / 1e12 } else { value * factor }
 }
 
 /// Largest side of a score.
@@ -127,8 +127,10 @@ impl Numerals<'_> {
 
     /// `-5`, `minus 5`, `âm 5`, `.001`
     fn signed(&self, at: usize) -> Option<Numeral> {
-        if self.is_number(at + 1) && self.touches(at + 1) && !self.touches(at) {
+        let opens = !self.touches(at) || at > 0 && self.syllables.key_at(at - 1) == "(";
+        if self.is_number(at + 1) && self.touches(at + 1) && opens {
             match self.key(at) {
+                "-" | "−" if self.is_code_before(at) => return None,
                 "-" | "−" => {
                     return self.read(at + 1).map(|n| Numeral { value: -n.value, ..n });
                 }
@@ -149,6 +151,15 @@ impl Numerals<'_> {
             }
         }
         self.read(at)
+    }
+
+    /// `COVID -19`
+    fn is_code_before(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).and_then(|n| self.syllables.get(n)) else {
+            return false;
+        };
+        let printed = before.span.of(self.text);
+        printed.len() > 1 && printed.chars().all(char::is_uppercase)
     }
 
     /// `half`, `một nửa`; not `second half`, `half-time`.
@@ -243,7 +254,8 @@ impl Numerals<'_> {
         if first.value > whole.value || whole.value == 0.0 {
             return None;
         }
-        let small = first.value < whole.value && whole.value <= 10.0 && !first.marked;
+        let one = (first.value - 1.0).abs() < 1e-9;
+        let small = first.value < whole.value && (whole.value <= 10.0 || one) && !first.marked;
         if small {
             return Some(Amount::exact(whole.end, first.value / whole.value, Shape::Fraction));
         }
@@ -360,6 +372,8 @@ impl Numerals<'_> {
         let before = if start == 0 { "" } else { self.syllables.key_at(start - 1) };
         let between = matches!(before, "between" | "giữa") || self.is_between(start);
         match self.key(at) {
+            // `rose by 43 to 419`
+            "to" | "đến" | "tới" if self.rises(start) => None,
             "to" | "đến" | "tới" | "or" | "hoặc" | "hay" => {
                 let extra = usize::from(self.is_dash(at + 1) && self.touches(at + 1));
                 Some(at + 1 + extra)
@@ -377,6 +391,11 @@ impl Numerals<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a number is the step of a change: `increased by`.
+    fn rises(&self, start: usize) -> bool {
+        (start.saturating_sub(2)..start).any(|n| matches!(self.syllables.key_at(n), "by" | "thêm"))
     }
 
     /// `between` a few words back: `between $62 and $68`.
@@ -414,6 +433,48 @@ impl Numerals<'_> {
             return None;
         }
         Some((end, unit))
+    }
+
+    /// The currency written on to a number at `at`: `USD10m`, `RM23.50`, `$US5,000`.
+    pub(super) fn glued_currency(&self, at: usize) -> Option<(Amount, &'static Unit)> {
+        let word =
+            at + usize::from(self.key(at) == "$" && self.is_word(at + 1) && self.touches(at + 1));
+        let printed = self.printed(word);
+        let digits = printed.find(|c: char| c.is_ascii_digit())?;
+        let (letters, rest) = printed.split_at(digits);
+        let code =
+            letters.len() >= 2 && letters.chars().all(|c| c.is_ascii_uppercase()) || word > at;
+        if !self.is_word(word) || !code || !rest.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let key = letters.to_lowercase();
+        let tables: &'static super::tables::Tables = self.tables;
+        let code = match key.as_str() {
+            "us" if word > at => "usd",
+            "a" if word > at => "aud",
+            other => other,
+        };
+        let unit = tables.units.exact(&[code])?;
+        if unit.kind != UnitKind::Kind(super::FigureKind::Money) {
+            return None;
+        }
+        let start = self.syllables.get(word)?.span.start + digits;
+        let mut end = word + 1;
+        if matches!(self.key(end), "." | ",")
+            && self.touches(end)
+            && self.is_number(end + 1)
+            && self.touches(end + 1)
+        {
+            end += 2;
+        }
+        let stop = self.syllables.get(end - 1)?.span.end;
+        let value = super::numeral::parse_digits(
+            self.text.get(start..stop)?,
+            self.language == Language::Vietnamese,
+            false,
+        )?;
+        let (end, scale) = self.scales(end);
+        Some((Amount::exact(end, value * scale, Shape::Digits), unit))
     }
 
     /// The currency written before a number at `at`.

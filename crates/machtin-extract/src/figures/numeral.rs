@@ -178,7 +178,7 @@ impl Numerals<'_> {
     }
 
     /// End and product of the scale words at `at`.
-    fn scales(&self, at: usize) -> (usize, f64) {
+    pub(super) fn scales(&self, at: usize) -> (usize, f64) {
         let mut end = at;
         let mut product = 1.0;
         for _ in 0..3 {
@@ -379,7 +379,7 @@ impl Numerals<'_> {
 /// Vietnamese groups thousands with points and marks decimals with a comma, English the other
 /// way round. Each reads the other's way too where only that makes sense; `decimal` says that a
 /// scale word or a measure follows, so that `1,234` in Vietnamese has decimals.
-fn parse_digits(printed: &str, vietnamese: bool, decimal: bool) -> Option<f64> {
+pub(super) fn parse_digits(printed: &str, vietnamese: bool, decimal: bool) -> Option<f64> {
     if let Some(value) = vulgar(printed) {
         return Some(value);
     }

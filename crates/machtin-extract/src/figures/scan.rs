@@ -127,13 +127,18 @@ impl<'t> Scanner<'t> {
             Some((end, unit)) => (end, Some(unit)),
             None => (hedged, None),
         };
+        let glued = self.numerals.glued_currency(at);
+        let currency = currency.or(glued.map(|(_, unit)| unit));
         if currency.is_none() && self.numerals.not_a_figure(at, self.from).is_some() {
             return None;
         }
         if at > start && self.in_date(at) {
             return None;
         }
-        let amount = self.numerals.amount(at)?;
+        let amount = match glued {
+            Some((amount, _)) => amount,
+            None => self.numerals.amount(at)?,
+        };
         let amount = self.money_scale(amount, currency);
         let draft = self.measure(at, amount, currency)?;
         if !self.is_meant(&draft, at, amount, bound) {
@@ -283,8 +288,38 @@ impl<'t> Scanner<'t> {
             self.set_unit(&mut draft, amount, end, unit);
             return Some(draft);
         }
+        if self.is_bare_age(at, amount) {
+            (draft.kind, draft.unit, draft.class) = (FigureKind::Age, "year", "age");
+            return Some(draft);
+        }
         self.count(&mut draft, at, amount);
         Some(draft)
+    }
+
+    /// `Maria Lund, 52, said`
+    fn is_bare_age(&self, at: usize, amount: Amount) -> bool {
+        let person = at >= self.from + 2
+            && self.key(at - 1) == ","
+            && self.numerals.is_capital(at - 2)
+            && !self.numerals.is_number(at - 2);
+        let years = amount.point.is_some_and(|age| (1.0..=115.0).contains(&age));
+        let plain = amount.shape == Shape::Digits && !amount.marked;
+        let closed =
+            matches!(self.key(amount.end), "," | "." | ";" | ")") || amount.end >= self.numerals.to;
+        let before = (self.before(at), if at > self.from + 1 { self.key(at - 2) } else { "" });
+        let told = matches!(
+            before,
+            ("aged" | "turned", _)
+                | ("of", "age")
+                | (
+                    "was" | "is" | "am" | "be" | "were",
+                    "who" | "he" | "she" | "i" | "will" | "him"
+                )
+        );
+        (person && closed || told && (closed || self.numerals.counted(amount.end, true).is_none()))
+            && years
+            && plain
+            && !self.vietnamese()
     }
 
     fn set_unit(&self, draft: &mut Draft, amount: Amount, end: usize, unit: &'static Unit) {
@@ -362,6 +397,10 @@ impl<'t> Scanner<'t> {
         if draft.kind == FigureKind::Duration && self.is_moment(draft, at) {
             return false;
         }
+        // `the bottom three`
+        if matches!(self.before(at), "top" | "bottom" | "final" | "last") && draft.class == "-" {
+            return false;
+        }
         let numeral_word = self.numerals.is_word(at) && amount.shape == Shape::Words;
         if !numeral_word {
             return true;
@@ -394,13 +433,13 @@ impl<'t> Scanner<'t> {
         let bounded = bound.is_some_and(|bound| bound != Bound::Exact);
         if self.vietnamese() {
             let only = bound.is_some() || matches!(self.before(at), "duy" | "được");
-            let measured = draft.kind == FigureKind::Measure
-                || draft.kind == FigureKind::Fraction && draft.end > at + 1;
+            let measured = draft.kind == FigureKind::Fraction && draft.end > at + 1;
             return bounded && draft.end + 1 > at
                 || (only && bound.is_some() && draft.class != "-" && draft.class != "?")
                 || measured
                 || self.one_victim(draft, at);
         }
+        let opens = at == self.from;
         let noun = self.numerals.is_word(at + 1)
             && !self.numerals.is_capital(at + 1)
             && self
@@ -445,11 +484,16 @@ impl<'t> Scanner<'t> {
                 | "that"
                 | "such"
         ) && bound.is_none();
+        let at_one_point =
+            self.before(at) == "at" && matches!(self.key(at + 1), "point" | "stage" | "time");
+        if at_one_point {
+            return false;
+        }
         let hyphen = self.key(at + 1) == "-";
         if hyphen {
             return draft.kind != FigureKind::Count;
         }
-        (noun && !pronoun && !idiom && !self.numerals.is_capital(at))
+        (noun && !pronoun && !idiom && (opens || !self.numerals.is_capital(at)))
             || bounded && !pronoun
             || noun && !idiom && self.one_victim(draft, at)
     }

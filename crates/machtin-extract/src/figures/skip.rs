@@ -11,6 +11,13 @@ impl Numerals<'_> {
         if self.is_number(at) {
             return self.date_or_clock(at, from).or_else(|| self.name_number(at, from));
         }
+        if self.is_word(at) && self.has_digit(at) {
+            return Some(self.code(at));
+        }
+        // `thứ hai`: Monday, or the second point of a list.
+        if self.key(at) == "thứ" {
+            return self.read(at + 1).map(|number| number.end);
+        }
         let (end, &label) = self.tables.labels.longest(self.syllables, at, self.to)?;
         match label {
             Label::Day => self.day(end),
@@ -20,6 +27,57 @@ impl Numerals<'_> {
             Label::Name => self.labelled(at, end),
             Label::Weekday => None,
         }
+    }
+
+    fn has_digit(&self, at: usize) -> bool {
+        self.printed(at).bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    /// End of a word with digits in it and what goes on with it: `G20`, `PX1.500`.
+    fn code(&self, at: usize) -> usize {
+        let mut end = at + 1;
+        while self.touches(end)
+            && (self.is_number(end)
+                || self.is_word(end)
+                || matches!(self.key(end), "." | ",")
+                    && self.is_number(end + 1)
+                    && self.touches(end + 1))
+        {
+            end += 1;
+        }
+        end
+    }
+
+    /// `49 Zorro Ranch Road`, `16-18 Long Lane`
+    fn address(&self, at: usize) -> Option<usize> {
+        let mut end = at + 1;
+        while matches!(self.key(end), "-" | "–") && self.is_number(end + 1) {
+            end += 2;
+        }
+        let street = (end..(end + 5).min(self.to))
+            .take_while(|&n| {
+                self.is_capital(n)
+                    || self.is_number(n)
+                    || matches!(self.key(n), "st" | "th" | "nd" | "rd")
+            })
+            .any(|n| {
+                n > end
+                    && matches!(
+                        self.key(n),
+                        "street"
+                            | "st"
+                            | "road"
+                            | "rd"
+                            | "avenue"
+                            | "ave"
+                            | "way"
+                            | "drive"
+                            | "lane"
+                            | "boulevard"
+                            | "blvd"
+                    )
+            });
+        (street && self.language != Language::Vietnamese).then_some(end)
     }
 
     /// Day names at the head of longer labels (`sáng ngày`).
@@ -39,7 +97,7 @@ impl Numerals<'_> {
             end += 2;
         }
         // `đêm 5 người`
-        if end == at + 1 && self.counts(end) {
+        if end == at + 1 && self.counts(end) && self.key(end) != "tháng" {
             return None;
         }
         if matches!(self.key(end), "và" | "," | "đến")
@@ -117,6 +175,12 @@ impl Numerals<'_> {
 
     /// The year after a word that announces one, with the second of `2013-2014`.
     fn year(&self, at: usize) -> Option<usize> {
+        // `những năm 90`
+        let decade = at > 1 && matches!(self.syllables.key_at(at - 2), "những" | "cuối" | "đầu");
+        if decade && self.key(at - 1) == "năm" && self.is_number(at) && self.printed(at).len() == 2
+        {
+            return Some(at + 1);
+        }
         if !self.is_year(at) || self.touches(at) {
             return None;
         }
@@ -174,13 +238,27 @@ impl Numerals<'_> {
         let printed = self.printed(number);
         let grouped = printed.contains(',') || printed.contains('.') && printed.len() > 4;
         let wordy = self.touches(number + 1) && self.is_word(number + 1);
+        // `quý 3 năm 2013`
+        if self.key(number + 1) == "năm" && self.is_number(number + 2) {
+            return Some(number + 1);
+        }
         if grouped || (self.counts(number + 1) || self.is_scale(number + 1)) && !wordy {
             return None;
         }
         if wordy && self.measured(number + 1) && self.printed(number + 1).len() > 1 {
             return None;
         }
-        Some(self.glued(number + 1))
+        let mut end = self.glued(number + 1);
+        // `các cơn bão số 10 và 11`
+        while matches!(self.key(end), "và" | "," | "and" | "đến" | "to")
+            && self.is_number(end + 1)
+            && !self.printed(end + 1).contains(['.', ','])
+            && !self.counts(end + 2)
+            && !self.is_word(end + 2)
+        {
+            end += 2;
+        }
+        Some(end)
     }
 
     /// End of what touches a number: `1A`, `/NĐ-CP`, `-2013`.
@@ -219,6 +297,26 @@ impl Numerals<'_> {
         if let Some(end) = self.clock(at, from) {
             return Some(end);
         }
+        // `32nd floor`: ordinals that the grammar did not take.
+        if self.touches(at + 1) && matches!(next, "st" | "nd" | "rd" | "th") {
+            return Some(at + 2);
+        }
+        if let Some(end) = self.dashed_date(at, from) {
+            return Some(end);
+        }
+        // `15,1 x 7,9 cm`: the size of a thing.
+        if matches!(next, "x" | "×") && self.is_number(at + 2) {
+            let mut end = at + 1;
+            while matches!(self.key(end), "x" | "×") && self.is_number(end + 1) {
+                end += 2;
+            }
+            return Some(end);
+        }
+        // `(1)`: an item of a list.
+        let listed = next == ")" && at > from && self.syllables.key_at(at - 1) == "(";
+        if listed && self.printed(at).len() == 1 {
+            return Some(at + 1);
+        }
         // `2013-2014`, `the 1990s`
         let hedged = at > from && self.is_hedge_end(at, from);
         if self.is_recent_year(at)
@@ -249,6 +347,34 @@ impl Numerals<'_> {
             }
         }
         None
+    }
+
+    /// `sáng nay 29-10`, `từ 23-24/10`
+    fn dashed_date(&self, at: usize, from: usize) -> Option<usize> {
+        let dash = self.is_dash_key(at + 1) && self.is_number(at + 2);
+        if !dash || self.printed(at).len() > 2 {
+            return None;
+        }
+        if self.key(at + 3) == "/" && self.is_number(at + 4) && self.printed(at + 4).len() <= 2 {
+            return Some(self.glued(at + 4));
+        }
+        let before = if at > from { self.syllables.key_at(at - 1) } else { "" };
+        let told = matches!(
+            before,
+            "nay"
+                | "qua"
+                | "mai"
+                | "hôm"
+                | "sáng"
+                | "trưa"
+                | "chiều"
+                | "tối"
+                | "đêm"
+                | "kia"
+                | "khuya"
+        );
+        let month = self.printed(at + 2).parse::<u32>().is_ok_and(|month| month <= 12);
+        (told && month).then_some(at + 3)
     }
 
     fn currency_before(&self, at: usize) -> Option<()> {
@@ -379,8 +505,9 @@ impl Numerals<'_> {
                 | "nhiều"
                 | "quá"
         );
-        let minutes = self.is_number(at + 2) && self.key(at + 3) != "ngày";
         let attached = matches!(next, "h" | "g") && self.touches(at + 1);
+        let minutes = self.is_number(at + 2)
+            && (attached || self.key(at + 3) != "ngày" || self.is_number(at + 4));
         if minutes && (attached || !lasting) {
             let unit = usize::from(matches!(self.key(at + 3), "phút" | "ph" | "p" | "'"));
             return Some(at + 3 + unit);
@@ -437,6 +564,9 @@ impl Numerals<'_> {
         {
             return Some(self.glued(at + 1));
         }
+        if let Some(end) = self.address(at) {
+            return Some(end);
+        }
         let back = at.checked_sub(1).filter(|&back| back >= from)?;
         let glued =
             matches!(self.key(back), "-" | "–" | "/") && self.touches(at) && self.touches(back);
@@ -449,7 +579,7 @@ impl Numerals<'_> {
             return Some(self.glued(at + 1));
         }
         let label = self.is_word(back)
-            && self.is_capital(back)
+            && self.printed(back).chars().any(char::is_uppercase)
             && back > from
             && matches!(self.gap(at), Gap::Space | Gap::Underscore)
             && printed.len() <= 4

@@ -53,6 +53,13 @@ impl<T> Phrases<T> {
             })
             .map(|(keys, meaning)| (at + keys.len(), meaning))
     }
+
+    /// The meaning of a phrase given by its keys.
+    pub(super) fn exact(&self, phrase: &[&str]) -> Option<&T> {
+        let list = self.by_first.get(*phrase.first()?)?;
+        let same = |keys: &[String]| keys.iter().map(String::as_str).eq(phrase.iter().copied());
+        list.iter().find(|(keys, _)| same(keys)).map(|(_, meaning)| meaning)
+    }
 }
 
 fn keys(phrase: &str) -> Vec<String> {
@@ -173,6 +180,7 @@ impl Tables {
         });
         let units = rows(include_str!("../../data/units.tsv"), language, 0).filter_map(|row| {
             let [_, phrase, name, kind, class] = row[..] else { return None };
+            let name = if name == "-" { "" } else { name };
             Some((phrase.to_owned(), Unit { name, kind: kind_of(kind)?, class }))
         });
         let hedges = |place: &'static str| {
