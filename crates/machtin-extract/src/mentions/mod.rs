@@ -6,7 +6,7 @@ mod keys;
 pub(crate) mod lexicon;
 mod resolve;
 mod vietnamese;
-mod view;
+pub(crate) mod view;
 
 pub use keys::{place_key, transliteration_key};
 use view::View;
