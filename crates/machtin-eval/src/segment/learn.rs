@@ -123,7 +123,9 @@ fn observe(segmenter: &Segmenter, gold: &Gold, mut each: impl FnMut(&GapFeatures
     segmenter.observe(&gold.text, |left, right, features| {
         let next = gold.tokens.partition_point(|token| token.end < left.end);
         let label = gold.tokens.get(next).is_some_and(|token| {
-            token.start <= left.start.max(token.start) && token.start < left.end && token.end >= right.end
+            token.start <= left.start.max(token.start)
+                && token.start < left.end
+                && token.end >= right.end
         });
         each(&features, label);
     });
@@ -167,8 +169,26 @@ const NAMES: u64 = 40;
 
 /// Masks of the pattern bits each table's weights are shared over, from coarse to fine.
 const LEXICON_PARTS: &[u16] = &[
-    0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 0b1111_1100_0000, 0b11_1111, 0xfff,
-    0b0100_1000_0010, 0b0000_0000_0111, 0b0001_1100_0000, 0b1110_0000_0000,
+    0,
+    1,
+    2,
+    4,
+    8,
+    16,
+    32,
+    64,
+    128,
+    256,
+    512,
+    1024,
+    2048,
+    0b1111_1100_0000,
+    0b11_1111,
+    0xfff,
+    0b0100_1000_0010,
+    0b0000_0000_0111,
+    0b0001_1100_0000,
+    0b1110_0000_0000,
 ];
 const LEFT_PARTS: &[u16] = &[0xf00, 0x0f0, 0xff0, 0xfff];
 const RIGHT_PARTS: &[u16] = &[0x0f0, 0x00f, 0x0ff, 0xff0, 0xfff];
