@@ -42,14 +42,14 @@ impl Scan<'_, '_> {
         }
         let keys = &view.text.syllables;
         let end = self.part.end;
-        let capital = |n: usize| view.capital(n);
+        let case = |n: usize| view.case(n);
         let titled = self.title.as_ref().is_some_and(|(range, _)| range.end == at);
-        if let Some((n, ())) = LEXICON.english_institutions.longest(keys, at, end, |_| true)
+        if let Some((n, ())) = LEXICON.english_institutions.longest(keys, at, end, |_| Case::Upper)
             && !view.capital(at)
         {
             return self.push(at..at + n, Organisation);
         }
-        if let Some((n, title)) = LEXICON.english_titles.longest(keys, at, end, |_| true)
+        if let Some((n, title)) = LEXICON.english_titles.longest(keys, at, end, |_| Case::Upper)
             && self.stands_as_title(at, n)
         {
             let mut stop = at + n;
@@ -67,8 +67,8 @@ impl Scan<'_, '_> {
         if !view.capital(at) {
             return at + 1;
         }
-        let body = LEXICON.bodies.longest(keys, at, end, capital).map(|(n, ())| n);
-        let place = LEXICON.places.longest(keys, at, end, capital).map(|(n, _)| n);
+        let body = LEXICON.bodies.longest(keys, at, end, case).map(|(n, ())| n);
+        let place = LEXICON.places.longest(keys, at, end, case).map(|(n, _)| n);
         let opens = view.opens(at, &self.part);
         if body.is_none() && place.is_none() && self.is_ordinary(at, opens) {
             return at + 1;
@@ -209,6 +209,13 @@ impl Scan<'_, '_> {
                 {
                     break;
                 }
+                let title = LEXICON
+                    .english_titles
+                    .longest(&view.text.syllables, stop, end, |_| Case::Upper)
+                    .filter(|(n, t)| !t.address && view.capital(stop + n) && stop + n < end);
+                if title.is_some() {
+                    break;
+                }
                 stop += 1;
                 continue;
             }
@@ -269,7 +276,7 @@ impl Scan<'_, '_> {
             let rest = at + n;
             let title_next = LEXICON
                 .english_titles
-                .longest(&view.text.syllables, rest, self.part.end, |_| true)
+                .longest(&view.text.syllables, rest, self.part.end, |_| Case::Upper)
                 .is_some();
             let person = given && !title_next && last.is_none() && run.len() <= 3;
             let whole = last.is_some() && !title_next || self.opens_body(rest, run.end);

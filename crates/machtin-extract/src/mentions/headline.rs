@@ -15,16 +15,16 @@ pub(crate) fn scan(
     let keys = &view.text.syllables;
     let mut at = part.start;
     while at < part.end {
-        let capital = |n: usize| view.capital(n);
-        let name = known.longest(keys, at, part.end, capital).map(|(n, kind)| (n, *kind));
+        let case = |n: usize| view.case(n);
+        let name = known.longest(keys, at, part.end, case).map(|(n, kind)| (n, *kind));
         let place = LEXICON
             .places
-            .longest(keys, at, part.end, capital)
+            .longest(keys, at, part.end, case)
             .filter(|(n, _)| *n > 1 || view.printed(at).chars().count() > 4)
             .map(|(n, _)| (n, MentionKind::Place));
         let body = LEXICON
             .bodies
-            .longest(keys, at, part.end, capital)
+            .longest(keys, at, part.end, case)
             .filter(|(n, ())| *n > 1 || view.case(at) == Case::Upper && view.key(at) != "us")
             .map(|(n, ())| (n, MentionKind::Organisation));
         let best = [name, place, body].into_iter().flatten().max_by_key(|(n, _)| *n);

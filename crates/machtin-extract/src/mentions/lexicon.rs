@@ -1,6 +1,7 @@
 //! The word lists of `data/`, parsed once.
 
 use super::MentionKind;
+use super::view::{Case, case_of};
 use machtin_text::{Syllables, tone_key};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -12,10 +13,10 @@ pub(crate) struct Phrases<T> {
     by_first: HashMap<String, Vec<(Vec<Form>, T)>>,
 }
 
-/// One syllable of a phrase: its key, and whether it must be printed with a capital.
+/// One syllable of a phrase: its key, and how it must be printed at least.
 struct Form {
     key: String,
-    capital: bool,
+    case: Case,
 }
 
 impl<T> Phrases<T> {
@@ -28,7 +29,7 @@ impl<T> Phrases<T> {
                 .iter()
                 .map(|s| Form {
                     key: syllables.key(s).to_owned(),
-                    capital: s.span.of(printed).starts_with(char::is_uppercase),
+                    case: case_of(s.span.of(printed)),
                 })
                 .collect();
             let Some(first) = forms.first() else { continue };
@@ -40,19 +41,20 @@ impl<T> Phrases<T> {
     }
 
     /// The longest phrase at syllable `at` that ends before `end`: its length and value.
-    /// `capital` says whether a syllable is printed with a capital.
+    /// `case` says how a syllable is printed: capitals of a phrase must be capitals in the text.
     pub(crate) fn longest(
         &self,
         syllables: &Syllables,
         at: usize,
         end: usize,
-        capital: impl Fn(usize) -> bool,
+        case: impl Fn(usize) -> Case,
     ) -> Option<(usize, &T)> {
         let row = self.by_first.get(syllables.key_at(at))?;
         row.iter().find_map(|(forms, value)| {
             let fits = at + forms.len() <= end
                 && forms.iter().enumerate().all(|(n, form)| {
-                    syllables.key_at(at + n) == form.key && (!form.capital || capital(at + n))
+                    syllables.key_at(at + n) == form.key
+                        && (form.case == Case::Lower || form.case <= case(at + n))
                 });
             fits.then_some((forms.len(), value))
         })

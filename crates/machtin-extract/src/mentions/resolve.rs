@@ -47,8 +47,9 @@ fn role_after(view: &View<'_>, end: usize) -> Option<std::ops::Range<usize>> {
         Language::Vietnamese => &LEXICON.vietnamese_titles,
         _ => &LEXICON.english_titles,
     };
-    let (n, title) = (start + skip..(start + skip + 4).min(list.len()))
-        .find_map(|at| titles.longest(list, at, list.len(), |_| true).map(|(n, t)| (at + n, t)))?;
+    let (n, title) = (start + skip..(start + skip + 4).min(list.len())).find_map(|at| {
+        titles.longest(list, at, list.len(), |_| Case::Upper).map(|(n, t)| (at + n, t))
+    })?;
     if title.address && view.capital(n) {
         return None;
     }

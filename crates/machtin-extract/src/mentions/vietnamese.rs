@@ -42,15 +42,16 @@ impl Scan<'_, '_> {
         }
         let keys = &view.text.syllables;
         let end = self.part.end;
-        let capital = |n: usize| view.capital(n);
+        let case = |n: usize| view.case(n);
         let after_address =
             self.title.as_ref().is_some_and(|(range, t)| range.end == at && t.address);
         if after_address && view.capital(at) && self.title_at(at).is_none() {
             let run = self.person_run(at);
             return self.push_person(run);
         }
-        let body = LEXICON.bodies.longest(keys, at, end, capital).map(|(n, ())| n);
-        let head = LEXICON.vietnamese_heads.longest(keys, at, end, |_| true).map(|(n, h)| (n, *h));
+        let body = LEXICON.bodies.longest(keys, at, end, case).map(|(n, ())| n);
+        let head =
+            LEXICON.vietnamese_heads.longest(keys, at, end, |_| Case::Upper).map(|(n, h)| (n, *h));
         let place = self.place(at);
         if let Some(n) = body
             && place.is_none_or(|p| p <= n)
@@ -84,7 +85,7 @@ impl Scan<'_, '_> {
 
     fn title_at(&self, at: usize) -> Option<(usize, Title)> {
         let keys = &self.view.text.syllables;
-        let found = LEXICON.vietnamese_titles.longest(keys, at, self.part.end, |_| true);
+        let found = LEXICON.vietnamese_titles.longest(keys, at, self.part.end, |_| Case::Upper);
         found.map(|(n, title)| (n, *title)).filter(|(n, _)| {
             // `Lý Anh`: a name's own syllable.
             !(*n == 1
@@ -99,7 +100,7 @@ impl Scan<'_, '_> {
     fn place(&self, at: usize) -> Option<usize> {
         let view = self.view;
         let keys = &view.text.syllables;
-        LEXICON.places.longest(keys, at, self.part.end, |n| view.capital(n)).map(|(n, _)| n)
+        LEXICON.places.longest(keys, at, self.part.end, |n| view.case(n)).map(|(n, _)| n)
     }
 
     /// A name that starts with a head word; none: the word is ordinary here.
@@ -180,7 +181,7 @@ impl Scan<'_, '_> {
         let end = self.part.end.min(start + LONGEST);
         while at < end && view.joined(at) {
             if !view.capital(at) {
-                let tail = LEXICON.name_tails.longest(keys, at, end, |_| true);
+                let tail = LEXICON.name_tails.longest(keys, at, end, |_| Case::Upper);
                 if let Some((n, ())) = tail
                     && tails
                     && view.is_word(at)
@@ -205,9 +206,13 @@ impl Scan<'_, '_> {
             if at > start
                 && (self.title_at(at).is_some_and(|(_, t)| !t.address)
                     && self.name_word(at).is_none()
-                    || LEXICON.vietnamese_heads.longest(keys, at, end, |_| true).is_some_and(
-                        |(n, h)| h.kind == Organisation && n > 0 && self.name_word(at).is_none(),
-                    ) && view.key(at - 1) == "và")
+                    || LEXICON
+                        .vietnamese_heads
+                        .longest(keys, at, end, |_| Case::Upper)
+                        .is_some_and(|(n, h)| {
+                            h.kind == Organisation && n > 0 && self.name_word(at).is_none()
+                        })
+                        && view.key(at - 1) == "và")
             {
                 break;
             }
@@ -258,7 +263,7 @@ impl Scan<'_, '_> {
             return None;
         }
         let keys = &self.view.text.syllables;
-        LEXICON.name_words.longest(keys, at, self.part.end, |_| true).map(|(n, ())| n)
+        LEXICON.name_words.longest(keys, at, self.part.end, |_| Case::Upper).map(|(n, ())| n)
     }
 
     /// Whether a Vietnamese person's full name starts here.
@@ -295,7 +300,8 @@ impl Scan<'_, '_> {
             let initial = view.key(stop) == "."
                 && view.gap(stop) == Gap::None
                 && view.printed(stop - 1).chars().count() == 1
-                && next_capital;
+                && next_capital
+                && !is_vietnamese_syllable(view.printed(stop + 1));
             if particle || hyphen || initial {
                 stop += 2;
                 continue;
@@ -323,12 +329,22 @@ impl Scan<'_, '_> {
         let run = self.run(at);
         let rest_is_place = run.len() > 1 && self.place(at + 1).is_some_and(|n| n + 1 >= run.len());
         let opener = opens && !titled && LEXICON.is("openers", view.key(at));
-        if place.is_none() && opener && (run.len() == 1 || rest_is_place || run.len() > 4) {
-            return at + 1;
-        }
         let family =
             LEXICON.is_family_name(view.key(at)) && is_vietnamese_syllable(view.printed(at));
-        let vietnamese = run.clone().all(|n| is_vietnamese_syllable(view.printed(n)));
+        let named = family && (3..=4).contains(&run.len()) && !rest_is_place;
+        if place.is_none() && opener && !named {
+            return at + 1;
+        }
+        let upper = view.case(at) == Case::Upper && view.printed(at).chars().count() > 1;
+        let mixed = upper && run.len() > 1 && run.clone().any(|n| view.case(n) == Case::Capital);
+        if place.is_none() && upper && (mixed || titled) && !LEXICON.is("not_names", view.key(at)) {
+            return self.push(at..at + 1, Organisation);
+        }
+        let last = LEXICON.english_last.get(view.key(run.end - 1)).copied();
+        if let Some(kind) = last.filter(|_| run.len() > 1 && !vietnamese_run(view, &run)) {
+            return self.push(run, kind);
+        }
+        let vietnamese = vietnamese_run(view, &run);
         if let Some(n) = place
             && (n >= run.len() || titled || !(family && vietnamese) || n > 2)
         {
@@ -446,4 +462,8 @@ impl Scan<'_, '_> {
         self.found.push(found);
         end
     }
+}
+
+fn vietnamese_run(view: &View<'_>, run: &Range<usize>) -> bool {
+    run.clone().all(|n| is_vietnamese_syllable(view.printed(n)))
 }

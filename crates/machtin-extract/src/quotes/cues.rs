@@ -3,7 +3,7 @@
 use super::QuoteKind;
 use crate::Mode;
 use crate::mentions::lexicon::{Phrases, rows};
-use crate::mentions::view::View;
+use crate::mentions::view::{Case, View};
 use machtin_text::{Language, Syllables, is_vietnamese_syllable};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -115,7 +115,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 /// Length of the phrase of a class of `speech.tsv` at `at`.
 pub(super) fn phrase(class: &str, syllables: &Syllables, at: usize, end: usize) -> Option<usize> {
     let phrases = LEXICON.classes.get(class)?;
-    phrases.longest(syllables, at, end, |_| true).map(|(n, ())| n)
+    phrases.longest(syllables, at, end, |_| Case::Upper).map(|(n, ())| n)
 }
 
 /// The cue at `at`, if one starts there.
@@ -123,7 +123,7 @@ pub(super) fn cue_at(view: &View<'_>, at: usize, end: usize) -> Option<Cue> {
     let keys = &view.text.syllables;
     let vietnamese = view.text.article.language == Language::Vietnamese;
     let phrases = if vietnamese { &LEXICON.vietnamese } else { &LEXICON.english };
-    if let Some((n, entry)) = phrases.longest(keys, at, end, |_| true) {
+    if let Some((n, entry)) = phrases.longest(keys, at, end, |_| Case::Upper) {
         return Some(Cue { syllables: at..at + n, entry: *entry, glued: None });
     }
     if !vietnamese || at + 1 >= end {

@@ -126,7 +126,10 @@ impl Reader<'_, '_> {
                     continue;
                 }
             }
-            let trailing = (count >= 1).then(|| self.trailing(&after)).flatten();
+            let slogans = last.filter(|&k| {
+                self.drafts[k].kind == QuoteKind::Slogan && self.goes_on(k, piece, &before)
+            });
+            let trailing = (slogans.is_none()).then(|| self.trailing(&after)).flatten();
             if let Some((cue, speaker)) = trailing
                 && (count >= SHORTEST_PIECE || spoken)
                 && !self.is_partial(&before, piece)
@@ -223,10 +226,26 @@ impl Reader<'_, '_> {
         });
         let speaker =
             speaker.or_else(|| self.speakers.main_subject(before.start, cue.syllables.start));
+        let speaker = speaker.or_else(|| self.subject_behind(&cue, before.start));
         if speaker.is_none() && !colon && !comma && cue.entry.weak {
             return None;
         }
         Some((cue, speaker))
+    }
+
+    /// The subject behind a participle clause: `Chanting “Out!”, the marchers ...`.
+    fn subject_behind(&self, cue: &Cue, start: usize) -> Option<Speaker> {
+        let sentence_end = (cue.syllables.end..cue.syllables.end + 2 * FAR)
+            .find(|&k| self.view.key(k) == ".")
+            .unwrap_or(cue.syllables.end + 2 * FAR)
+            .min(self.quoted.len());
+        let opens = self.view.key(start).ends_with("ing");
+        let close = (cue.syllables.end..sentence_end)
+            .rev()
+            .find(|&k| k + 1 < sentence_end && self.quoted[k] && !self.quoted[k + 1])?;
+        let comma = self.view.key(close + 1) == "," || self.view.key(close - 1) == ",";
+        let subject = close + 1 + usize::from(self.view.key(close + 1) == ",");
+        (opens && comma).then(|| self.speakers.main_subject(subject, sentence_end))?
     }
 
     /// The cue and speaker right after a closing mark.
@@ -609,6 +628,24 @@ impl Reader<'_, '_> {
         if entry.class == Class::Source && !self.speakers.vietnamese && self.is_source_verb(cue) {
             // `Official results show ...`
             let speaker = self.speakers.before(cue, start)?;
+            let words = view.text.words(speaker.span).to_lowercase();
+            let source = [
+                "results",
+                "figures",
+                "data",
+                "stud",
+                "survey",
+                "poll",
+                "report",
+                "documents",
+                "statistics",
+                "records",
+                "research",
+                "numbers",
+            ];
+            if !source.iter().any(|word| words.contains(word)) {
+                return None;
+            }
             return self.draft(cue, Some(speaker), end);
         }
         if matches!(entry.class, Class::Source | Class::Hearsay) {
@@ -723,9 +760,26 @@ impl Reader<'_, '_> {
             && view.key(cue.syllables.start).starts_with("sa"))
     }
 
+    /// `what they said was`.
+    fn follows_what(&self, cue: &Cue) -> bool {
+        let start = cue.syllables.start.saturating_sub(5);
+        (start..cue.syllables.start).any(|k| self.view.key(k) == "what")
+    }
+
     fn clause_start(&self, cue: &Cue) -> usize {
         let view = self.view;
         let mut start = cue.syllables.end;
+        // `told reporters on Friday that`
+        if !self.speakers.vietnamese && cue.entry.class == Class::Say {
+            let that = (start..start + 8)
+                .take_while(|&k| view.is_word(k))
+                .find(|&k| view.key(k) == "that");
+            let told = matches!(view.key(cue.syllables.start), "told" | "tells" | "telling");
+            let day = (start..start + 2).any(|k| self.speakers.is("adverbs", k, k + 1).is_some());
+            if let Some(that) = that.filter(|_| told || day) {
+                start = that;
+            }
+        }
         while matches!(view.key(start), "rằng" | "that" | "," | ":" | "thêm") {
             start += 1;
         }

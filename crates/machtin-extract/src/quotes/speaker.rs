@@ -5,7 +5,7 @@ use super::cues::{Cue, phrase};
 use crate::Mention;
 use crate::mentions::MentionKind;
 use crate::mentions::lexicon::Gender;
-use crate::mentions::view::View;
+use crate::mentions::view::{Case, View};
 use machtin_text::{Language, Span, fold_marks};
 use std::ops::Range;
 
@@ -148,12 +148,29 @@ impl<'v, 'a> Speakers<'v, 'a> {
                 || self.word("adverbials", k)
         });
         if bounded {
-            return Some(self.of_mention(n));
+            return Some(self.of_mention(self.first_of_list(n, start)));
         }
         match self.phrase_before(start, left) {
             Some(speaker) => Some(speaker),
             None if self.mentions[n].kind == MentionKind::Organisation => Some(self.of_mention(n)),
             None => None,
+        }
+    }
+
+    /// The first of bodies or places named together: `A (B), C và D cho biết`.
+    fn first_of_list(&self, n: usize, start: usize) -> usize {
+        let mut first = n;
+        loop {
+            let Some(joint) = self.ranges[first].start.checked_sub(1).filter(|k| *k > start) else {
+                return first;
+            };
+            if !matches!(self.view.key(joint), "," | "và" | "and") {
+                return first;
+            }
+            match self.mention_before(joint, start) {
+                Some(k) if k < first && self.mentions[k].kind == self.mentions[n].kind => first = k,
+                _ => return first,
+            }
         }
     }
 
@@ -194,10 +211,14 @@ impl<'v, 'a> Speakers<'v, 'a> {
             }
             end = at;
         }
-        if let Some(n) = body {
-            return Some(self.of_mention(n));
+        let main = self.main_subject(start, comma + 1);
+        let examples = main.as_ref().is_some_and(|m| {
+            body.is_some_and(|n| m.mention.is_none() && m.span.contains(self.mentions[n].span))
+        });
+        match body {
+            Some(n) if !examples => Some(self.of_mention(n)),
+            _ => main,
         }
-        self.main_subject(start, comma)
     }
 
     /// Whether the name belongs to a phrase about somebody else: `chánh văn phòng của ông An`.
@@ -310,7 +331,7 @@ impl<'v, 'a> Speakers<'v, 'a> {
 
     fn is_titled(&self, at: usize, end: usize) -> bool {
         let titles = &crate::mentions::lexicon::LEXICON.vietnamese_titles;
-        titles.longest(&self.view.text.syllables, at, end, |_| true).is_some()
+        titles.longest(&self.view.text.syllables, at, end, |_| Case::Upper).is_some()
     }
 
     fn english_phrase(&self, begin: usize, end: usize) -> Option<Speaker> {
@@ -425,6 +446,12 @@ impl<'v, 'a> Speakers<'v, 'a> {
     pub(super) fn main_subject(&self, start: usize, before: usize) -> Option<Speaker> {
         let view = self.view;
         let mut begin = start;
+        while begin < before
+            && self.mention_at[begin].is_none()
+            && let Some(n) = self.is("adverbials", begin, before)
+        {
+            begin += n + usize::from(view.key(begin + n) == ",");
+        }
         // A clause or adverbial in front ends at its comma.
         let front = self.is("subordinators", begin, before).is_some()
             || !self.vietnamese && view.key(begin).ends_with("ing");
