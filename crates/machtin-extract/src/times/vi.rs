@@ -4,11 +4,19 @@ use super::calendar::{
     Resolved, day_of, day_of_month, last_weekday, month_of, next_weekday, quarter, relative_day,
     relative_month, relative_week, relative_year, shifted, weekday_of_week, weekend, year,
 };
-use super::{Read, Reader, TimeKind, duration};
+use super::lexicon::Lexicon;
+use super::{Grammar, Read, Reader, TimeKind, duration};
 use jiff::civil::Weekday;
+use std::sync::LazyLock;
+
+/// Vietnamese.
+pub(super) const GRAMMAR: Grammar = Grammar { lexicon: &WORDS, read };
+
+static WORDS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::read(include_str!("../../data/times_vi.tsv")));
 
 /// The longest reading that starts at a place.
-pub(super) fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
+fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
     let readings = [
         range(r, at),
         clock(r, at),
@@ -59,17 +67,6 @@ const ORDERED: &[&str] = &[
 ];
 /// Words that put a bare weekday after the publication.
 const AHEAD: &[&str] = &["sẽ", "sắp", "dự", "định", "tới", "kế", "hoạch"];
-
-/// Whether the clause puts what it tells after the publication; `hôm` looks back unless the words
-/// beside it look ahead.
-fn is_ahead(r: &Reader<'_>, at: usize, end: usize) -> bool {
-    let clause = (at.saturating_sub(8)..at)
-        .rev()
-        .take_while(|&n| !matches!(r.key(n), "," | "." | ";" | ":" | ""));
-    let before = clause.filter(|&n| AHEAD.contains(&r.key(n)) || r.is(n, &["hy", "vọng"])).count();
-    let after = (end..end + 3).any(|n| matches!(r.key(n), "sẽ"));
-    after || before > 0 && !r.any_before(at, 8, &["đã", "vừa"])
-}
 
 /// `[hôm] thứ tư [tuần trước]`, `chủ nhật tới`.
 fn weekday(r: &Reader<'_>, at: usize) -> Option<Read> {
@@ -131,7 +128,7 @@ fn weekday_value(
             (end + 2, last_weekday(r.anchor, weekday))
         }
         "qua" | "trước" => (end + 1, last_weekday(r.anchor, weekday)),
-        _ if is_ahead(r, at, end) => (end, next_weekday(r.anchor, weekday)),
+        _ if r.any_before(at, 12, AHEAD) => (end, next_weekday(r.anchor, weekday)),
         _ => (end, last_weekday(r.anchor, weekday)),
     }
 }
@@ -593,7 +590,7 @@ fn clock(r: &Reader<'_>, at: usize) -> Option<Read> {
     if !certain {
         return None;
     }
-    let (end, day) = attached.unwrap_or_else(|| (end, r.day_in_force()));
+    let (end, day) = attached.unwrap_or_else(|| (end, r.today()));
     Some(Read::time(end, day, &format!("{hour:02}:{minutes:02}"), "clock"))
 }
 
