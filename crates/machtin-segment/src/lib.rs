@@ -14,9 +14,11 @@ mod segmenter;
 mod surface;
 mod units;
 mod words;
+mod write;
 
 pub use features::GapFeatures;
 pub use form::is_segmented;
 pub use model::{FORMAT, Model, ModelError, TABLE};
 pub use segmenter::{Mode, Segmenter};
 pub use units::Class;
+pub use write::{Format, LineWriter, write_segmented};

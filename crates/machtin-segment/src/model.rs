@@ -60,6 +60,9 @@ pub struct Model {
     pub names: Vec<i16>,
 }
 
+/// The bits of a lexicon pattern for the longest matches over the gap.
+const LONGEST_MATCHES: u16 = 1 << 7 | 1 << 10;
+
 impl Model {
     /// Most syllables of a word in the lexicon.
     pub const LONGEST_WORD: usize = 8;
@@ -95,6 +98,31 @@ impl Model {
             names: vec![0; TABLE],
             syllables,
         }
+    }
+
+    /// The model of [`Segmenter::tiny`](crate::Segmenter::tiny).
+    #[must_use]
+    pub fn tiny() -> Self {
+        const WORDS: [&str; 8] = [
+            "học sinh",
+            "bóng đá",
+            "thành phố",
+            "kế hoạch",
+            "công ty",
+            "tuyên bố",
+            "bầu cử",
+            "vô tuyến điện",
+        ];
+        let words: Vec<Vec<String>> =
+            WORDS.iter().map(|word| word.split(' ').map(str::to_owned).collect()).collect();
+        let mut syllables: Vec<String> = words.iter().flatten().cloned().collect();
+        syllables.extend(["về", "quê", "ở", "xem"].map(str::to_owned));
+        let mut model = Self::unweighted(syllables, &words);
+        // Joined where both longest matches run over the gap.
+        for (pattern, weight) in (0_u16..).zip(&mut model.lexicon) {
+            *weight = if pattern & LONGEST_MATCHES == LONGEST_MATCHES { 100 } else { -100 };
+        }
+        model
     }
 
     /// Writes the model, little-endian. The same model gives the same bytes.

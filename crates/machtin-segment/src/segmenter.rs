@@ -1,8 +1,8 @@
 use crate::features::{GapFeatures, LexiconBits, NameRun, classes_pattern, mixed_pattern};
 use crate::model::{Model, ModelError};
 use crate::surface::Surfaces;
-use crate::units::{Before, Class, Units};
-use crate::words::{Pair, Words};
+use crate::units::{Before, Class, Unit, Units};
+use crate::words::Words;
 use machtin_text::Span;
 use std::sync::{Arc, LazyLock};
 
@@ -56,6 +56,22 @@ impl Segmenter {
         EMBEDDED.clone()
     }
 
+    /// A few words and one rule, for examples and tests: what the lexicon has is joined.
+    ///
+    /// # Examples
+    /// ```
+    /// use machtin_segment::Segmenter;
+    /// let text = "Học sinh xem bóng đá ở thành phố.";
+    /// let mut tokens = Vec::new();
+    /// Segmenter::tiny().segment(text, &mut tokens);
+    /// let words: Vec<&str> = tokens.iter().map(|token| token.of(text)).collect();
+    /// assert_eq!(words, ["Học sinh", "xem", "bóng đá", "ở", "thành phố", "."]);
+    /// ```
+    #[must_use]
+    pub fn tiny() -> Self {
+        Self::new(&Model::tiny())
+    }
+
     /// Reads a model file's bytes.
     ///
     /// # Errors
@@ -104,11 +120,9 @@ impl Segmenter {
             Mode::Keep => true,
             Mode::Redo => false,
         };
-        let mut sentence = Sentence::default();
-        let redo = mode == Mode::Redo;
-        self.read(text, range, redo, &mut sentence, |sentence| {
+        self.read(text, range, mode == Mode::Redo, |sentence| {
             if keep {
-                sentence.emit(|gap| sentence.open[gap] == Open::Closed, tokens);
+                sentence.emit(|gap| sentence.cells[gap].open == Open::Closed, tokens);
             } else {
                 sentence.prepare(&self.tables.words);
                 sentence.emit(|gap| self.closes(sentence, gap), tokens);
@@ -120,13 +134,12 @@ impl Segmenter {
     ///
     /// For training; underscores are read as spaces.
     pub fn observe(&self, text: &str, mut each: impl FnMut(Span, Span, GapFeatures)) {
-        let mut sentence = Sentence::default();
-        self.read(text, Span::new(0, text.len()), true, &mut sentence, |sentence| {
+        self.read(text, Span::new(0, text.len()), true, |sentence| {
             sentence.prepare(&self.tables.words);
-            for gap in 1..=sentence.length() {
-                if sentence.open[gap] == Open::Candidate {
-                    let features = sentence.features(gap);
-                    each(sentence.spans[gap], sentence.spans[gap + 1], features);
+            for gap in 1..sentence.length {
+                let [_, left, right, _] = sentence.around(gap);
+                if left.open == Open::Candidate {
+                    each(left.span, right.span, sentence.features(gap));
                 }
             }
         });
@@ -155,42 +168,37 @@ impl Segmenter {
         }
     }
 
-    fn read(
-        &self,
-        text: &str,
-        range: Span,
-        redo: bool,
-        sentence: &mut Sentence,
-        mut done: impl FnMut(&mut Sentence),
-    ) {
+    #[inline]
+    fn read(&self, text: &str, range: Span, redo: bool, mut done: impl FnMut(&mut Sentence)) {
+        let mut sentence = SPARE.take();
         sentence.clear();
         for unit in Units::new(text, range, &self.tables.surfaces) {
-            let last = sentence.classes[sentence.classes.len() - 1];
-            let fresh = sentence.length() == 0;
-            if !fresh
-                && (unit.before == Before::Line || sentence.ended)
-                && unit.before != Before::Touch
-            {
+            let last = sentence.last().class;
+            let ended = last == Class::Boundary && unit.before != Before::Touch;
+            if sentence.length > 0 && (ended || unit.before == Before::Line) {
                 done(sentence.close());
                 sentence.clear();
             }
             let open = match unit.before {
-                _ if sentence.length() == 0 || !last.joins() || !unit.class.joins() => Open::Apart,
+                _ if sentence.length == 0 || !last.joins() || !unit.class.joins() => Open::Apart,
                 Before::Space => Open::Candidate,
                 Before::Underscore if redo => Open::Candidate,
                 Before::Underscore => Open::Closed,
                 Before::Touch | Before::Line => Open::Apart,
             };
-            sentence.push(unit.span, unit.id, unit.class, open);
+            sentence.push(unit, open);
         }
-        if sentence.length() > 0 {
+        if sentence.length > 0 {
             done(sentence.close());
+        }
+        if sentence.cells.capacity() <= KEPT {
+            SPARE.set(sentence);
         }
     }
 
     #[inline]
     fn closes(&self, sentence: &Sentence, gap: usize) -> bool {
-        match sentence.open[gap] {
+        match sentence.cells[gap].open {
             Open::Apart => false,
             Open::Closed => true,
             Open::Candidate => self.score(sentence, gap) > 0,
@@ -200,25 +208,17 @@ impl Segmenter {
     #[inline]
     fn score(&self, sentence: &Sentence, gap: usize) -> i32 {
         let tables = &*self.tables;
-        let ids = &sentence.ids[gap - 1..gap + 3];
-        let classes = &sentence.classes[gap - 1..gap + 3];
-        let pairs = &sentence.pairs[gap - 1..gap + 2];
+        let [a, b, c, d] = sentence.around(gap);
         let lexicon = sentence.lexicon(gap);
-        let at = |table: &[i16], index: u16| {
-            i32::from(table[usize::from(index) & (crate::model::TABLE - 1)])
-        };
-        let mut score = 0;
-        for (place, &id) in ids.iter().enumerate() {
-            score += i32::from(tables.unigrams[usize::from(id)][place]);
-        }
-        for (place, pair) in pairs.iter().enumerate() {
-            score += i32::from(pair.weights[place]);
-        }
+        let at = |table: &[i16], index: u16| i32::from(table[usize::from(index)]);
+        let unigram = |id: u16, place: usize| i32::from(tables.unigrams[usize::from(id)][place]);
+        let mut score = unigram(a.id, 0) + unigram(b.id, 1) + unigram(c.id, 2) + unigram(d.id, 3);
+        score += i32::from(a.pair[0]) + i32::from(b.pair[1]) + i32::from(c.pair[2]);
         score += at(&tables.lexicon, lexicon);
-        score += at(&tables.left, classes_pattern(classes[0], classes[1], classes[2]));
-        score += at(&tables.right, classes_pattern(classes[1], classes[2], classes[3]));
-        score += at(&tables.mixed, mixed_pattern(lexicon, classes[1], classes[2]));
-        if classes[1].capital() && classes[2].capital() {
+        score += at(&tables.left, classes_pattern(a.class, b.class, c.class));
+        score += at(&tables.right, classes_pattern(b.class, c.class, d.class));
+        score += at(&tables.mixed, mixed_pattern(lexicon, b.class, c.class));
+        if b.class.capital() && c.class.capital() {
             score += at(&tables.names, sentence.names(gap));
         }
         score
@@ -248,6 +248,7 @@ fn score_slowly(model: &Model, gap: &GapFeatures) -> i32 {
 
 /// Whether two units may become one token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 enum Open {
     /// Never.
     Apart,
@@ -257,110 +258,130 @@ enum Open {
     Closed,
 }
 
-/// One sentence's units, a boundary before the first and two after the last.
-#[derive(Debug, Default)]
-struct Sentence {
-    spans: Vec<Span>,
-    ids: Vec<u16>,
-    classes: Vec<Class>,
-    /// Of the gap after each unit.
-    open: Vec<Open>,
-    /// Of each unit and the next.
-    pairs: Vec<Pair>,
-    /// Lengths of the words that start at each unit.
-    lengths: Vec<u16>,
-    forward: Vec<bool>,
-    backward: Vec<bool>,
-    /// Whether the last unit ends the sentence.
-    ended: bool,
+/// A unit of a sentence with what is known of it and of the gap after it.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    span: Span,
+    /// Weights of the pair this unit makes with the next.
+    pair: [i16; 3],
+    /// Lengths of the words that start here.
+    lengths: u16,
+    id: u16,
+    class: Class,
+    /// Of the gap after the unit.
+    open: Open,
+    /// Whether the longest match from the left runs over the gap.
+    forward: bool,
+    /// Whether the longest match from the right does.
+    backward: bool,
 }
 
-const EDGE: Span = Span::new(0, 0);
+const EDGE: Cell = Cell {
+    span: Span::new(0, 0),
+    pair: [0; 3],
+    lengths: 0,
+    id: Class::Boundary.unknown_id(),
+    class: Class::Boundary,
+    open: Open::Apart,
+    forward: false,
+    backward: false,
+};
+
+/// One sentence's units, an edge before the first and two after the last.
+#[derive(Debug, Default)]
+struct Sentence {
+    cells: Vec<Cell>,
+    /// Units without the edges.
+    length: usize,
+}
+
+thread_local! {
+    /// Memory kept between calls.
+    static SPARE: std::cell::Cell<Sentence> = const { std::cell::Cell::new(Sentence { cells: Vec::new(), length: 0 }) };
+}
+
+/// Cells worth keeping between calls.
+const KEPT: usize = 4096;
 
 impl Sentence {
     fn clear(&mut self) {
-        self.spans.clear();
-        self.ids.clear();
-        self.classes.clear();
-        self.open.clear();
-        self.ended = false;
-        self.push(EDGE, Class::Boundary.unknown_id(), Class::Boundary, Open::Apart);
-        self.open.clear();
-        self.open.push(Open::Apart);
-        self.ended = false;
-    }
-
-    const fn length(&self) -> usize {
-        self.spans.len() - 1
+        self.cells.clear();
+        self.cells.push(EDGE);
+        self.length = 0;
     }
 
     #[inline]
-    fn push(&mut self, span: Span, id: u16, class: Class, open: Open) {
-        if let Some(gap) = self.open.last_mut() {
-            *gap = open;
+    fn last(&self) -> Cell {
+        self.cells.last().copied().unwrap_or(EDGE)
+    }
+
+    #[inline]
+    fn push(&mut self, unit: Unit, open: Open) {
+        if let Some(last) = self.cells.last_mut() {
+            last.open = open;
         }
-        self.spans.push(span);
-        self.ids.push(id);
-        self.classes.push(class);
-        self.open.push(Open::Apart);
-        self.ended = class == Class::Boundary;
+        self.cells.push(Cell { span: unit.span, id: unit.id, class: unit.class, ..EDGE });
+        self.length += 1;
     }
 
     fn close(&mut self) -> &mut Self {
-        for _ in 0..2 {
-            self.ids.push(Class::Boundary.unknown_id());
-            self.classes.push(Class::Boundary);
-        }
+        self.cells.extend([EDGE, EDGE]);
         self
     }
 
     /// Looks up pairs and words and finds the longest matches.
+    #[inline]
     fn prepare(&mut self, words: &Words) {
-        let count = self.ids.len();
-        let length = self.length();
-        self.pairs.clear();
-        self.pairs.resize(count, Pair::default());
-        self.lengths.clear();
-        self.lengths.resize(count, 0);
-        for i in 1..length {
-            if self.open[i] == Open::Candidate {
-                let pair = words.pair(self.ids[i], self.ids[i + 1]);
-                self.pairs[i] = pair;
-                let rest = (i + 1..length)
-                    .take_while(|&j| self.open[j] == Open::Candidate)
-                    .map(|j| self.ids[j + 1]);
-                self.lengths[i] = words.lengths(pair, rest);
+        let mut any = false;
+        for i in 1..self.length {
+            if self.cells[i].open != Open::Candidate {
+                continue;
             }
+            let pair = words.pair(self.cells[i].id, self.cells[i + 1].id);
+            let mut lengths = u16::from(pair.word) << 2;
+            if pair.goes_on() {
+                let rest = self.cells[i + 1..]
+                    .windows(2)
+                    .take_while(|two| two[0].open == Open::Candidate)
+                    .map(|two| two[1].id);
+                lengths = words.lengths(pair, rest);
+            }
+            any |= lengths != 0;
+            self.cells[i].pair = pair.weights;
+            self.cells[i].lengths = lengths;
         }
-        self.match_forward(count);
-        self.match_backward(count);
+        if any {
+            self.match_forward();
+            self.match_backward();
+        }
     }
 
-    fn match_forward(&mut self, count: usize) {
-        self.forward.clear();
-        self.forward.resize(count, false);
+    fn match_forward(&mut self) {
         let mut i = 1;
-        while i < count {
-            let longest = longest(self.lengths[i]);
-            for gap in i..i + longest - 1 {
-                self.forward[gap] = true;
+        while i < self.length {
+            let longest = longest(self.cells[i].lengths);
+            for cell in &mut self.cells[i..i + longest - 1] {
+                cell.forward = true;
             }
             i += longest;
         }
     }
 
-    fn match_backward(&mut self, count: usize) {
-        self.backward.clear();
-        self.backward.resize(count, false);
-        let mut end = count - 1;
+    fn match_backward(&mut self) {
+        let mut end = self.length;
         while end > 1 {
-            let reach = Model::LONGEST_WORD.min(end);
-            let length = (2..=reach)
-                .rev()
-                .find(|&length| self.lengths[end + 1 - length] >> length & 1 == 1)
-                .unwrap_or(1);
-            for gap in end + 1 - length..end {
-                self.backward[gap] = true;
+            let mut length = 1;
+            for back in 1..Model::LONGEST_WORD.min(end) {
+                let cell = &self.cells[end - back];
+                if cell.open == Open::Apart {
+                    break;
+                }
+                if cell.lengths >> (back + 1) & 1 == 1 {
+                    length = back + 1;
+                }
+            }
+            for cell in &mut self.cells[end + 1 - length..end] {
+                cell.backward = true;
             }
             end -= length;
         }
@@ -368,71 +389,69 @@ impl Sentence {
 
     #[inline]
     fn lexicon(&self, gap: usize) -> u16 {
-        let has = |at: usize, length: u32| self.lengths[at] >> length & 1 == 1;
-        let before = |back: usize, length: u32| gap > back && has(gap - back, length);
+        let [a, b, c] = [&self.cells[gap - 1], &self.cells[gap], &self.cells[gap + 1]];
+        let has = |cell: &Cell, length: u32| cell.lengths >> length & 1 == 1;
         LexiconBits {
-            two: [has(gap - 1, 2), has(gap, 2), has(gap + 1, 2)],
-            three: [has(gap - 1, 3), has(gap, 3)],
-            four: before(2, 4) || has(gap - 1, 4) || has(gap, 4),
-            forward: [self.forward[gap - 1], self.forward[gap], self.forward[gap + 1]],
-            backward: [self.backward[gap - 1], self.backward[gap], self.backward[gap + 1]],
+            two: [has(a, 2), has(b, 2), has(c, 2)],
+            three: [has(a, 3), has(b, 3)],
+            four: gap > 2 && has(&self.cells[gap - 2], 4) || has(a, 4) || has(b, 4),
+            forward: [a.forward, b.forward, c.forward],
+            backward: [a.backward, b.backward, c.backward],
         }
         .pattern()
     }
 
     fn names(&self, gap: usize) -> u16 {
         const FAR: usize = 5;
-        let runs = |at: usize| self.classes[at].capital();
+        let runs = |at: usize| self.cells[at].class.capital();
+        let open = |at: usize| self.cells[at].open != Open::Apart;
         let mut start = gap;
-        while start > 1
-            && gap - start < FAR
-            && self.open[start - 1] != Open::Apart
-            && runs(start - 1)
-        {
+        while start > 1 && gap - start < FAR && open(start - 1) && runs(start - 1) {
             start -= 1;
         }
         let mut end = gap + 1;
-        while end < self.length()
-            && end - gap < FAR
-            && self.open[end] != Open::Apart
-            && runs(end + 1)
-        {
+        while end < self.length && end - gap < FAR && open(end) && runs(end + 1) {
             end += 1;
         }
         NameRun {
             before: gap + 1 - start,
             after: end - gap,
-            family: self.classes[start] == Class::Family,
-            first: self.classes[start - 1] == Class::Boundary,
-            vietnamese: self.classes[start..=end]
+            family: self.cells[start].class == Class::Family,
+            first: self.cells[start - 1].class == Class::Boundary,
+            vietnamese: self.cells[start..=end]
                 .iter()
-                .all(|class| matches!(class, Class::Title | Class::Family | Class::Upper)),
-            two: self.lengths[gap] >> 2 & 1 == 1,
+                .all(|cell| matches!(cell.class, Class::Title | Class::Family | Class::Upper)),
+            two: self.cells[gap].lengths >> 2 & 1 == 1,
         }
         .pattern()
     }
 
     fn features(&self, gap: usize) -> GapFeatures {
-        let classes = &self.classes[gap - 1..gap + 3];
+        let [a, b, c, d] = self.around(gap);
         let lexicon = self.lexicon(gap);
-        let names = classes[1].capital() && classes[2].capital();
-        let opens = |at: usize| at < self.open.len() && self.open[at] == Open::Candidate;
+        let names = b.class.capital() && c.class.capital();
         GapFeatures {
-            ids: [self.ids[gap - 1], self.ids[gap], self.ids[gap + 1], self.ids[gap + 2]],
-            pairs: [opens(gap - 1), opens(gap), opens(gap + 1)],
+            ids: [a.id, b.id, c.id, d.id],
+            pairs: [a, b, c].map(|cell| cell.open == Open::Candidate),
             lexicon,
-            left: classes_pattern(classes[0], classes[1], classes[2]),
-            right: classes_pattern(classes[1], classes[2], classes[3]),
-            mixed: mixed_pattern(lexicon, classes[1], classes[2]),
+            left: classes_pattern(a.class, b.class, c.class),
+            right: classes_pattern(b.class, c.class, d.class),
+            mixed: mixed_pattern(lexicon, b.class, c.class),
             names: if names { self.names(gap) } else { 0 },
         }
     }
 
     #[inline]
+    fn around(&self, gap: usize) -> [&Cell; 4] {
+        let cells = &self.cells[gap - 1..gap + 3];
+        [&cells[0], &cells[1], &cells[2], &cells[3]]
+    }
+
+    #[inline]
     fn emit(&self, closes: impl Fn(usize) -> bool, tokens: &mut Vec<Span>) {
-        let mut token = self.spans[1];
-        for gap in 1..self.length() {
-            let next = self.spans[gap + 1];
+        let mut token = self.cells[1].span;
+        for gap in 1..self.length {
+            let next = self.cells[gap + 1].span;
             if closes(gap) {
                 token.end = next.end;
             } else {

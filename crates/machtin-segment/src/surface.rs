@@ -36,7 +36,7 @@ const LONGEST: usize = 15;
 
 impl Surfaces {
     pub(crate) fn new(keys: &[String]) -> Self {
-        let capacity = (keys.len() * 7).next_power_of_two().max(64);
+        let capacity = (keys.len() * 5).next_power_of_two().max(64);
         let mut surfaces =
             Self { slots: vec![EMPTY; capacity], shift: 64 - capacity.trailing_zeros() };
         for (key, id) in keys.iter().zip(Class::COUNT..) {
@@ -84,6 +84,17 @@ impl Surfaces {
         }
     }
 
+    /// What can be told of ASCII letters that are not in the table as printed.
+    pub(crate) fn foreign(&self, word: &[u8], packed: u128) -> Option<Known> {
+        if !word.iter().all(u8::is_ascii_alphabetic) {
+            return None;
+        }
+        let word = std::str::from_utf8(word).ok()?;
+        let class = letter_class(word);
+        let id = self.find(packed | LOWER_CASE & spread(word.len())).map(|known| known.id);
+        Some(Known { id: id.unwrap_or(class.unknown_id()), class, takes_point: takes_point(word) })
+    }
+
     /// The identifier of a word in any case and Unicode form.
     pub(crate) fn id(&self, word: &str) -> Option<u16> {
         if word.len() > 4 * LONGEST {
@@ -115,6 +126,13 @@ impl std::fmt::Debug for Surfaces {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Surfaces").field("slots", &self.slots.len()).finish()
     }
+}
+
+/// The bit that makes an ASCII letter lower case, in each byte.
+const LOWER_CASE: u128 = u128::from_ne_bytes([0x20; 16]);
+
+const fn spread(length: usize) -> u128 {
+    (1 << (8 * length)) - 1
 }
 
 fn pack(word: &str) -> Option<u128> {
@@ -177,7 +195,7 @@ pub(crate) fn letter_class(word: &str) -> Class {
     let mut chars = word.chars().filter(|c| c.is_alphabetic());
     let first_upper = chars.next().is_some_and(char::is_uppercase);
     let second = chars.next();
-    let vietnamese = is_vietnamese_syllable(word);
+    let vietnamese = !plainly_foreign(word) && is_vietnamese_syllable(word);
     if !first_upper {
         return if vietnamese { Class::Lower } else { Class::LowerForeign };
     }
@@ -194,6 +212,13 @@ pub(crate) fn letter_class(word: &str) -> Class {
         Some(_) if is_family_name(word) => Class::Family,
         Some(_) => Class::Title,
     }
+}
+
+/// Whether a word without marks is foreign at first sight: too long, or closed by a letter no
+/// Vietnamese syllable ends in.
+fn plainly_foreign(word: &str) -> bool {
+    let closes = |b: &u8| !b"bdfjklqrsvwxz".contains(&b.to_ascii_lowercase());
+    word.is_ascii() && (word.len() > 6 || !word.as_bytes().last().is_some_and(closes))
 }
 
 static FAMILY_NAMES: std::sync::LazyLock<Vec<&str>> = std::sync::LazyLock::new(|| {

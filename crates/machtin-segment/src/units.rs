@@ -142,7 +142,15 @@ impl<'a> Units<'a> {
     /// A known word between spaces or before a simple mark: the way nearly all text goes.
     #[inline]
     fn fast(&mut self) -> Option<Unit> {
-        let window: [u8; 16] = self.bytes.get(self.at..self.at + 16)?.try_into().ok()?;
+        let window = match self.bytes.get(self.at..self.at + 16) {
+            Some(window) => window.try_into().ok()?,
+            None => {
+                let rest = self.bytes.get(self.at..)?;
+                let mut window = [b' '; 16];
+                window[..rest.len()].copy_from_slice(rest);
+                window
+            }
+        };
         let window = u128::from_le_bytes(window);
         let ends = window.wrapping_sub(LANES * FIRST_LETTER) & !window & HIGH;
         if ends == 0 {
@@ -150,16 +158,24 @@ impl<'a> Units<'a> {
         }
         let length = (ends.trailing_zeros() / 8) as usize;
         let after = self.at + length;
-        // The mark that ends the word must itself be simple: a space, or a comma or full stop
-        // with a space after it.
-        let closing = self.bytes[after];
-        if closing != b' ' {
-            let simple = matches!(closing, b',' | b'.') && self.bytes.get(after + 1) == Some(&b' ');
-            if !simple {
-                return None;
+        // The mark that ends the word must itself be simple: none that may stand inside a word.
+        let closing = self.bytes.get(after).copied().unwrap_or(b' ');
+        let simple = match closing {
+            b'.' => matches!(self.bytes.get(after + 1), Some(b' ' | b'\n' | b'"') | None),
+            b'&' | b'\'' | b'-' | b'0'..=b'9' => false,
+            b'@' | b'/' | b':' => {
+                !self.bytes.get(after + 1).is_some_and(|&b| b == b'/') && closing != b'@'
             }
+            _ => true,
+        };
+        if !simple {
+            return None;
         }
-        let known = self.surfaces.find(window & ((1 << (8 * length)) - 1))?;
+        let packed = window & ((1 << (8 * length)) - 1);
+        let known = match self.surfaces.find(packed) {
+            Some(known) => known,
+            None => self.surfaces.foreign(&self.bytes[self.at..after], packed)?,
+        };
         if closing == b'.' && known.takes_point {
             return None;
         }
@@ -168,6 +184,37 @@ impl<'a> Units<'a> {
         let unit = Unit { span, id: known.id, class: known.class, before: self.before };
         self.before = Before::Touch;
         Some(unit)
+    }
+
+    /// Length and class of a mark or a plain number that needs no closer look.
+    #[inline]
+    fn simple(&self, byte: u8) -> Option<(usize, Class)> {
+        let next = self.bytes.get(self.at + 1);
+        let class = match byte {
+            b',' | b';' | b':' | b'(' | b')' | b'/' => Class::Mark,
+            b'"' => Class::Quote,
+            b'.' | b'!' | b'?' if next.is_none_or(|&b| b == b' ') => Class::Boundary,
+            b'-' if next == Some(&b' ') => Class::Mark,
+            b'0'..=b'9' if self.at >= self.chunk_end => {
+                let rest = &self.bytes[self.at..];
+                let length = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+                let ends = rest.get(length).is_none_or(|b| matches!(b, b' ' | b')' | b';'));
+                return ends.then_some((length, Class::Number));
+            }
+            _ => return None,
+        };
+        Some((1, class))
+    }
+
+    /// The class of a mark of General Punctuation, three bytes long.
+    #[inline]
+    fn wide_mark(&self) -> Option<Class> {
+        match self.bytes.get(self.at..self.at + 3)? {
+            [0xe2, 0x80, 0x98 | 0x99 | 0x9c | 0x9d] => Some(Class::Quote),
+            [0xe2, 0x80, 0x93 | 0x94] => Some(Class::Mark),
+            [0xe2, 0x80, 0xa6] => Some(Class::Boundary),
+            _ => None,
+        }
     }
 
     fn slow(&mut self) -> Option<Unit> {
@@ -358,16 +405,24 @@ impl Iterator for Units<'_> {
             }
             byte = *self.bytes.get(self.at)?;
         }
+        if byte == 0xe2
+            && let Some(class) = self.wide_mark()
+        {
+            let span = Span::new(self.at, self.at + 3);
+            self.at += 3;
+            let before = self.before;
+            self.before = Before::Touch;
+            return Some(Unit { span, id: class.unknown_id(), class, before });
+        }
         if byte.is_ascii_alphabetic() || byte >= 0xc3 {
             if self.at >= self.chunk_end
                 && let Some(unit) = self.fast()
             {
                 return Some(unit);
             }
-        } else if matches!(byte, b',' | b'.') && self.bytes.get(self.at + 1) == Some(&b' ') {
-            let span = Span::new(self.at, self.at + 1);
-            self.at += 1;
-            let class = if byte == b'.' { Class::Boundary } else { Class::Mark };
+        } else if let Some((length, class)) = self.simple(byte) {
+            let span = Span::new(self.at, self.at + length);
+            self.at += length;
             let before = self.before;
             self.before = Before::Touch;
             return Some(Unit { span, id: class.unknown_id(), class, before });
@@ -492,7 +547,9 @@ fn date_length(chunk: &str) -> Option<usize> {
 
 fn may_hold_address(chunk: &str) -> bool {
     chunk.len() >= 4
-        && chunk.contains('.')
+        && chunk.as_bytes().windows(2).any(|two| {
+            matches!(two[0], b'.' | b'/') && (two[1].is_ascii_alphabetic() || two[1] == b'/')
+        })
         && (chunk.contains("://")
             || chunk.contains('@')
             || chunk.contains("www.")

@@ -15,6 +15,13 @@ pub(crate) struct Pair {
     node: u32,
 }
 
+impl Pair {
+    /// Whether longer words start with the pair.
+    pub(crate) const fn goes_on(&self) -> bool {
+        self.node != 0
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
     key: u64,
@@ -64,7 +71,7 @@ impl Words {
             }
             *ends = true;
         }
-        let pair_slots = (pairs.len() * 2).next_power_of_two().max(16);
+        let pair_slots = (pairs.len() * 5 / 4).next_power_of_two().max(16);
         let step_slots = (steps.len() * 2).next_power_of_two().max(16);
         let mut words = Self {
             pairs: vec![NO_PAIR; pair_slots],

@@ -135,16 +135,21 @@ pub(crate) fn detokenise(words: &[String]) -> Gold {
     Gold { text, tokens }
 }
 
-/// Multi-syllable tokens with the number of sentences that have them.
+/// Multi-syllable tokens with the number of times they occur, and of those with capitals.
 pub(crate) fn words_of<'a>(
     sentences: impl Iterator<Item = &'a Gold>,
-) -> BTreeMap<Vec<String>, usize> {
+) -> BTreeMap<Vec<String>, (usize, usize)> {
     let mut counts = BTreeMap::new();
     for gold in sentences {
-        let own: BTreeSet<Vec<String>> =
-            gold.tokens.iter().filter_map(|token| lexicon_word(token.of(&gold.text))).collect();
-        for word in own {
-            *counts.entry(word).or_insert(0) += 1;
+        for token in &gold.tokens {
+            let printed = token.of(&gold.text);
+            let Some(word) = lexicon_word(printed) else { continue };
+            let name = printed
+                .split_whitespace()
+                .all(|syllable| syllable.chars().next().is_some_and(char::is_uppercase));
+            let entry = counts.entry(word).or_insert((0, 0));
+            entry.0 += 1;
+            entry.1 += usize::from(name);
         }
     }
     counts
