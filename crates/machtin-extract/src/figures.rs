@@ -184,7 +184,9 @@ pub fn read(
             // `much lower numbers` speaks of what was counted just before.
             let slot = match draft.rule {
                 "comparative" => last_slot,
-                _ => scanner.slot(draft, before, after),
+                _ => scanner
+                    .slot(draft, before, after)
+                    .or_else(|| last_slot.filter(|_| scanner.is_same_number(draft))),
             };
             last_slot = slot;
             let quote = context::enclosing(quotes, span);

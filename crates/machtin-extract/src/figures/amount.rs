@@ -122,7 +122,9 @@ impl Numerals<'_> {
             .or_else(|| self.slashed(first))
             .or_else(|| self.score(first))
             .or_else(|| self.span_of_two(first))
-            .or_else(|| Some(Amount { whole: self.whole(first.end), ..Amount::of(first) }))
+            .or_else(|| {
+                Some(Amount { whole: self.whole(first.end, first.value), ..Amount::of(first) })
+            })
     }
 
     /// `-5`, `minus 5`, `âm 5`, `.001`
@@ -264,13 +266,14 @@ impl Numerals<'_> {
     }
 
     /// The number after `trong số`, `of the`, `out of`.
-    fn whole(&self, at: usize) -> Option<f64> {
+    fn whole(&self, at: usize, part: f64) -> Option<f64> {
         const LINKS: &[&[&str]] = &[
             &["trong", "tổng", "số"],
             &["trong", "số"],
             &["trên", "tổng", "số"],
             &["/", "tổng", "số"],
             &["trên"],
+            &["trong"],
             &["out", "of", "the"],
             &["out", "of", "a", "total", "of"],
             &["out", "of"],
@@ -284,7 +287,11 @@ impl Numerals<'_> {
             let fits = link.iter().enumerate().all(|(n, word)| self.key(at + n) == *word);
             fits.then_some(at + link.len())
         })?;
-        self.read(start).map(|number| number.value)
+        let number = self.read(start)?;
+        let timed = self
+            .unit_at(number.end)
+            .is_some_and(|(_, unit)| unit.kind != UnitKind::Kind(super::FigureKind::Count));
+        (!timed && number.value >= part).then_some(number.value)
     }
 
     fn is_dash(&self, at: usize) -> bool {
@@ -373,7 +380,7 @@ impl Numerals<'_> {
         let between = matches!(before, "between" | "giữa") || self.is_between(start);
         match self.key(at) {
             // `rose by 43 to 419`
-            "to" | "đến" | "tới" if self.rises(start) => None,
+            "to" | "đến" | "tới" if self.rises(start) || self.moves(start) => None,
             "to" | "đến" | "tới" | "or" | "hoặc" | "hay" => {
                 let extra = usize::from(self.is_dash(at + 1) && self.touches(at + 1));
                 Some(at + 1 + extra)
@@ -396,6 +403,42 @@ impl Numerals<'_> {
     /// Whether a number is the step of a change: `increased by`.
     fn rises(&self, start: usize) -> bool {
         (start.saturating_sub(2)..start).any(|n| matches!(self.syllables.key_at(n), "by" | "thêm"))
+    }
+
+    /// `rose from 12 to 15`: two numbers, not a range.
+    fn moves(&self, start: usize) -> bool {
+        const VERBS: &[&str] = &[
+            "climbed",
+            "cut",
+            "decreased",
+            "dropped",
+            "fall",
+            "fallen",
+            "fell",
+            "grew",
+            "grow",
+            "grown",
+            "increase",
+            "increased",
+            "jumped",
+            "lowered",
+            "raised",
+            "reduced",
+            "rise",
+            "risen",
+            "rises",
+            "rose",
+            "shrank",
+            "slid",
+            "soared",
+            "up",
+            "down",
+            "went",
+        ];
+        let from = (start.saturating_sub(2)..start).find(|&n| self.syllables.key_at(n) == "from");
+        from.is_some_and(|from| {
+            (from.saturating_sub(3)..from).any(|n| VERBS.contains(&self.syllables.key_at(n)))
+        })
     }
 
     /// `between` a few words back: `between $62 and $68`.
@@ -444,7 +487,17 @@ impl Numerals<'_> {
         let (letters, rest) = printed.split_at(digits);
         let code =
             letters.len() >= 2 && letters.chars().all(|c| c.is_ascii_uppercase()) || word > at;
-        if !self.is_word(word) || !code || !rest.bytes().all(|b| b.is_ascii_digit()) {
+        let letters_after = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (rest, suffix) = rest.split_at(letters_after);
+        let suffix = match suffix {
+            "" => 1.0,
+            "k" | "K" => 1e3,
+            "m" | "M" | "mn" => 1e6,
+            "b" | "bn" | "B" => 1e9,
+            "tn" => 1e12,
+            _ => return None,
+        };
+        if !self.is_word(word) || !code || rest.is_empty() {
             return None;
         }
         let key = letters.to_lowercase();
@@ -467,14 +520,16 @@ impl Numerals<'_> {
         {
             end += 2;
         }
-        let stop = self.syllables.get(end - 1)?.span.end;
+        let whole = start + rest.len();
+        let stop =
+            self.syllables.get(end - 1).filter(|_| end > word + 1).map_or(whole, |s| s.span.end);
         let value = super::numeral::parse_digits(
             self.text.get(start..stop)?,
             self.language == Language::Vietnamese,
             false,
         )?;
         let (end, scale) = self.scales(end);
-        Some((Amount::exact(end, value * scale, Shape::Digits), unit))
+        Some((Amount::exact(end, value * suffix * scale, Shape::Digits), unit))
     }
 
     /// The currency written before a number at `at`.

@@ -11,6 +11,8 @@ use machtin_text::{Language, Span};
 const SLOT_REACH: usize = 12;
 /// Syllables before a number in which a cue sets the mode.
 const MODE_REACH: usize = 18;
+/// What reaching back over the figure before costs.
+const BEYOND: usize = 10;
 /// Syllables before a word of the future in which a hope counts.
 const HOPE_REACH: usize = 4;
 /// What crossing a comma or a conjunction costs, in syllables.
@@ -45,6 +47,16 @@ impl Scanner<'_> {
         cue.or_else(|| plain.map(|rule| rule.slot))
     }
 
+    /// `put the number at 2,000`: the number spoken of before.
+    pub(super) fn is_same_number(&self, draft: &Draft) -> bool {
+        let left = draft.start.saturating_sub(4).max(self.from);
+        draft.class == "-"
+            && (left..draft.start).any(|at| {
+                matches!(self.numerals.key(at), "number" | "figure" | "toll" | "count")
+                    || self.numerals.key(at) == "con" && self.numerals.key(at + 1) == "số"
+            })
+    }
+
     fn nearest_cue(&self, draft: &Draft, before: usize, after: usize) -> Option<&'static str> {
         let mut best: Option<(usize, &SlotRule)> = None;
         let mut offer = |distance: usize, rules: &'static [SlotRule]| {
@@ -74,19 +86,25 @@ impl Scanner<'_> {
             cost += crossing(key);
             at += 1;
         }
-        let mut cost = 0;
-        let left = draft.start.saturating_sub(SLOT_REACH).max(before).max(self.from);
-        for at in (left..draft.start).rev() {
-            let key = self.numerals.key(at);
-            if matches!(key, ";" | "?" | "!") {
-                break;
+        // To the left phrases are read forwards, so that the longest counts.
+        let left = draft.start.saturating_sub(SLOT_REACH).max(self.from);
+        let left = (left..draft.start)
+            .rev()
+            .find(|&at| matches!(self.numerals.key(at), ";" | "?" | "!"))
+            .map_or(left, |at| at + 1);
+        let mut at = left;
+        while at < draft.start {
+            let Some((end, rules)) = self.cue_at(at) else {
+                at += 1;
+                continue;
+            };
+            if end <= draft.start {
+                let crossed: usize =
+                    (end..draft.start).map(|n| crossing(self.numerals.key(n))).sum();
+                let earlier = if at < before { BEYOND } else { 0 };
+                offer(draft.start - end + crossed + earlier, rules);
             }
-            if let Some((end, rules)) = self.cue_at(at)
-                && end <= draft.start
-            {
-                offer(draft.start - end + cost, rules);
-            }
-            cost += crossing(key);
+            at = end;
         }
         best.map(|(_, rule)| rule.slot)
     }

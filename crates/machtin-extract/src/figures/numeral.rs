@@ -279,6 +279,7 @@ impl Numerals<'_> {
                 None => Some((end, first)),
             },
             Role::Digit => Some(self.below_thousand(end, first)),
+            Role::Value => Some((end, first)),
             _ => None,
         }
     }

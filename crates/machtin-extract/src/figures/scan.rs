@@ -258,7 +258,9 @@ impl<'t> Scanner<'t> {
                 let of = matches!(self.key(amount.end), "of" | "số" | "trong" | "trên" | "tổng");
                 let noun_at =
                     if self.key(amount.end) == "trên" { amount.end + 1 } else { amount.end };
-                if let Some((end, unit)) = self.numerals.unit_at(amount.end)
+                // `half an hour`, `half a percentage point`
+                let article = usize::from(matches!(self.key(amount.end), "a" | "an"));
+                if let Some((end, unit)) = self.numerals.unit_at(amount.end + article)
                     && matches!(
                         unit.kind,
                         UnitKind::Kind(FigureKind::Duration | FigureKind::Measure)
@@ -293,6 +295,15 @@ impl<'t> Scanner<'t> {
             return Some(draft);
         }
         self.count(&mut draft, at, amount);
+        if draft.class == "-"
+            && let Some(unit) = self.unit_of_change(amount.end)
+        {
+            (draft.kind, draft.unit, draft.class) = (plain_kind(unit), unit.name, unit.class);
+            if unit.kind == UnitKind::Percent {
+                let share = amount.times(0.01);
+                (draft.lo, draft.hi, draft.point) = (share.lo, share.hi, share.point);
+            }
+        }
         Some(draft)
     }
 
@@ -320,6 +331,17 @@ impl<'t> Scanner<'t> {
             && years
             && plain
             && !self.vietnamese()
+    }
+
+    /// The unit of the second number of `từ 21.000 lên 22.500 đồng`, `from 12 to 15 percent`.
+    fn unit_of_change(&self, at: usize) -> Option<&'static Unit> {
+        let linked = matches!(self.key(at), "lên" | "xuống" | "to" | "đến");
+        let start = at + 1 + usize::from(matches!(self.key(at + 1), "còn" | "tới" | "đến"));
+        let number = linked.then(|| self.numerals.read(start))??;
+        let (_, unit) = self.numerals.unit_at(number.end)?;
+        (unit.kind != UnitKind::Kind(FigureKind::Count)
+            && unit.kind != UnitKind::Kind(FigureKind::Duration))
+        .then_some(unit)
     }
 
     fn set_unit(&self, draft: &mut Draft, amount: Amount, end: usize, unit: &'static Unit) {
@@ -870,6 +892,7 @@ impl<'t> Scanner<'t> {
         {
             draft.kind = FigureKind::Rank;
             draft.rule = "rank";
+            draft.end += if self.key(end) == "-" { 2 } else { 1 };
             return Some(draft);
         }
         if let Some(counted) = self.numerals.counted(end, false) {

@@ -231,7 +231,10 @@ impl Numerals<'_> {
         }
         if self.key(at) == "số" {
             let before = if at == 0 { "" } else { self.syllables.key_at(at - 1) };
-            if matches!(before, "trong" | "tổng" | "con" | "thiểu" | "đa" | "là" | "hơn") {
+            if matches!(
+                before,
+                "trong" | "tổng" | "con" | "thiểu" | "đa" | "là" | "hơn" | "tỷ" | "tỉ"
+            ) {
                 return None;
             }
         }
