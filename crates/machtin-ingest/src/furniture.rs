@@ -207,6 +207,7 @@ static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| {
 /// of the body on the development texts.
 const KEPT: f32 = 1.4;
 const SENTENCE_KEPT: f32 = 1.0;
+const SENTENCE_INSIDE_KEPT: f32 = 0.0;
 /// What counts as a sentence here.
 const SENTENCE_WORDS: usize = 8;
 
@@ -282,7 +283,11 @@ fn line_reasons(
         .map(|at| {
             let line = &lines[at];
             let sentence = line.words >= SENTENCE_WORDS && line.ends_sentence;
-            let odds = if sentence { SENTENCE_KEPT } else { KEPT };
+            let odds = match (sentence, prose.contains(&at)) {
+                (true, true) => SENTENCE_INSIDE_KEPT,
+                (true, false) => SENTENCE_KEPT,
+                (false, _) => KEPT,
+            };
             let unlikely = scores[at] < odds && !follows_prose(text, lines, at);
             sections[at].or(edges[at]).or_else(|| {
                 let place = || match () {
