@@ -7,17 +7,16 @@ use crate::failure::Failure;
 use crate::output::Settings;
 use crate::progress::Progress;
 use clap::Args;
-use machtin::segment::{Mode, Segmenter};
-use machtin::text::Span;
+use machtin::segment::{self, LineWriter, Mode, Segmenter};
 use rayon::prelude::*;
-use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
 
 /// Join the syllables of Vietnamese words with underscores, line by line
 ///
 /// Text that is segmented already is kept as it is unless --resegment is given. With --format
-/// jsonl each line is an object of its text and the bytes of its tokens.
+/// jsonl each line is an object of its text and the bytes of its tokens; --format conllu makes a
+/// sentence of each line. Lines are read as they come: memory does not grow with the input.
 #[derive(Debug, Args)]
 pub(crate) struct SegmentArgs {
     /// Files; `-` or none is standard input.
@@ -28,59 +27,39 @@ pub(crate) struct SegmentArgs {
     resegment: bool,
 }
 
-#[derive(Serialize)]
-struct LineJson<'a> {
-    text: &'a str,
-    tokens: Vec<(usize, usize)>,
-}
+/// Lines that one task writes: enough to be worth a task.
+const CHUNK: usize = 256;
 
 pub(crate) fn run(args: &SegmentArgs, settings: &Settings) -> Result<Outcome, Failure> {
     let segmenter = Segmenter::embedded();
     let mode = if args.resegment { Mode::Redo } else { Mode::Auto };
+    let format = match settings.format {
+        Format::Text => segment::Format::Text,
+        Format::Json | Format::Jsonl => segment::Format::Jsonl,
+        Format::Conllu => segment::Format::Conllu,
+    };
     let mut out = settings.out();
     let progress = Progress::start(settings, "lines");
     let mut found = false;
     let mut batches = Batches::new(Source::of(&args.paths)?);
     while let Some(lines) = batches.next_batch()? {
         found = true;
-        let written: Vec<Result<String, serde_json::Error>> = lines
-            .par_iter()
-            .map(|line| write_line(&segmenter, mode, settings.format, line))
+        let written: Vec<String> = lines
+            .par_chunks(CHUNK)
+            .map(|lines| {
+                let mut writer = LineWriter::new(&segmenter, format, mode);
+                let mut text = String::new();
+                for line in lines {
+                    writer.write(line, &mut text);
+                }
+                text
+            })
             .collect();
-        for line in written {
-            out.write_all(line?.as_bytes())?;
-            progress.step();
+        for text in &written {
+            out.write_all(text.as_bytes())?;
         }
+        progress.steps(lines.len());
     }
     out.flush()?;
     Ok(super::outcome(found, false))
-}
-
-fn write_line(
-    segmenter: &Segmenter,
-    mode: Mode,
-    format: Format,
-    line: &str,
-) -> Result<String, serde_json::Error> {
-    let mut tokens = Vec::new();
-    segmenter.segment_as(mode, line, Span::new(0, line.len()), &mut tokens);
-    let mut written = String::with_capacity(line.len() + 16);
-    if format == Format::Text {
-        for (n, token) in tokens.iter().enumerate() {
-            if n > 0 {
-                written.push(' ');
-            }
-            for (n, syllable) in token.of(line).split_whitespace().enumerate() {
-                if n > 0 {
-                    written.push('_');
-                }
-                written.push_str(syllable);
-            }
-        }
-    } else {
-        let tokens = tokens.iter().map(|token| (token.start, token.end)).collect();
-        written = serde_json::to_string(&LineJson { text: line, tokens })?;
-    }
-    written.push('\n');
-    Ok(written)
 }
