@@ -189,6 +189,18 @@ impl Scan<'_, '_> {
                     at += n;
                     continue;
                 }
+                let seat = matches!(
+                    view.key(at),
+                    "tỉnh" | "thành" | "tp" | "huyện" | "quận" | "xã" | "phường"
+                );
+                let city = view.key(at) == "thành" && view.key(at + 1) == "phố";
+                let next = at + 1 + usize::from(city);
+                if seat
+                    && at > start
+                    && let Some(n) = self.place(next).filter(|_| view.joined(next))
+                {
+                    return next + n;
+                }
                 let joiner = matches!(view.key(at), "và" | "-" | "–" | "," | "&");
                 let goes_on = joiner
                     && at > start

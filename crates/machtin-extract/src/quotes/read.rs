@@ -482,6 +482,26 @@ impl Reader<'_, '_> {
             return (near && self.words(&(sentence.start..title)) >= SHORTEST_CLAUSE)
                 .then_some((cue, speaker, title));
         }
+        // `..., X said in a statement.`
+        let behind = (floor..end).rev().filter(|&k| view.key(k) == ",").take(3).find_map(|k| {
+            let cue = (k + 1..end.min(k + 10)).find_map(|at| self.cue(at, end))?;
+            let told = matches!(view.key(cue.syllables.start), "told" | "tells");
+            let short = end - cue.syllables.end <= 16;
+            let that = (cue.syllables.end..end).any(|at| view.key(at) == "that");
+            let fits = short && !that && (told || self.is_adjunct(cue.syllables.end));
+            let says = cue.entry.class == Class::Say && !self.speakers.is_participle(&cue);
+            if !fits || !says || cue.syllables.start == k + 1 {
+                return None;
+            }
+            let speaker = self.speakers.before(&cue, k + 1)?;
+            Some((cue, speaker, k))
+        });
+        if let Some((cue, speaker, k)) = behind
+            && !self.speakers.vietnamese
+            && self.words(&(sentence.start..k)) >= SHORTEST_CLAUSE
+        {
+            return Some((cue, speaker, k));
+        }
         // `..., said X, a lawyer.`
         let comma = (floor..end).rev().filter(|&k| view.key(k) == ",").find(|&k| {
             self.cue(k + 1, end).is_some_and(|cue| {
@@ -703,61 +723,13 @@ impl Reader<'_, '_> {
 
     /// What follows makes the cue a noun or another verb.
     fn is_noun(&self, cue: &Cue) -> bool {
-        let view = self.view;
-        let after = view.key(cue.syllables.end);
+        let after = cue.syllables.end;
+        let is = |class: &str, at: usize| self.speakers.is(class, at, at + 2).is_some();
         if self.speakers.vietnamese {
-            let vague = matches!(
-                after,
-                "của"
-                    | "này"
-                    | "đó"
-                    | "trên"
-                    | "về"
-                    | "tại"
-                    | "trong"
-                    | "ở"
-                    | "với"
-                    | "từ"
-                    | "như"
-                    | "vào"
-                    | "nói"
-                    | "chung"
-                    | "độc"
-                    | "chiến"
-                    | "phá"
-                    | "bởi"
-                    | "gửi"
-                    | "do"
-                    | "đã"
-                    | "sẽ"
-                    | "."
-                    | "và"
-            ) && !(matches!(after, "sẽ" | "về")
-                && view.key(cue.syllables.start) == "tuyên")
-                && !(after == "sẽ" || after == "do" || after == "đã");
-            return vague;
+            return is("nouns_after", after);
         }
-        matches!(
-            after,
-            "of" | "by"
-                | "in"
-                | "on"
-                | "at"
-                | "from"
-                | "against"
-                | "made"
-                | "was"
-                | "were"
-                | "is"
-                | "are"
-                | "."
-                | ";"
-                | "and"
-                | "or"
-                | "about"
-                | "with"
-        ) && !(matches!(after, "was" | "were" | "is" | "are")
-            && view.key(cue.syllables.start).starts_with("sa"))
+        let nominal = is("nominal", cue.syllables.start) && is("nominal_after", after);
+        nominal || is("closes_verb", after) && !self.follows_what(cue)
     }
 
     /// `what they said was`.
@@ -766,16 +738,22 @@ impl Reader<'_, '_> {
         (start..cue.syllables.start).any(|k| self.view.key(k) == "what")
     }
 
+    /// `in a statement`, `on Friday`, `at the time` after a verb of speaking.
+    fn is_adjunct(&self, at: usize) -> bool {
+        self.speakers.is("adjuncts", at, at + 1).is_some()
+    }
+
     fn clause_start(&self, cue: &Cue) -> usize {
         let view = self.view;
         let mut start = cue.syllables.end;
         // `told reporters on Friday that`
         if !self.speakers.vietnamese && cue.entry.class == Class::Say {
-            let that = (start..start + 8)
+            let that = (start..start + 14)
                 .take_while(|&k| view.is_word(k))
                 .find(|&k| view.key(k) == "that");
             let told = matches!(view.key(cue.syllables.start), "told" | "tells" | "telling");
-            let day = (start..start + 2).any(|k| self.speakers.is("adverbs", k, k + 1).is_some());
+            let day = self.is_adjunct(start)
+                || (start..start + 2).any(|k| self.speakers.is("adverbs", k, k + 1).is_some());
             if let Some(that) = that.filter(|_| told || day) {
                 start = that;
             }
@@ -788,6 +766,10 @@ impl Reader<'_, '_> {
 
     fn draft(&self, cue: &Cue, speaker: Option<Speaker>, end: usize) -> Option<Draft> {
         let start = self.clause_start(cue);
+        let adjunct = start == cue.syllables.end && self.is_adjunct(start);
+        if !self.speakers.vietnamese && adjunct && cue.entry.class == Class::Say {
+            return None;
+        }
         let shortest = match cue.entry.class {
             Class::Demand | Class::Slogan => 2,
             _ => SHORTEST_CLAUSE,
@@ -883,10 +865,12 @@ impl Reader<'_, '_> {
         for first in [start, start + skip] {
             if let Some(cue) = self.cue(first, end).filter(|c| c.entry.class == Class::Source)
                 && let Some((speaker, stop)) = self.source(&cue, end)
-                && view.key(stop) == ","
+                && stop < end
+                && (view.key(stop) == "," || matches!(view.key(stop - 1), "biết" | "hay"))
                 && !self.used[stop]
             {
-                return self.source_draft(&cue, speaker, stop + 1..end);
+                let comma = usize::from(view.key(stop) == ",");
+                return self.source_draft(&cue, speaker, stop + comma..end);
             }
             if let Some(cue) = self.cue(first, end).filter(|c| c.entry.class == Class::Hearsay) {
                 let _ = cue;
@@ -955,6 +939,16 @@ impl Reader<'_, '_> {
             return None;
         }
         let limit = end.min(start + 30);
+        // `Theo ông An cho biết, ...`
+        let inner = (start + 1..limit).take_while(|&k| view.key(k) != ",").find_map(|k| {
+            self.cue(k, limit).filter(|c| c.entry.class == Class::Say && !c.entry.weak)
+        });
+        if let Some(inner) = inner
+            && self.speakers.vietnamese
+            && let Some(speaker) = self.speakers.after(start, inner.syllables.start)
+        {
+            return Some((speaker, inner.syllables.end));
+        }
         let stop = (start..limit)
             .find(|&k| matches!(view.key(k), "," | ";" | ":" | "." | "\"" | "“" | "-" | "–"))
             .unwrap_or(limit);

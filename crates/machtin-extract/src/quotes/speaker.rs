@@ -103,10 +103,23 @@ impl<'v, 'a> Speakers<'v, 'a> {
         if left <= start {
             return None;
         }
+        let sure = self.is_sure(cue);
+        // `the union (TWU) said`: who stands before the brackets.
+        let left = match self.bracket(left, start) {
+            Some(open) => match self.mention_before(open, start) {
+                Some(n) if self.mentions[n].kind != MentionKind::Place => open,
+                _ => {
+                    let named = self.before_apposition(start, left);
+                    if named.as_ref().is_some_and(|s| s.mention.is_some()) {
+                        return named;
+                    }
+                    open
+                }
+            },
+            None => left,
+        };
         let last = left - 1;
-        if view.key(last) == ","
-            || view.key(last) == ")" && self.mention_before(left, start).is_none()
-        {
+        if matches!(view.key(last), "," | "-" | "–" | "—") {
             return if self.is_participle(cue) {
                 self.main_subject(start, last)
             } else {
@@ -122,7 +135,25 @@ impl<'v, 'a> Speakers<'v, 'a> {
         if self.word("nouns_before", last) {
             return None;
         }
-        self.phrase_before(start, left)
+        self.phrase_before(start, left, sure)
+    }
+
+    /// Index of the bracket that the one before `left` closes.
+    fn bracket(&self, left: usize, start: usize) -> Option<usize> {
+        let last = left.checked_sub(1).filter(|&k| k > start && self.view.key(k) == ")")?;
+        let floor = start.max(last.saturating_sub(12));
+        (floor + 1..last).rev().find(|&k| self.view.key(k) == "(")
+    }
+
+    /// A verb that nothing but speaking can mean: its subject need not be a known kind of speaker.
+    fn is_sure(&self, cue: &Cue) -> bool {
+        let next = self.view.key(cue.syllables.start + 1);
+        match self.view.key(cue.syllables.start) {
+            "said" | "says" => true,
+            "cho" => matches!(next, "biết" | "hay"),
+            "nói" => next == "rằng",
+            _ => false,
+        }
     }
 
     pub(super) fn is_participle(&self, cue: &Cue) -> bool {
@@ -150,7 +181,7 @@ impl<'v, 'a> Speakers<'v, 'a> {
         if bounded {
             return Some(self.of_mention(self.first_of_list(n, start)));
         }
-        match self.phrase_before(start, left) {
+        match self.phrase_before(start, left, false) {
             Some(speaker) => Some(speaker),
             None if self.mentions[n].kind == MentionKind::Organisation => Some(self.of_mention(n)),
             None => None,
@@ -190,7 +221,9 @@ impl<'v, 'a> Speakers<'v, 'a> {
             } else if view.key(at) == "(" && depth > 0 {
                 depth -= 1;
             }
-            let boundary = view.key(at) == "," && depth == 0;
+            let boundary = matches!(view.key(at), "," | "-" | "–" | "—")
+                && depth == 0
+                && self.mention_at[at].is_none();
             if !boundary && at > floor {
                 continue;
             }
@@ -231,20 +264,21 @@ impl<'v, 'a> Speakers<'v, 'a> {
     }
 
     /// A phrase right before `left` that names somebody who can speak.
-    fn phrase_before(&self, start: usize, left: usize) -> Option<Speaker> {
+    fn phrase_before(&self, start: usize, left: usize, sure: bool) -> Option<Speaker> {
         let floor = start.max(left.saturating_sub(LONGEST));
         let mut begin = left;
         while begin > floor {
             let at = begin - 1;
             let inside = self.mention_at[at].is_some();
-            let joint =
-                !self.view.is_word(at) && !self.view.is_number(at) && self.view.key(at) != "-";
+            let joint = !self.view.is_word(at)
+                && !self.view.is_number(at)
+                && !matches!(self.view.key(at), "-" | "&" | "'");
             if !inside && (joint || self.bounds(at)) {
                 break;
             }
             begin -= 1;
         }
-        self.speaking(begin, left)
+        self.speaking(begin, left, sure)
     }
 
     fn bounds(&self, at: usize) -> bool {
@@ -254,7 +288,7 @@ impl<'v, 'a> Speakers<'v, 'a> {
 
     /// The words from `begin` to `end` as a speaker, adverbials in front left out; none unless they
     /// name somebody who can speak.
-    fn speaking(&self, begin: usize, end: usize) -> Option<Speaker> {
+    fn speaking(&self, begin: usize, end: usize, sure: bool) -> Option<Speaker> {
         let view = self.view;
         let mut begin = begin;
         loop {
@@ -276,13 +310,13 @@ impl<'v, 'a> Speakers<'v, 'a> {
             return Some(self.of_range(&(begin..end)));
         }
         if self.vietnamese {
-            self.vietnamese_phrase(begin, end)
+            self.vietnamese_phrase(begin, end, sure)
         } else {
-            self.english_phrase(begin, end)
+            self.english_phrase(begin, end, sure)
         }
     }
 
-    fn vietnamese_phrase(&self, begin: usize, end: usize) -> Option<Speaker> {
+    fn vietnamese_phrase(&self, begin: usize, end: usize, sure: bool) -> Option<Speaker> {
         let view = self.view;
         if let Some(n) = self.mention_at[begin]
             && self.ranges[n].start == begin
@@ -326,7 +360,7 @@ impl<'v, 'a> Speakers<'v, 'a> {
                             | "thực"
                     ))
         });
-        (known && !verb).then(|| self.of_range(&(begin..end)))
+        ((known || sure && end - begin <= 8) && !verb).then(|| self.of_range(&(begin..end)))
     }
 
     fn is_titled(&self, at: usize, end: usize) -> bool {
@@ -334,7 +368,7 @@ impl<'v, 'a> Speakers<'v, 'a> {
         titles.longest(&self.view.text.syllables, at, end, |_| Case::Upper).is_some()
     }
 
-    fn english_phrase(&self, begin: usize, end: usize) -> Option<Speaker> {
+    fn english_phrase(&self, begin: usize, end: usize, sure: bool) -> Option<Speaker> {
         let view = self.view;
         // The phrase starts at its last determiner that no preposition precedes.
         let mut first = begin;
@@ -404,7 +438,13 @@ impl<'v, 'a> Speakers<'v, 'a> {
         let head = self.word("speakers_en", stop.saturating_sub(1));
         let plain =
             (counted..end).all(|k| self.mention_at[k].is_some() || !self.word("english_verbs", k));
-        ((head || whole.is_some_and(|n| self.ranges[n].end == stop)) && plain && stop > counted)
+        let determined = sure
+            && stop - counted <= 6
+            && (matches!(view.key(begin), "the" | "a" | "an" | "his" | "her" | "their")
+                || counted + 1 == stop);
+        ((head || determined || whole.is_some_and(|n| self.ranges[n].end == stop))
+            && plain
+            && stop > counted)
             .then(|| self.of_range(&(counted..end)))
     }
 
@@ -498,7 +538,7 @@ impl<'v, 'a> Speakers<'v, 'a> {
         {
             return Some(self.of_mention(n));
         }
-        self.such_as(begin, end, before).or_else(|| self.speaking(begin, end))
+        self.such_as(begin, end, before).or_else(|| self.speaking(begin, end, false))
     }
 
     /// `the observers, such as the Council,` keeps its examples.
@@ -507,7 +547,8 @@ impl<'v, 'a> Speakers<'v, 'a> {
         let examples =
             view.key(end) == "," && view.key(end + 1) == "such" && view.key(end + 2) == "as";
         let close = (end + 3..before).find(|&k| view.key(k) == ",")?;
-        (examples && self.speaking(begin, end).is_some()).then(|| self.of_range(&(begin..close)))
+        (examples && self.speaking(begin, end, false).is_some())
+            .then(|| self.of_range(&(begin..close)))
     }
 
     fn opens_subject(&self, at: usize, before: usize) -> bool {
@@ -515,7 +556,7 @@ impl<'v, 'a> Speakers<'v, 'a> {
         let skip = self.is("adverbials", at, before).unwrap_or(0);
         end > at + skip
             && ((at..end).any(|k| self.mention_at[k].is_some())
-                || self.speaking(at + skip, end).is_some())
+                || self.speaking(at + skip, end, false).is_some())
     }
 
     /// Where the subject that opens at `begin` gives way to a verb or a comma.
@@ -584,7 +625,7 @@ impl<'v, 'a> Speakers<'v, 'a> {
         {
             return Some(self.of_mention(n));
         }
-        if stop <= at { None } else { self.speaking(at, stop) }
+        if stop <= at { None } else { self.speaking(at, stop, false) }
     }
 
     /// A lone pronoun as the subject: its gender; none: several persons or no pronoun.
