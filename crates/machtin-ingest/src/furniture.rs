@@ -16,6 +16,10 @@ use std::sync::LazyLock;
 
 /// A line with more words is prose, whatever phrase it holds.
 const PHRASE_WORDS: usize = 20;
+/// In a text of few lines, one of so many words is not removed for what the model thinks of it.
+const LONG_PROSE: usize = 40;
+/// A text of fewer lines has lost its line breaks, or is short.
+const FEW_LINES: usize = 8;
 /// The same for phrases inside a line.
 const INSIDE_WORDS: usize = 15;
 
@@ -234,6 +238,12 @@ pub(crate) fn find_furniture(
         line_reasons(text, lines, known)
     };
     let is_title = |line: &Line| title.is_some_and(|title| title.overlaps(line.span));
+    // A text of furniture alone is what somebody gave us to read.
+    let nothing_left =
+        lines.iter().zip(&reasons).all(|(line, reason)| reason.is_some() || is_title(line));
+    if nothing_left && title.is_none() {
+        return Vec::new();
+    }
     lines
         .iter()
         .zip(reasons)
@@ -288,7 +298,9 @@ fn line_reasons(
                 (true, false) => SENTENCE_KEPT,
                 (false, _) => KEPT,
             };
-            let unlikely = scores[at] < odds && !follows_prose(text, lines, at);
+            // A text without line breaks is one long line; no furniture stands in so few.
+            let long = line.words >= LONG_PROSE && lines.len() < FEW_LINES;
+            let unlikely = !long && scores[at] < odds && !follows_prose(text, lines, at);
             sections[at].or(edges[at]).or_else(|| {
                 let place = || match () {
                     () if at < prose.start => "before the text",

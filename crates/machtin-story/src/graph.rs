@@ -29,6 +29,10 @@ const EDGE: f64 = 0.15;
 const STRONGEST: f64 = 0.15;
 /// Log-odds by which the dial moves that threshold from its middle to its end.
 const DIAL: f64 = 4.0;
+/// A pair scored at least this joins two events into a story that follows from day to day.
+const BRIDGE: f64 = 0.97;
+/// Days between the publications of two events of one story, at most.
+const NEXT_DAYS: i32 = 4;
 /// Days between publications after which two clusters are not one story.
 const APART: i32 = 120;
 /// Articles of a component; larger ones are cut at a higher floor.
@@ -204,6 +208,11 @@ fn agglomerate(
         clusters[a].extend(moved);
         table.join(a, b);
     }
+    while let Some((a, b)) = table.bridge() {
+        let moved = std::mem::take(&mut clusters[b]);
+        clusters[a].extend(moved);
+        table.join(a, b);
+    }
     clusters.retain(|cluster| !cluster.is_empty());
     clusters
 }
@@ -266,6 +275,25 @@ impl Evidence {
             }
         }
         best
+    }
+
+    /// The two clusters with the strongest single pair, where that pair alone is proof enough and
+    /// the one follows the other within days: the events of one story.
+    fn bridge(&self) -> Option<(usize, usize)> {
+        let alive = |n: &usize| self.alive[*n];
+        let mut best: Option<(f64, (usize, usize))> = None;
+        for a in (0..self.alive.len()).filter(alive) {
+            for b in (a + 1..self.alive.len()).filter(alive) {
+                let score = self.most[a][b];
+                let near = self.days[a].zip(self.days[b]).is_some_and(|(x, y)| {
+                    x.0.saturating_sub(y.1).max(y.0.saturating_sub(x.1)) <= NEXT_DAYS
+                });
+                if near && score >= BRIDGE && best.is_none_or(|(most, _)| score > most) {
+                    best = Some((score, (a, b)));
+                }
+            }
+        }
+        best.map(|(_, pair)| pair)
     }
 
     fn apart(&self, a: usize, b: usize) -> bool {
