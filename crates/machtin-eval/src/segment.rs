@@ -76,7 +76,8 @@ pub(crate) fn score(args: &ScoreArgs, out: &mut impl Write) -> Outcome {
         for line in fs::read_to_string(path)?.lines() {
             tokens.clear();
             segmenter.segment_as(Mode::Redo, line, Span::new(0, line.len()), &mut tokens);
-            let words: Vec<String> = tokens.iter().map(|t| corpus::underscored(t.of(line))).collect();
+            let words: Vec<String> =
+                tokens.iter().map(|t| corpus::underscored(t.of(line))).collect();
             writeln!(out, "{}", words.join(" "))?;
         }
         return Ok(Verdict::Passed);

@@ -43,7 +43,6 @@ impl Sets {
         }
         let mut words = BTreeSet::new();
         words.extend(text("rdr-vnvocab-34k.txt")?.lines().filter_map(lexicon_word));
-        words.extend(text("wiktionary-vi-words.jsonl")?.lines().filter_map(wiktionary_word));
         Ok(Self {
             ud,
             rdr: underscore_lines(&text("rdrsegmenter-train-sample.txt")?),
@@ -76,7 +75,11 @@ fn conllu(text: &str) -> Vec<Gold> {
             .map(str::to_owned)
             .collect()
     };
-    text.split("\n\n").map(forms).filter(|words| !words.is_empty()).map(|w| detokenise(&w)).collect()
+    text.split("\n\n")
+        .map(forms)
+        .filter(|words| !words.is_empty())
+        .map(|w| detokenise(&w))
+        .collect()
 }
 
 fn underscore_lines(text: &str) -> Vec<Gold> {
@@ -101,10 +104,16 @@ pub(crate) fn detokenise(words: &[String]) -> Gold {
     let mut open = false;
     let mut glue = true;
     for (i, word) in words.iter().enumerate() {
-        let closes = matches!(word.as_str(), "," | "." | ":" | ";" | "?" | "!" | ")" | "]" | "”" | "…" | "...")
-            || (word == "\"" && open);
+        let closes = matches!(
+            word.as_str(),
+            "," | "." | ":" | ";" | "?" | "!" | ")" | "]" | "”" | "…" | "..."
+        ) || (word == "\"" && open);
         let digit_beside = |offset: usize, first: bool| {
-            let near = if first { words.get(i + offset) } else { i.checked_sub(offset).and_then(|j| words.get(j)) };
+            let near = if first {
+                words.get(i + offset)
+            } else {
+                i.checked_sub(offset).and_then(|j| words.get(j))
+            };
             near.is_some_and(|near| {
                 let c = if first { near.chars().next() } else { near.chars().last() };
                 c.is_some_and(|c| c.is_ascii_digit())

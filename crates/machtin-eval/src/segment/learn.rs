@@ -14,13 +14,13 @@ use std::io::Write;
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
     /// Cost of an error in UD.
-    #[arg(long, default_value_t = 0.3)]
+    #[arg(long, default_value_t = 0.5)]
     ud_cost: f64,
     /// Cost of an error in the `RDRsegmenter` sample.
-    #[arg(long, default_value_t = 0.1)]
+    #[arg(long, default_value_t = 0.15)]
     rdr_cost: f64,
     /// Cost of an error in machine-labelled text.
-    #[arg(long, default_value_t = 0.02)]
+    #[arg(long, default_value_t = 0.003)]
     silver_cost: f64,
     /// Least number of gaps that show a feature.
     #[arg(long, default_value_t = 2)]
@@ -29,13 +29,13 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 25)]
     epochs: usize,
     /// Sentences a word of the corpora must be in to enter the lexicon.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 2)]
     word_count: usize,
     /// The same for words written with capitals.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 2)]
     name_count: usize,
     /// The same for words of machine-labelled text.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 99_999)]
     silver_word_count: usize,
 }
 
@@ -69,7 +69,13 @@ pub(crate) fn learn(
         words.extend(
             words_of(sentences)
                 .into_iter()
-                .filter(|(_, (count, names))| if 2*names > *count { *count >= options.name_count } else { *count >= options.word_count})
+                .filter(|(_, (count, names))| {
+                    if 2 * names > *count {
+                        *count >= options.name_count
+                    } else {
+                        *count >= options.word_count
+                    }
+                })
                 .map(|(word, _)| word),
         );
         words
@@ -130,7 +136,9 @@ fn observe(segmenter: &Segmenter, gold: &Gold, mut each: impl FnMut(&GapFeatures
     segmenter.observe(&gold.text, |left, right, features| {
         let next = gold.tokens.partition_point(|token| token.end < left.end);
         let label = gold.tokens.get(next).is_some_and(|token| {
-            token.start <= left.start.max(token.start) && token.start < left.end && token.end >= right.end
+            token.start <= left.start.max(token.start)
+                && token.start < left.end
+                && token.end >= right.end
         });
         each(&features, label);
     });
@@ -174,8 +182,26 @@ const NAMES: u64 = 40;
 
 /// Masks of the pattern bits each table's weights are shared over, from coarse to fine.
 const LEXICON_PARTS: &[u16] = &[
-    0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 0b1111_1100_0000, 0b11_1111, 0xfff,
-    0b0100_1000_0010, 0b0000_0000_0111, 0b0001_1100_0000, 0b1110_0000_0000,
+    0,
+    1,
+    2,
+    4,
+    8,
+    16,
+    32,
+    64,
+    128,
+    256,
+    512,
+    1024,
+    2048,
+    0b1111_1100_0000,
+    0b11_1111,
+    0xfff,
+    0b0100_1000_0010,
+    0b0000_0000_0111,
+    0b0001_1100_0000,
+    0b1110_0000_0000,
 ];
 const LEFT_PARTS: &[u16] = &[0xf00, 0x0f0, 0xff0, 0xfff];
 const RIGHT_PARTS: &[u16] = &[0x0f0, 0x00f, 0x0ff, 0xff0, 0xfff];
@@ -213,7 +239,7 @@ fn part_key(kind: u64, mask: u16, pattern: u16) -> u64 {
 }
 
 /// Weights nearer to zero than this are left out.
-const LEAST_WEIGHT: f64 = 0.02;
+const LEAST_WEIGHT: f64 = 0.005;
 
 /// Steps of a weight to one.
 const SCALE: f64 = 2048.0;

@@ -81,15 +81,16 @@ pub(crate) fn dev(
                 counts.names_right += u32::from(name && own.contains(span));
             }
             if let Some(out) = errors.as_mut() {
-                let wrong = |words: &[&str], spans: &[(usize, usize)], other: &BTreeSet<(usize, usize)>| {
-                    let list: Vec<String> = words
-                        .iter()
-                        .zip(spans)
-                        .filter(|(_, span)| !other.contains(*span))
-                        .map(|(word, _)| underscored(word))
-                        .collect();
-                    list.join(" ")
-                };
+                let wrong =
+                    |words: &[&str], spans: &[(usize, usize)], other: &BTreeSet<(usize, usize)>| {
+                        let list: Vec<String> = words
+                            .iter()
+                            .zip(spans)
+                            .filter(|(_, span)| !other.contains(*span))
+                            .map(|(word, _)| underscored(word))
+                            .collect();
+                        list.join(" ")
+                    };
                 if own != all {
                     writeln!(
                         out,
