@@ -236,13 +236,13 @@ impl<'a> Units<'a> {
 
     /// Length and class of the unit `chunk` starts with; no class for letters, which need a look
     /// at the vocabulary.
-    fn measure(&self, chunk: &str, first: char) -> (usize, Option<Class>) {
-        if self.address
-            && (first.is_alphanumeric())
-            && !self.text[..self.at].ends_with(char::is_alphanumeric)
-            && let Some(length) = address_length(chunk)
-        {
-            return (length, Some(Class::Address));
+    fn measure(&mut self, chunk: &str, first: char) -> (usize, Option<Class>) {
+        if self.address && first.is_alphanumeric() {
+            // One try a piece: an address does not start in the middle of one.
+            self.address = false;
+            if let Some(length) = address_length(chunk) {
+                return (length, Some(Class::Address));
+            }
         }
         if first.is_ascii_digit() {
             return number_length(chunk);

@@ -43,7 +43,6 @@ impl Sets {
         }
         let mut words = BTreeSet::new();
         words.extend(text("rdr-vnvocab-34k.txt")?.lines().filter_map(lexicon_word));
-        words.extend(text("wiktionary-vi-words.jsonl")?.lines().filter_map(wiktionary_word));
         Ok(Self {
             ud,
             rdr: underscore_lines(&text("rdrsegmenter-train-sample.txt")?),

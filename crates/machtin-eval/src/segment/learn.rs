@@ -14,13 +14,13 @@ use std::io::Write;
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
     /// Cost of an error in UD.
-    #[arg(long, default_value_t = 0.3)]
+    #[arg(long, default_value_t = 0.5)]
     ud_cost: f64,
     /// Cost of an error in the `RDRsegmenter` sample.
-    #[arg(long, default_value_t = 0.1)]
+    #[arg(long, default_value_t = 0.15)]
     rdr_cost: f64,
     /// Cost of an error in machine-labelled text.
-    #[arg(long, default_value_t = 0.02)]
+    #[arg(long, default_value_t = 0.003)]
     silver_cost: f64,
     /// Least number of gaps that show a feature.
     #[arg(long, default_value_t = 2)]
@@ -29,13 +29,13 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 25)]
     epochs: usize,
     /// Sentences a word of the corpora must be in to enter the lexicon.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 2)]
     word_count: usize,
     /// The same for words written with capitals.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 2)]
     name_count: usize,
     /// The same for words of machine-labelled text.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 99_999)]
     silver_word_count: usize,
 }
 
@@ -69,7 +69,13 @@ pub(crate) fn learn(
         words.extend(
             words_of(sentences)
                 .into_iter()
-                .filter(|(_, (count, names))| if 2*names > *count { *count >= options.name_count } else { *count >= options.word_count})
+                .filter(|(_, (count, names))| {
+                    if 2 * names > *count {
+                        *count >= options.name_count
+                    } else {
+                        *count >= options.word_count
+                    }
+                })
                 .map(|(word, _)| word),
         );
         words
@@ -233,7 +239,7 @@ fn part_key(kind: u64, mask: u16, pattern: u16) -> u64 {
 }
 
 /// Weights nearer to zero than this are left out.
-const LEAST_WEIGHT: f64 = 0.02;
+const LEAST_WEIGHT: f64 = 0.005;
 
 /// Steps of a weight to one.
 const SCALE: f64 = 2048.0;
