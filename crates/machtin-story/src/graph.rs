@@ -30,7 +30,7 @@ const STRONGEST: f64 = 0.15;
 /// Log-odds by which the dial moves that threshold from its middle to its end.
 const DIAL: f64 = 4.0;
 /// A pair scored at least this joins two events into a story that follows from day to day.
-const BRIDGE: f64 = 0.97;
+const BRIDGE: f64 = 0.8;
 /// Days between the publications of two events of one story, at most.
 const NEXT_DAYS: i32 = 4;
 /// Days between publications after which two clusters are not one story.

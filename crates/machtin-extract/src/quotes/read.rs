@@ -398,7 +398,8 @@ impl Reader<'_, '_> {
     fn colon(&self, sentence: &Range<usize>) -> Option<(Cue, Speaker, usize)> {
         let view = self.view;
         let colon = sentence.clone().find(|&at| {
-            view.key(at) == ":"
+            at > sentence.start
+                && view.key(at) == ":"
                 && !self.quoted[at]
                 && !(view.is_number(at - 1) && view.is_number(at + 1))
         })?;
