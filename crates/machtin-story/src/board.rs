@@ -195,7 +195,8 @@ fn slot_of(
     if slot == "parliament_size" && figure.bound == Bound::Magnitude {
         return None;
     }
-    let crowd = slot == "people" && figure.point.is_some_and(|point| point >= CROWD);
+    let people = slot == "people" || slot == "turnout" && figure.kind == FigureKind::Count;
+    let crowd = people && figure.point.is_some_and(|point| point >= CROWD);
     let counted = crowd
         && read.reading.figures.iter().any(|other| {
             other.slot == Some("attendance")

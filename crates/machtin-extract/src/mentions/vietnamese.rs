@@ -6,7 +6,7 @@
 use super::MentionKind::{Event, Organisation, Person, Place};
 use super::lexicon::{Head, How, LEXICON, Title};
 use super::view::{Case, Found, View};
-use machtin_text::{Gap, is_vietnamese_syllable};
+use machtin_text::{Form, Gap, is_vietnamese_syllable};
 use std::ops::Range;
 
 /// The longest name: more capitals in a row are a headline.
@@ -242,7 +242,7 @@ impl Scan<'_, '_> {
                 }
                 continue;
             }
-            if at > start && self.is_person(at) {
+            if at > start && (self.is_person(at) || self.opens_joined_name(at)) {
                 break;
             }
             at += 1;
@@ -287,13 +287,23 @@ impl Scan<'_, '_> {
             && is_vietnamese_syllable(self.view.printed(at))
     }
 
+    /// Whether a segmenter joined a name of its own here, after a space: `Zora Danica_Orlin`.
+    fn opens_joined_name(&self, at: usize) -> bool {
+        let view = self.view;
+        view.text.article.form == Form::Segmented
+            && view.gap(at) == Gap::Space
+            && view.capital(at)
+            && view.gap(at + 1) == Gap::Underscore
+            && view.capital(at + 1)
+    }
+
     /// Capitals in a row from `at`, with particles, initials and hyphens inside.
     fn run(&self, at: usize) -> Range<usize> {
         let view = self.view;
         let end = self.part.end.min(at + LONGEST);
         let mut stop = at + 1;
         loop {
-            if stop >= end || !view.joined(stop) {
+            if stop >= end || !view.joined(stop) || self.opens_joined_name(stop) {
                 break;
             }
             if view.capital(stop) {
