@@ -5,6 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// A step by its name; running it says whether it passed.
+type Step<'a> = (&'static str, Box<dyn FnOnce() -> bool + 'a>);
+
 /// Runs the steps in order, stops at the first that fails and says which.
 /// The last line counts the tests.
 pub(crate) fn run(root: &Path) -> bool {
@@ -16,7 +19,7 @@ pub(crate) fn run(root: &Path) -> bool {
     let mut docs = cargo("doc --workspace --no-deps --quiet");
     docs.env("RUSTDOCFLAGS", "-D warnings");
     let mut tests = Tests::default();
-    let steps: [(&str, Box<dyn FnOnce() -> bool + '_>); 6] = [
+    let steps: [Step<'_>; 6] = [
         ("format", Box::new(|| succeeds(cargo("fmt --all --check")))),
         ("tidy", Box::new(|| report(&tidy::run(root)))),
         (

@@ -30,7 +30,7 @@ const CORPUS: &str = "seeds";
 pub(crate) struct Args {
     /// Folder with the articles and their pile.csv.
     folder: PathBuf,
-    /// The annotation [default: FOLDER/../gold/seeds_gold.json].
+    /// The annotation [default: `FOLDER/../gold/seeds_gold.json`].
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
     /// Score this output of `machtin FOLDER --format json` (`-` for stdin) instead of reading.
@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// Write what the official scorer takes.
     #[arg(long, value_name = "FILE")]
     write_system: Option<PathBuf>,
-    /// The official scorer [default: score_seeds.py beside the annotation, where there is one].
+    /// The official scorer [default: `score_seeds.py` beside the annotation, where there is one].
     #[arg(long, value_name = "FILE")]
     official: Option<PathBuf>,
 }
@@ -78,8 +78,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
 /// The share of summary lines with a citation.
 fn summary_cited(pile: &PileJson) -> f64 {
     let lines = || pile.stories.iter().flat_map(|story| &story.summary);
-    let real = |count: usize| u32::try_from(count).map_or(f64::INFINITY, f64::from);
-    real(lines().filter(|line| !line.cites.is_empty()).count()) / real(lines().count().max(1))
+    score::share(lines().filter(|line| !line.cites.is_empty()).count(), lines().count())
 }
 
 fn tell(folder: &Path, out: &mut impl Write) -> io::Result<PileJson> {
@@ -338,6 +337,25 @@ mod tests {
         let mut out = Vec::new();
         assert_eq!(run(&args, &mut out).unwrap(), Verdict::Passed);
         assert_eq!(String::from_utf8(out).unwrap(), "skipped: there is no folder no-such-folder\n");
+    }
+
+    #[test]
+    fn an_official_table_that_differs_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("gold.json"), annotation().to_string()).unwrap();
+        fs::write(path("told.json"), serde_json::to_vec(&pile()).unwrap()).unwrap();
+        fs::write(path("scorer.py"), "print('sentences  perfect')").unwrap();
+        let args = Args {
+            folder: folder.path().to_path_buf(),
+            gold: Some(path("gold.json")),
+            json: Some(path("told.json")),
+            write_system: None,
+            official: Some(path("scorer.py")),
+        };
+        let error = run(&args, &mut Vec::new()).unwrap_err().to_string();
+        let expected = ["prints another table:\nsentences  perfect", "cannot run"];
+        assert!(expected.iter().any(|words| error.contains(words)), "{error}");
     }
 
     #[test]

@@ -292,14 +292,15 @@ impl<'t> Tokens<'t> {
         if !self.is_mark(at + 3, &[mark]) {
             return None;
         }
-        let year = match self.number(at + 4)? {
-            (year, 4) => year,
-            // Two digits with points are versions more often than years.
-            (year, 2) if mark == '/' || (mark == '.' && !self.list[at + 4].gap) => {
-                if year < 70 { 2000 + year } else { 1900 + year }
-            }
-            _ => return None,
-        };
+        let year =
+            match self.number(at + 4)? {
+                (year, 4) => year,
+                // Two digits with points are versions more often than years.
+                (year, 2) if mark == '/' || (mark == '.' && !self.list[at + 4].gap) => {
+                    if year < 70 { 2000 + year } else { 1900 + year }
+                }
+                _ => return None,
+            };
         // One point more makes an address or a version.
         if mark == '.'
             && self.is_mark(at + 5, &['.'])
@@ -327,7 +328,10 @@ impl<'t> Tokens<'t> {
         }
         let day = self.small(next)?;
         let next = self.skip(next + 1, 3, |kind| {
-            matches!(kind, Kind::Word(Inner::Ordinal | Inner::Of) | Kind::Mark(',' | '.' | '-' | '/' | '\''))
+            matches!(
+                kind,
+                Kind::Word(Inner::Ordinal | Inner::Of) | Kind::Mark(',' | '.' | '-' | '/' | '\'')
+            )
         });
         Some((self.year(next)?, month, Some(day), next + 1))
     }
@@ -336,7 +340,11 @@ impl<'t> Tokens<'t> {
     fn day_month_named(&self, at: usize) -> Option<(u32, u32, Option<u32>, usize)> {
         let day = self.small(at)?;
         let next = self.skip(at + 1, 3, |kind| {
-            matches!(kind, Kind::Word(Inner::Ordinal | Inner::Of) | Kind::Mark('.' | '-' | '/' | 'º' | ',' | '\''))
+            matches!(
+                kind,
+                Kind::Word(Inner::Ordinal | Inner::Of)
+                    | Kind::Mark('.' | '-' | '/' | 'º' | ',' | '\'')
+            )
         });
         let Kind::Month(month) = self.kind(next) else { return None };
         let next = self.skip(next + 1, 2, |kind| {
@@ -356,8 +364,7 @@ impl<'t> Tokens<'t> {
         let (day, month_word) = match self.kind(at) {
             Kind::Word(Inner::Thang | Inner::Ordinal) => (None, at),
             _ => {
-                let next =
-                    self.skip(at + 1, 1, |kind| matches!(kind, Kind::Mark(',' | '-' | '/')));
+                let next = self.skip(at + 1, 1, |kind| matches!(kind, Kind::Mark(',' | '-' | '/')));
                 (Some(self.small(at)?), next)
             }
         };
@@ -366,7 +373,8 @@ impl<'t> Tokens<'t> {
             return None;
         }
         let (month, next) = self.vietnamese_month(month_word + 1)?;
-        let pass = |kind| matches!(kind, Kind::Mark(',' | '/' | '-' | '.') | Kind::Word(Inner::Nam));
+        let pass =
+            |kind| matches!(kind, Kind::Mark(',' | '/' | '-' | '.') | Kind::Word(Inner::Nam));
         let next = self.skip(next, 2, pass);
         if let Some(year) = self.year(next) {
             return Some((year, month, day, next + 1));
@@ -398,7 +406,11 @@ impl<'t> Tokens<'t> {
     /// A time of day after a date: hour, minute and the token after it.
     fn time_after(&self, at: usize) -> Option<(u32, u32, usize)> {
         let first = self.skip(at, 3, |kind| {
-            matches!(kind, Kind::Mark(',' | '-' | '–' | '|' | '(' | '•' | '·') | Kind::Word(Inner::At | Inner::Thang))
+            matches!(
+                kind,
+                Kind::Mark(',' | '-' | '–' | '|' | '(' | '•' | '·')
+                    | Kind::Word(Inner::At | Inner::Thang)
+            )
         });
         let (hour, minute, mut next) = self.clock(first)?;
         // Seconds.
@@ -515,10 +527,7 @@ mod tests {
 
     #[test]
     fn vietnamese_sites_print_weekday_day_and_time() {
-        check(
-            "Thứ Tư, 12/3/2008 07:05 GMT+7",
-            &[("12/3/2008 07:05", "2008-03-12T07:05")],
-        );
+        check("Thứ Tư, 12/3/2008 07:05 GMT+7", &[("12/3/2008 07:05", "2008-03-12T07:05")]);
         check("Thứ năm, 2/11/2017, 19:20 (GMT+7)", &[("2/11/2017, 19:20", "2017-11-02T19:20")]);
         check("07h05 ngày 12/03/2008", &[("07h05 ngày 12/03/2008", "2008-03-12T07:05")]);
     }
@@ -535,7 +544,10 @@ mod tests {
     #[test]
     fn english_dates_in_both_orders() {
         check("Mar. 12, 2008", &[("Mar. 12, 2008", "2008-03-12")]);
-        check("12th of March 2008 at 7:05 pm", &[("12th of March 2008 at 7:05 pm", "2008-03-12T19:05")]);
+        check(
+            "12th of March 2008 at 7:05 pm",
+            &[("12th of March 2008 at 7:05 pm", "2008-03-12T19:05")],
+        );
         check("March 2008", &[("March 2008", "2008-03")]);
         check("12-Mar-2008", &[("12-Mar-2008", "2008-03-12")]);
     }

@@ -129,9 +129,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if head.len() < 16 {
         return None;
     }
-    let zeros = |parity: usize| {
-        head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count() * 2
-    };
+    let zeros =
+        |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count() * 2;
     let (even, odd) = (zeros(0), zeros(1));
     // Two in five units of Vietnamese text lie outside Latin-1.
     let most = head.len() * 2 / 5;
@@ -183,8 +182,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_decides_and_goes() {
         check("\u{feff}Mưa".as_bytes(), "Mưa", None);
-        let little: Vec<u8> =
-            "\u{feff}Mưa".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let little: Vec<u8> = "\u{feff}Mưa".encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&little, "Mưa", Some("read as UTF-16LE"));
         let big: Vec<u8> = "\u{feff}Mưa".encode_utf16().flat_map(u16::to_be_bytes).collect();
         check(&big, "Mưa", Some("read as UTF-16BE"));
@@ -211,17 +209,9 @@ mod tests {
     #[test]
     fn legal_syllables_choose_between_code_pages() {
         let (bytes, _, _) = WINDOWS_1258.encode("Ngươi dân đa rơi khoi nhà cưa");
-        check(
-            &bytes,
-            "Ngươi dân đa rơi khoi nhà cưa",
-            Some("invalid UTF-8: read as windows-1258"),
-        );
+        check(&bytes, "Ngươi dân đa rơi khoi nhà cưa", Some("invalid UTF-8: read as windows-1258"));
         let (bytes, _, _) = WINDOWS_1252.encode("The café owner’s résumé");
-        check(
-            &bytes,
-            "The café owner’s résumé",
-            Some("invalid UTF-8: read as windows-1252"),
-        );
+        check(&bytes, "The café owner’s résumé", Some("invalid UTF-8: read as windows-1252"));
     }
 
     #[test]

@@ -47,15 +47,18 @@ pub fn pages(
         ..Given::default()
     };
     let steps = inputs.iter().map(|input| match input {
-        Input::Path(path) => Step::Path(Place {
-            path: path.clone(),
-            named: true,
-            depth: 0,
-            piles: Vec::new(),
-        }),
+        Input::Path(path) => {
+            Step::Path(Place { path: path.clone(), named: true, depth: 0, piles: Vec::new() })
+        }
         Input::Stdin => Step::Stdin,
     });
-    Box::new(Walk { steps: steps.collect(), rows: None, entered: BTreeSet::new(), given, beside: None })
+    Box::new(Walk {
+        steps: steps.collect(),
+        rows: None,
+        entered: BTreeSet::new(),
+        given,
+        beside: None,
+    })
 }
 
 struct Walk {
@@ -293,9 +296,9 @@ fn sniff(head: &[u8]) -> Shape {
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let first_line = text.lines().next().unwrap_or_default();
-    if text.starts_with('{') {
+    if let Some(rest) = text.strip_prefix('{') {
         let whole = serde_json::from_str::<serde::de::IgnoredAny>(first_line).is_ok();
-        let opens = text[1..].trim_start().starts_with(['"', '}']);
+        let opens = rest.trim_start().starts_with(['"', '}']);
         match (whole, opens) {
             (true, _) => return Shape::Rows(Layout::Lines),
             // A long row goes on past what was looked at; a short first line spans several.
@@ -304,7 +307,7 @@ fn sniff(head: &[u8]) -> Shape {
             (false, false) => {}
         }
     }
-    if text.starts_with('[') && text[1..].trim_start().starts_with('{') {
+    if text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{')) {
         return Shape::Rows(Layout::Values);
     }
     let head: String = text.chars().take(2_000).collect::<String>().to_ascii_lowercase();
@@ -384,9 +387,7 @@ fn unreadable(place: &Place, error: &io::Error) -> Note {
             ("does not exist".to_owned(), "check how the path is written")
         }
         io::ErrorKind::NotFound => ("is a link that leads nowhere".to_owned(), "remove the link"),
-        io::ErrorKind::PermissionDenied => {
-            ("may not be read".to_owned(), "change its permissions")
-        }
+        io::ErrorKind::PermissionDenied => ("may not be read".to_owned(), "change its permissions"),
         _ => (format!("cannot be read: {error}"), "check the path and the disk"),
     };
     Note { failed: place.named, ..note(place, &problem, remedy) }

@@ -31,7 +31,11 @@ impl Pile {
         match std::fs::read(&path) {
             Ok(bytes) => pile.read(&path, folder, &bytes, &mut notes),
             Err(error) => {
-                notes.push(note(&path, &format!("cannot be read: {error}"), "check its permissions"));
+                notes.push(note(
+                    &path,
+                    &format!("cannot be read: {error}"),
+                    "check its permissions",
+                ));
             }
         }
         (pile, notes)
@@ -65,7 +69,12 @@ impl Pile {
         for (index, row) in reader.records().enumerate() {
             let line = index + 2;
             let Ok(row) = row else {
-                notes.push(note_at(path, line, "is not a row of the table", "check its quotation marks"));
+                notes.push(note_at(
+                    path,
+                    line,
+                    "is not a row of the table",
+                    "check its quotation marks",
+                ));
                 continue;
             };
             let name = row.get(path_column).unwrap_or_default();
@@ -86,8 +95,11 @@ impl Pile {
                 notes.push(note_at(path, line, &problem, "write it as 2005-11-14"));
             }
             let given = Given {
-                published: date
-                    .map(|(at, precision)| Published { at, precision, evidence: Evidence::Given }),
+                published: date.map(|(at, precision)| Published {
+                    at,
+                    precision,
+                    evidence: Evidence::Given,
+                }),
                 publisher: publisher.map(str::to_owned),
                 url: url.map(str::to_owned),
                 title: title.map(str::to_owned),

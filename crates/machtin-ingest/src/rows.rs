@@ -65,7 +65,9 @@ impl Rows {
                 Ok(Chunk::End) => {
                     self.done = true;
                     if self.number == 0 {
-                        return Some(Err(self.note("holds no rows", "check that it was saved whole")));
+                        return Some(Err(
+                            self.note("holds no rows", "check that it was saved whole")
+                        ));
                     }
                 }
                 Ok(Chunk::TooLong) => {
@@ -110,7 +112,8 @@ impl Rows {
             });
             self.pending = pages.collect();
             self.pending.reverse();
-        } else if let Some(page) = page(&row, format!("{}:{}", self.path, self.number), &self.given) {
+        } else if let Some(page) = page(&row, format!("{}:{}", self.path, self.number), &self.given)
+        {
             self.pending.push(page);
         }
         if self.pending.is_empty() {

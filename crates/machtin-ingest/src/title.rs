@@ -41,7 +41,9 @@ fn given_title(text: &str, lines: &[Line], title: &str) -> Option<Span> {
         let words = line.span.of(text);
         let end = prefix_by_letters(words, &wanted)?;
         // A line that goes on after the title is a sentence that opens with the same words.
-        let whole = words[end..].trim().is_empty() || line.words > TITLE_WORDS;
+        let rest = words[end..].trim_start();
+        let runs_on = title.split_whitespace().count() >= 3 && rest.starts_with(char::is_uppercase);
+        let whole = rest.is_empty() || runs_on;
         whole.then(|| Span::new(line.span.start, line.span.start + end).trim(text))
     })
 }
@@ -72,7 +74,8 @@ fn prefix_by_letters(words: &str, wanted: &str) -> Option<usize> {
 fn title_line(text: &str, lines: &[Line], known: &[Option<&'static str>]) -> Option<Span> {
     let first = known.iter().take(12).position(Option::is_none)?;
     // In a page with a menu above the title, the longest of the short lines is the title.
-    let prose = lines.iter().position(|line| line.words > 25 || (line.words >= 12 && line.ends_sentence));
+    let prose =
+        lines.iter().position(|line| line.words > 25 || (line.words >= 12 && line.ends_sentence));
     let line = match prose {
         Some(prose) if prose > first + 2 => {
             let above = (first..prose.min(first + 12)).rev();
@@ -165,7 +168,23 @@ fn opens_sentence(
         let pair_opens = OPENERS.contains(pair.as_str());
         let alone = OPENERS.contains(key) && !(segmented && joined);
         // A capital after a single opener may be a name: `Ba Đình`, or its object: `Theo Bộ`.
-        let name_like = is_capitalised(next_words) && !matches!(key, "theo" | "tại" | "trong" | "từ" | "ông" | "bà" | "anh" | "chị" | "sau" | "trước" | "với" | "để" | "ngày");
+        let name_like = is_capitalised(next_words)
+            && !matches!(
+                key,
+                "theo"
+                    | "tại"
+                    | "trong"
+                    | "từ"
+                    | "ông"
+                    | "bà"
+                    | "anh"
+                    | "chị"
+                    | "sau"
+                    | "trước"
+                    | "với"
+                    | "để"
+                    | "ngày"
+            );
         if pair_opens || (alone && !name_like) {
             return true;
         }
@@ -178,10 +197,7 @@ fn opens_sentence(
     // English: only where the title is not in capitals throughout.
     let title_words = &syllables.as_slice()[..at];
     let count = |test: fn(&str) -> bool| {
-        title_words
-            .iter()
-            .filter(|s| s.kind == SyllableKind::Word && test(s.span.of(head)))
-            .count()
+        title_words.iter().filter(|s| s.kind == SyllableKind::Word && test(s.span.of(head))).count()
     };
     let small = count(|w| w.chars().next().is_some_and(char::is_lowercase));
     let capital = count(is_capitalised);

@@ -1,4 +1,5 @@
 //! What a pile on disk becomes: pages, and notes on what could not be read.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its files fails")]
 
 use machtin_ingest::{Input, Note, Options, Page, PageKind, clean, pages};
 use std::fs;
@@ -76,7 +77,10 @@ fn what_cannot_be_read_is_a_note_and_the_rest_comes_out() {
 #[test]
 fn a_broken_row_is_named_by_its_line() {
     check(
-        &[("rows.jsonl", b"{\"text\": \"One\"}\n{\"text\": \n[1]\n{\"no\": 1}\n{\"text\": \"Two\"}")],
+        &[(
+            "rows.jsonl",
+            b"{\"text\": \"One\"}\n{\"text\": \n[1]\n{\"no\": 1}\n{\"text\": \"Two\"}",
+        )],
         &["rows.jsonl:1", "rows.jsonl:5"],
         &[
             ("rows.jsonl:2", "is not JSON"),
@@ -92,7 +96,10 @@ fn json_files_hold_one_row_or_a_list() {
         &[
             ("list.json", b"[{\"text\": \"One\"},\n {\"text\": \"T}w{o\\\"\"}]"),
             ("one.json", b"{\n  \"maintext\": \"Three\"\n}\n"),
-            ("pile.json", b"{\"format\": 1, \"readings\": [{\"text\": \"Four\"}, {\"text\": \"Five\"}]}"),
+            (
+                "pile.json",
+                b"{\"format\": 1, \"readings\": [{\"text\": \"Four\"}, {\"text\": \"Five\"}]}",
+            ),
         ],
         &["list.json:1", "list.json:2", "one.json:1", "pile.json:1.1", "pile.json:1.2"],
         &[],

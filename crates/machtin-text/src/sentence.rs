@@ -317,8 +317,8 @@ mod tests {
     fn a_closing_quotation_mark_stays_with_its_sentence() {
         check("Ông nói: “Tôi về.” Sau đó ông đi.", &["Ông nói: “Tôi về.”", "Sau đó ông đi."]);
         check(
-            "cần đoàn_kết vì dân_chủ . \" Ước_tính có",
-            &["cần đoàn_kết vì dân_chủ .", "\" Ước_tính có"],
+            "sẽ cùng nhau xây lại cầu . \" Hàng chục thợ",
+            &["sẽ cùng nhau xây lại cầu .", "\" Hàng chục thợ"],
         );
     }
 

@@ -147,7 +147,8 @@ fn share_or_one(part: u32, whole: u32) -> f64 {
     if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) }
 }
 
-fn share(part: usize, whole: usize) -> f64 {
+/// A part of a whole; 0 of nothing.
+pub(super) fn share(part: usize, whole: usize) -> f64 {
     real(part) / real(whole.max(1))
 }
 

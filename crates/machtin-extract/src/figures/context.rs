@@ -106,11 +106,25 @@ impl Scanner<'_> {
                 let crossed: usize =
                     (end..draft.start).map(|n| crossing(self.numerals.key(n))).sum();
                 let earlier = if at < before { BEYOND } else { 0 };
-                offer(draft.start - end + crossed + earlier, rules);
+                // `the number of dead … rose to 15`: what is counted was said at the start.
+                let subject = draft.class == "-" && self.names_a_number(at);
+                let distance = draft.start - end + crossed + earlier;
+                offer(if subject { 0 } else { distance }, rules);
             }
             at = end;
         }
         best.map(|(_, rule)| rule.slot)
+    }
+
+    /// Whether a cue says whose number is told: `số người chết`, `number of dead`, `death toll`.
+    fn names_a_number(&self, at: usize) -> bool {
+        let key = |at: usize| self.numerals.key(at);
+        let back = |n: usize| at.checked_sub(n).map_or("", key);
+        key(at) == "số"
+            || back(1) == "số"
+            || back(2) == "số" && back(1) == "người"
+            || back(1) == "of" && matches!(back(2), "number" | "toll")
+            || matches!(key(at + 1), "toll" | "tolls")
     }
 
     fn cue_at(&self, at: usize) -> Option<(usize, &'static [SlotRule])> {

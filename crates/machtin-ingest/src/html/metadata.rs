@@ -47,9 +47,21 @@ impl JsonLd {
             Value::Array(list) => list.iter().for_each(|value| self.read(value, depth + 1, main)),
             Value::Object(row) => {
                 let kind = row.get("@type").map(Value::to_string).unwrap_or_default();
-                let other = ["Comment", "Event", "Product", "Review", "Answer", "Question", "VideoObject", "ImageObject", "ListItem", "Person"]
-                    .iter()
-                    .any(|name| kind.contains(name)) && !kind.contains("Article");
+                let other = [
+                    "Comment",
+                    "Event",
+                    "Product",
+                    "Review",
+                    "Answer",
+                    "Question",
+                    "VideoObject",
+                    "ImageObject",
+                    "ListItem",
+                    "Person",
+                ]
+                .iter()
+                .any(|name| kind.contains(name))
+                    && !kind.contains("Article");
                 let main = main && !other;
                 let mut keep = |name: &str, list: fn(&mut Self) -> &mut Vec<String>| {
                     if let Some(words) = row.get(name).and_then(Value::as_str).filter(|_| main) {
@@ -66,7 +78,15 @@ impl JsonLd {
                 }
                 for (name, value) in row {
                     if value.is_object() || value.is_array() {
-                        let part = matches!(name.as_str(), "comment" | "review" | "hasPart" | "itemListElement" | "video" | "associatedMedia");
+                        let part = matches!(
+                            name.as_str(),
+                            "comment"
+                                | "review"
+                                | "hasPart"
+                                | "itemListElement"
+                                | "video"
+                                | "associatedMedia"
+                        );
                         self.read(value, depth + 1, main && !part);
                     }
                 }
@@ -112,7 +132,8 @@ pub(super) fn meta<'o>(outline: &'o Outline, names: &[&str]) -> Option<&'o str> 
 
 /// The page's address: what it calls canonical.
 pub(super) fn address(outline: &Outline) -> Option<String> {
-    let address = outline.canonical.as_deref().or_else(|| meta(outline, &["og:url", "twitter:url"]));
+    let address =
+        outline.canonical.as_deref().or_else(|| meta(outline, &["og:url", "twitter:url"]));
     address.filter(|url| url.starts_with("http")).map(str::to_owned)
 }
 
@@ -133,8 +154,10 @@ pub(super) fn host(url: &str) -> Option<&str> {
 }
 
 /// Marks that part a title from the name of its site.
-const SEPARATORS: &[&str] =
-    &[" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", " < ", " ~ ", " ‹ ", " — ", ": "];
+const SEPARATORS: &[&str] = &[
+    " | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", " < ", " ~ ", " ‹ ", " — ",
+    ": ",
+];
 
 /// The title: the main heading where the page's other titles agree with it, else those without
 /// the name of the site.
@@ -143,8 +166,11 @@ pub(super) fn title(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Opti
     let page_title = fold_space(&outline.title);
     let shared = meta(outline, &["og:title", "twitter:title", "dc.title", "title"]).map(fold_space);
     let headline = json.headlines.first().map(|words| fold_space(words));
-    let others: Vec<String> =
-        [shared, Some(page_title), headline].into_iter().flatten().filter(|t| !t.is_empty()).collect();
+    let others: Vec<String> = [shared, Some(page_title), headline]
+        .into_iter()
+        .flatten()
+        .filter(|t| !t.is_empty())
+        .collect();
     let headings: Vec<String> = outline
         .blocks
         .iter()
@@ -153,8 +179,10 @@ pub(super) fn title(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Opti
         .filter(|text| text.len() >= 3 && text.len() < 400)
         .take(12)
         .collect();
+    let site_letters = letters_of(site.as_deref().unwrap_or_default());
     let best = headings
         .iter()
+        .filter(|heading| headings.len() == 1 || letters_of(heading) != site_letters)
         .map(|heading| {
             let agree = others.iter().map(|other| agreement(heading, other)).max();
             (agree.unwrap_or(0), heading)
@@ -163,16 +191,29 @@ pub(super) fn title(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Opti
     if let Some((agree, heading)) = best
         && (agree >= 60 || (others.is_empty() && !heading.is_empty()))
     {
-        return Some(heading.clone());
+        return Some(without_section(heading).to_owned());
     }
     let words = others.first().or(headings.first())?;
     Some(without_site(words, site.as_deref(), url))
 }
 
+/// A heading without what follows a bar, where enough stands before it.
+fn without_section(heading: &str) -> &str {
+    match heading.split_once(" | ") {
+        Some((title, _)) if title.split_whitespace().count() >= 4 => title.trim(),
+        _ => heading,
+    }
+}
+
+/// Letters and digits only, lower case, marks off.
+fn letters_of(words: &str) -> String {
+    fold_marks(words).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 fn is_heading(outline: &Outline, element: usize) -> bool {
     let here = &outline.elements[element];
     let parent = &outline.elements[here.parent];
-    here.tag == "h1" || parent.tag == "h1"
+    here.is("h1") || parent.is("h1")
 }
 
 /// How much of a heading the other title repeats, in percent of the heading's letters; nothing
@@ -198,13 +239,10 @@ fn agreement(heading: &str, other: &str) -> usize {
 
 /// A title without the name of the site at its end or start.
 fn without_site(title: &str, site: Option<&str>, url: Option<&str>) -> String {
-    let letters = |words: &str| -> String {
-        fold_marks(words).chars().filter(|c| c.is_alphanumeric()).collect()
-    };
-    let site = site.map(letters).unwrap_or_default();
-    let host = url.and_then(host).map(letters).unwrap_or_default();
+    let site = site.map(letters_of).unwrap_or_default();
+    let host = url.and_then(host).map(letters_of).unwrap_or_default();
     let is_site = |part: &str| {
-        let part = letters(part);
+        let part = letters_of(part);
         part.len() >= 2
             && (part == site
                 || (site.len() >= 4 && part.contains(&site))
@@ -212,10 +250,8 @@ fn without_site(title: &str, site: Option<&str>, url: Option<&str>) -> String {
     };
     let mut title = title.trim();
     for _ in 0..3 {
-        let last = SEPARATORS
-            .iter()
-            .filter_map(|mark| title.rfind(mark).map(|at| (at, mark.len())))
-            .max();
+        let last =
+            SEPARATORS.iter().filter_map(|mark| title.rfind(mark).map(|at| (at, mark.len()))).max();
         let first =
             SEPARATORS.iter().filter_map(|mark| title.find(mark).map(|at| (at, mark.len()))).min();
         match (last, first) {
@@ -239,8 +275,17 @@ fn without_site(title: &str, site: Option<&str>, url: Option<&str>) -> String {
 pub(super) fn author(outline: &Outline, json: &JsonLd) -> Option<String> {
     let named = json.authors.first().cloned();
     let meta_names = [
-        "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "byl",
-        "sailthru.author", "citation_author", "article:author_name", "authors", "cxenseparse:author",
+        "author",
+        "article:author",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "byl",
+        "sailthru.author",
+        "citation_author",
+        "article:author_name",
+        "authors",
+        "cxenseparse:author",
         "twitter:creator:name",
     ];
     let metas = meta_names.iter().filter_map(|name| meta(outline, &[name]).map(str::to_owned));
@@ -251,7 +296,23 @@ pub(super) fn author(outline: &Outline, json: &JsonLd) -> Option<String> {
 /// Words before and around a name that are not part of it.
 fn clean_author(words: &str) -> Option<String> {
     let mut words = fold_space(words);
-    for prefix in ["Written by", "Posted by", "Published by", "Story by", "By:", "By", "by", "BY", "Author:", "Tác giả:", "Theo", "von", "Von", "par", "Par"] {
+    for prefix in [
+        "Written by",
+        "Posted by",
+        "Published by",
+        "Story by",
+        "By:",
+        "By",
+        "by",
+        "BY",
+        "Author:",
+        "Tác giả:",
+        "Theo",
+        "von",
+        "Von",
+        "par",
+        "Par",
+    ] {
         if let Some(rest) = words.strip_prefix(prefix)
             && rest.starts_with([' ', ':', '\u{a0}'])
         {
@@ -259,10 +320,14 @@ fn clean_author(words: &str) -> Option<String> {
             break;
         }
     }
-    let end = words.find([ '|', '•', '·', '\n']).unwrap_or(words.len());
+    let end = words.find(['|', '•', '·', '\n']).unwrap_or(words.len());
     let name = words[..end].trim().trim_end_matches([',', '-', '–']).trim().to_owned();
     let count = name.split_whitespace().count();
     let digits = name.chars().any(|c| c.is_ascii_digit());
-    let usable = !name.contains("://") && !name.contains('@') && !digits && (1..=12).contains(&count) && name.len() >= 3;
+    let usable = !name.contains("://")
+        && !name.contains('@')
+        && !digits
+        && (1..=12).contains(&count)
+        && name.len() >= 3;
     usable.then_some(name)
 }
