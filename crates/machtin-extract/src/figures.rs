@@ -2,8 +2,10 @@
 
 mod amount;
 mod context;
+mod explain;
 mod noun;
 mod numeral;
+mod order;
 mod scan;
 mod skip;
 mod tables;
@@ -11,6 +13,8 @@ mod tables;
 use crate::{Mention, Quote, Text, TimeExpression, quotes::Speaker};
 use machtin_text::Span;
 use scan::Scanner;
+
+pub use explain::explain;
 
 /// What a source says about a quantity.
 #[derive(Clone, Debug, PartialEq)]

@@ -236,10 +236,19 @@ impl Numerals<'_> {
             ("in", _) => (at + 1, true),
             _ => (at, false),
         };
-        if few && first.value <= 3.0 && (!first.digits || self.key(at) == "out") {
+        if few && first.value < 10.0 && (!first.digits || self.key(at) == "out") {
             let whole = self.read(start)?;
             let part = first.value / whole.value;
-            return (part < 1.0 && whole.value <= 100.0 && !(whole.digits && first.value > 1.0))
+            // `seven in ten`, but not `seven in eight days`.
+            let round = first.value <= 3.0 || (whole.value - 10.0).abs() < 1e-9;
+            let timed = self
+                .unit_at(whole.end)
+                .is_some_and(|(_, unit)| unit.kind == UnitKind::Kind(super::FigureKind::Duration));
+            return (round
+                && !timed
+                && part < 1.0
+                && whole.value <= 100.0
+                && !(whole.digits && first.value > 1.0))
                 .then(|| Amount::exact(whole.end, part, Shape::Fraction));
         }
         None

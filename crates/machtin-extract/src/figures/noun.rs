@@ -34,8 +34,12 @@ impl Numerals<'_> {
             || self.syllables.get(at).is_some_and(|s| s.gap >= machtin_text::Gap::Line)
             || self.tables.stops.longest(self.syllables, at, self.to).is_some()
             || self.word(at).is_some_and(|(_, word)| {
-                !matches!(word.role, Role::Last | Role::Half | Role::Zero | Role::Part)
-                    && !(word.role == Role::Digit && self.key(at) != "hai")
+                {
+                    let inside =
+                        matches!(word.role, Role::Last | Role::Half | Role::Zero | Role::Part);
+                    // Digits in words are names here, but for `hai`.
+                    !inside && (word.role != Role::Digit || self.key(at) == "hai")
+                }
             })
     }
 

@@ -23,7 +23,7 @@ impl Numerals<'_> {
             Label::Day => self.day(end),
             Label::Month if self.language == Language::Vietnamese => self.month(end),
             Label::Month => self.english_month(at, end),
-            Label::Year => self.year(end).or_else(|| self.labelled_day(at, end)),
+            Label::Year => self.year(end),
             Label::Name => self.labelled(at, end),
             Label::Weekday => None,
         }
@@ -78,11 +78,6 @@ impl Numerals<'_> {
                     )
             });
         (street && self.language != Language::Vietnamese).then_some(end)
-    }
-
-    /// Day names at the head of longer labels (`sáng ngày`).
-    fn labelled_day(&self, _at: usize, _end: usize) -> Option<usize> {
-        None
     }
 
     /// `ngày 31/10`, `sáng 8-3-2014`, `ngày 8 tháng 3 năm 2014`
@@ -592,7 +587,7 @@ impl Numerals<'_> {
             || self.is_scale(at + 1)
             || matches!(self.key(at + 1), "-" | "–" | "/" | "phần" | "trong")
             || self.plural_follows(at + 1);
-        (label && !counted || joined && !counted).then_some(at + 1)
+        ((label || joined) && !counted).then_some(at + 1)
     }
 
     /// Whether a lower-case English plural follows.

@@ -22,15 +22,14 @@ pub(super) struct Phrases<T> {
 
 impl<T> Phrases<T> {
     fn new(entries: impl Iterator<Item = (String, T)>) -> Self {
+        let mut entries: Vec<(Vec<String>, T)> =
+            entries.map(|(phrase, meaning)| (keys(&phrase), meaning)).collect();
+        // The first of two equal phrases counts: the sort is stable.
+        entries.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
         let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
-        for (phrase, meaning) in entries {
-            let keys = keys(&phrase);
+        for (keys, meaning) in entries {
             let Some(first) = keys.first() else { continue };
             by_first.entry(first.clone()).or_default().push((keys, meaning));
-        }
-        for list in by_first.values_mut() {
-            // The first of two equal phrases counts: the sort is stable.
-            list.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
         }
         Self { by_first }
     }
