@@ -7,8 +7,10 @@
 #![forbid(unsafe_code)]
 
 mod floors;
+mod link;
 mod seeds;
 mod segment;
+mod stories;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +30,10 @@ struct Eval {
 enum Command {
     /// Scores every stage on a small pile annotated by hand.
     Seeds(seeds::Args),
+    /// Scores stories on labelled piles.
+    Stories(stories::Args),
+    /// Scores copies on a labelled pile.
+    Copies(stories::CopiesArgs),
     /// Scores word segmentation on its development set, or measures its speed.
     Segment(segment::ScoreArgs),
     /// Makes a model.
@@ -50,6 +56,8 @@ fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let outcome = match Eval::parse().command {
         Command::Seeds(args) => seeds::run(&args, &mut out),
+        Command::Stories(args) => stories::run(&args, &mut out),
+        Command::Copies(args) => stories::copies(&args, &mut out),
         Command::Segment(args) => segment::score(&args, &mut out),
         Command::Train(args) => train::run(&args, &mut out),
     };

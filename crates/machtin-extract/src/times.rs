@@ -1,13 +1,16 @@
 //! Time expressions with TIMEX3 values.
 //!
-//! One pass over the syllables of each part; at each place the longest reading wins. Values
-//! that need the publication day are worked out from it; without it they stay rules: `pub-1d` (a
-//! day before), `pub-1w` (the week before), `pub-1w-3` (Wednesday of that week), `pub<7` (the
-//! last Sunday), `pub>5` (the next Friday), `pub-1m`, `pub-2y`.
+//! One pass over the syllables of each part; at each place the longest reading wins. The words
+//! stand in `data/times_en.tsv` and `data/times_vi.tsv`, the grammar of a language in a module.
+//! Values that need the publication day are worked out from it; without it they stay rules:
+//! `pub-1d` (a day before), `pub-1w` (the week before), `pub-1w-3` (Wednesday of that week),
+//! `pub<7` (the last Sunday), `pub>5` (the next Friday), `pub-1m`, `pub-2y`, `pub-1q`; a day or
+//! month whose year is not said is `XXXX-10-31`. No year is invented.
 
 use crate::{Part, Text};
 use jiff::civil::Date;
 use machtin_text::{Gap, Language, Precision, Span, SyllableKind};
+use std::sync::LazyLock;
 
 /// Words that say when, how long or how often.
 ///
@@ -56,13 +59,16 @@ impl TimeKind {
 
 mod calendar;
 mod en;
+mod lexicon;
+mod lunar;
 mod vi;
 
 use calendar::Resolved;
+use lexicon::Lexicon;
 
 /// Finds the time expressions of a text, in order, anchored at its publication day.
 ///
-/// Linear in the length of the text: a reading at one place looks at no more than a dozen
+/// Linear in the length of the text: a reading at one place looks at no more than a few dozen
 /// syllables.
 #[must_use]
 pub fn read(text: &Text<'_>) -> Vec<TimeExpression> {
@@ -70,24 +76,41 @@ pub fn read(text: &Text<'_>) -> Vec<TimeExpression> {
     let anchor = published.filter(|p| p.precision >= Precision::Day).map(|p| p.at.date());
     let mut found = Vec::new();
     for part in &text.parts {
-        let reader = Reader { text, anchor, part };
-        let mut at = part.syllables.start;
-        while at < part.syllables.end {
-            let read = match text.article.language {
-                Language::English => en::read(&reader, at),
-                Language::Vietnamese => vi::read(&reader, at),
-                Language::Other => vi::read(&reader, at).or_else(|| en::read(&reader, at)),
-            };
-            match read.and_then(|read| reader.finish(at, read)) {
-                Some((time, end)) => {
-                    found.push(time);
-                    at = end;
-                }
-                None => at += 1,
-            }
-        }
+        read_part(text, anchor, part, &mut found);
     }
     found
+}
+
+fn read_part(text: &Text<'_>, anchor: Option<Date>, part: &Part, found: &mut Vec<TimeExpression>) {
+    let languages: &[Grammar] = match text.article.language {
+        Language::English => &[en::GRAMMAR],
+        Language::Vietnamese => &[vi::GRAMMAR],
+        Language::Other => &[vi::GRAMMAR, en::GRAMMAR],
+    };
+    let mut at = part.syllables.start;
+    while at < part.syllables.end {
+        let read = languages.iter().find_map(|grammar| {
+            let lexicon = grammar.lexicon;
+            let reader = Reader { text, anchor, part, lexicon, found };
+            if !lexicon.opens(reader.key(at)) {
+                return None;
+            }
+            reader.finish(at, (grammar.read)(&reader, at)?)
+        });
+        match read {
+            Some((time, end)) => {
+                found.push(time);
+                at = end.max(at + 1);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// A language: its words, and the longest reading that starts at a place.
+struct Grammar {
+    lexicon: &'static LazyLock<Lexicon>,
+    read: fn(&Reader<'_>, usize) -> Option<Read>,
 }
 
 /// A reading that starts at the place looked at.
@@ -124,6 +147,9 @@ struct Reader<'a> {
     text: &'a Text<'a>,
     anchor: Option<Date>,
     part: &'a Part,
+    lexicon: &'static Lexicon,
+    /// What was read before, in order.
+    found: &'a [TimeExpression],
 }
 
 impl Reader<'_> {
@@ -167,9 +193,47 @@ impl Reader<'_> {
             .is_some_and(|s| self.text.words(s.span).chars().next().is_some_and(char::is_uppercase))
     }
 
+    /// Whether a word inside a sentence has a capital, as in a name: `This Week`.
+    fn title_case(&self, at: usize) -> bool {
+        at > self.part.syllables.start && self.is_capital(at) && !self.is_shouted(at)
+    }
+
+    /// Whether a word is all capitals.
+    fn is_shouted(&self, at: usize) -> bool {
+        self.text.syllables.get(at).is_some_and(|s| {
+            let words = self.text.words(s.span);
+            words.chars().nth(1).is_some() && !words.chars().any(char::is_lowercase)
+        })
+    }
+
     fn is_word(&self, at: usize) -> bool {
         self.text.syllables.get(at).is_some_and(|s| s.kind == SyllableKind::Word)
             && self.part.syllables.contains(&at)
+    }
+
+    /// The longest phrase of a class that starts at a place: where it ends, and its value.
+    fn phrase(&self, at: usize, class: &str) -> Option<(usize, &'static str)> {
+        let entries = self.lexicon.opening(self.key(at));
+        let entry = entries.iter().find(|entry| {
+            entry.class == class
+                && entry.rest().enumerate().all(|(n, word)| self.key(at + 1 + n) == word)
+        })?;
+        Some((at + entry.syllables, entry.value))
+    }
+
+    /// The value of a phrase of a class and where it ends, where the value is a number.
+    fn numbered(&self, at: usize, class: &str) -> Option<(usize, i8)> {
+        let (end, value) = self.phrase(at, class)?;
+        Some((end, value.parse().ok()?))
+    }
+
+    fn has(&self, at: usize, class: &str) -> bool {
+        self.phrase(at, class).is_some()
+    }
+
+    /// Whether a mark stands right after a syllable.
+    fn joined(&self, at: usize, mark: &str) -> bool {
+        self.key(at) == mark && self.touches(at)
     }
 
     /// Whether a syllable touches the one before it.
@@ -182,9 +246,17 @@ impl Reader<'_> {
         (at.saturating_sub(reach)..at).any(|n| words.contains(&self.key(n)))
     }
 
-    /// The day last named before `at` in the same part, else the publication day.
-    fn day_in_force(&self) -> Resolved {
+    /// The publication day.
+    fn today(&self) -> Resolved {
         calendar::relative_day(self.anchor, 0)
+    }
+
+    /// The day read last in this part or the one before it, else nothing.
+    fn last_day(&self) -> Option<Date> {
+        let last = self.found.iter().rev().take(3).find(|time| {
+            matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.days.is_some()
+        })?;
+        last.days.map(|(first, _)| first)
     }
 
     fn finish(&self, at: usize, read: Read) -> Option<(TimeExpression, usize)> {

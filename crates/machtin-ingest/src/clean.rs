@@ -141,8 +141,14 @@ impl Draft {
     }
 }
 
+/// Whether the first line of a text is its title, white space and marks aside.
+pub(crate) fn first_line_is(text: &str, title: &str) -> bool {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    starts_with_title(line, title) && starts_with_title(title, line)
+}
+
 /// Whether a text opens with its title, white space and marks aside.
-pub(crate) fn starts_with_title(text: &str, title: &str) -> bool {
+fn starts_with_title(text: &str, title: &str) -> bool {
     let letters = |words: &str| -> String {
         words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
@@ -162,7 +168,7 @@ fn finish(path: String, given: Given, draft: Draft) -> Article {
     let lines = lines_of(&text);
     let known = known_reasons(&text, &lines);
     let title = find_title(&text, &lines, &known, draft.title.as_deref(), language);
-    let removed = find_furniture(&lines, &known, title, draft.extracted);
+    let removed = find_furniture(&text, &lines, &known, title, draft.extracted);
     let published = given
         .published
         .or(draft.published)
@@ -172,7 +178,7 @@ fn finish(path: String, given: Given, draft: Draft) -> Article {
         path,
         url: given.url.or(draft.url),
         publisher: given.publisher.or(draft.publisher),
-        author: given.author.or(draft.author),
+        author: given.author.or(draft.author).or_else(|| signature(&text, &removed)),
         language,
         form: detect_form(&text),
         published,
@@ -180,6 +186,19 @@ fn finish(path: String, given: Given, draft: Draft) -> Article {
         text,
         removed,
     }
+}
+
+/// The name on a line set aside as a byline.
+fn signature(text: &str, removed: &[Removed]) -> Option<String> {
+    let bylines = removed.iter().filter(|removed| removed.reason == "byline");
+    bylines
+        .map(|removed| removed.span.of(text))
+        .find(|words| {
+            let words: Vec<&str> = words.split_whitespace().collect();
+            (2..=5).contains(&words.len())
+                && words.iter().all(|word| word.starts_with(char::is_uppercase))
+        })
+        .map(str::to_owned)
 }
 
 /// Lines at either end that may hold the date of a text.

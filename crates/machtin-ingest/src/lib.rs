@@ -10,14 +10,16 @@ mod date;
 mod decode;
 mod furniture;
 mod html;
+mod line_features;
 mod lines;
+mod model;
 mod pages;
 mod pile;
 mod rows;
 mod title;
 
 pub use clean::{clean, main_text};
-pub use html::{PageBlock, page_blocks};
+pub use html::{BLOCK_FEATURES, LINE_FEATURES, PageBlock, page_blocks, text_lines};
 pub use pages::pages;
 
 use jiff::civil::Date;

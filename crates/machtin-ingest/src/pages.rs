@@ -296,9 +296,9 @@ fn sniff(head: &[u8]) -> Shape {
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let first_line = text.lines().next().unwrap_or_default();
-    if text.starts_with('{') {
+    if let Some(rest) = text.strip_prefix('{') {
         let whole = serde_json::from_str::<serde::de::IgnoredAny>(first_line).is_ok();
-        let opens = text[1..].trim_start().starts_with(['"', '}']);
+        let opens = rest.trim_start().starts_with(['"', '}']);
         match (whole, opens) {
             (true, _) => return Shape::Rows(Layout::Lines),
             // A long row goes on past what was looked at; a short first line spans several.
@@ -307,7 +307,7 @@ fn sniff(head: &[u8]) -> Shape {
             (false, false) => {}
         }
     }
-    if text.starts_with('[') && text[1..].trim_start().starts_with('{') {
+    if text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{')) {
         return Shape::Rows(Layout::Values);
     }
     let head: String = text.chars().take(2_000).collect::<String>().to_ascii_lowercase();

@@ -41,7 +41,9 @@ fn given_title(text: &str, lines: &[Line], title: &str) -> Option<Span> {
         let words = line.span.of(text);
         let end = prefix_by_letters(words, &wanted)?;
         // A line that goes on after the title is a sentence that opens with the same words.
-        let whole = words[end..].trim().is_empty() || line.words > TITLE_WORDS;
+        let rest = words[end..].trim_start();
+        let runs_on = title.split_whitespace().count() >= 3 && rest.starts_with(char::is_uppercase);
+        let whole = rest.is_empty() || runs_on;
         whole.then(|| Span::new(line.span.start, line.span.start + end).trim(text))
     })
 }

@@ -1,4 +1,5 @@
 //! What a pile on disk becomes: pages, and notes on what could not be read.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its files fails")]
 
 use machtin_ingest::{Input, Note, Options, Page, PageKind, clean, pages};
 use std::fs;

@@ -1,17 +1,20 @@
 //! Words of news in Vietnamese and English: a list that gives both the same key.
 
 use crate::terms::{Words, stem};
-use machtin_text::{Language, tone_key};
-use std::collections::BTreeMap;
+use machtin_text::{Language, fold_marks, tone_key};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The two-language list.
 ///
 /// Each row gives a kind (`word` or `place`), Vietnamese forms and English forms; forms are
-/// parted by `|`, the first English form is the key. English forms match by stem.
+/// parted by `|`, the first English form is the key. English forms match by stem. Places match
+/// where they start with a capital: `Anh` is a country, `anh` a pronoun.
 pub(crate) struct Bridge {
     vietnamese: BTreeMap<String, (String, bool)>,
     english: BTreeMap<String, (String, bool)>,
+    /// Forms of places, spaces and marks left out.
+    places: BTreeSet<String>,
 }
 
 /// Words of the longest form.
@@ -26,7 +29,8 @@ impl Bridge {
     }
 
     fn parse(table: &str) -> Self {
-        let mut bridge = Self { vietnamese: BTreeMap::new(), english: BTreeMap::new() };
+        let mut bridge =
+            Self { vietnamese: BTreeMap::new(), english: BTreeMap::new(), places: BTreeSet::new() };
         for line in table.lines().skip(1) {
             let mut fields = line.split('\t');
             let (Some(kind), Some(vietnamese), Some(english)) =
@@ -36,6 +40,10 @@ impl Bridge {
             };
             let meaning =
                 (english.split('|').next().unwrap_or(english).to_owned(), kind == "place");
+            if kind == "place" {
+                let forms = vietnamese.split('|').chain(english.split('|'));
+                bridge.places.extend(forms.map(|form| fold_marks(form).replace(' ', "")));
+            }
             for form in vietnamese.split('|') {
                 let form: Vec<String> = form.split_whitespace().map(tone_key).collect();
                 bridge.vietnamese.entry(form.join(" ")).or_insert_with(|| meaning.clone());
@@ -47,6 +55,11 @@ impl Bridge {
             }
         }
         bridge
+    }
+
+    /// Whether a name, lower case without marks, is a listed place in either language.
+    pub(crate) fn is_place(&self, name: &str) -> bool {
+        self.places.contains(name)
     }
 
     /// Keys of the listed words in order, the longest form at each place; whether each is a place.
@@ -76,7 +89,8 @@ impl Bridge {
                 } else {
                     form.push_str(&stem(word.key()))
                 }
-                if let Some(meaning) = table.get(&form) {
+                let place = |meaning: &&(String, bool)| !meaning.1 || list[at].is_capital();
+                if let Some(meaning) = table.get(&form).filter(place) {
                     best = Some((n + 1, meaning));
                 }
             }

@@ -51,14 +51,20 @@ pub struct Copies {
     pub pairs: Vec<CopyPair>,
 }
 
-/// Share of the shorter text that must stand in the longer.
+/// Share of one text that must stand in the other, where it is a part of it.
 ///
-/// Set on near-copies-dev: `machtin-eval copies`.
-const CONTAINED: f64 = 0.5;
-/// Share of both texts above which they are the same rather than one a part of the other.
+/// This and the next four are set on near-copies-dev: `machtin-eval copies`.
+const CONTAINED: f64 = 0.6;
+/// The same where at least [`BOTH`] of each stands in the other: a text edited throughout.
+const EDITED: f64 = 0.45;
+/// Share of each text in the other that makes the two one text.
+const BOTH: f64 = 0.3;
+/// Share of each text in the other that makes even short texts one.
 const SAME: f64 = 0.6;
-/// Fewer shared shingles than this prove nothing.
-const SHARED: usize = 3;
+/// Difference of the two shares above which one text is a part of the other.
+const LONGER: f64 = 0.2;
+/// Shared shingles, before sampling, that prove a part: about a line of text.
+const PROOF: usize = 80;
 /// Of the articles that hold one shingle, each meets this many before it, in order of
 /// identifiers: a line that stands in every page then costs a constant an article, and a text
 /// copied a thousand times is still joined neighbour by neighbour.
@@ -141,14 +147,17 @@ impl Postings {
 /// The relation of two articles, where they share enough text.
 fn compare(signatures: &[Signature], a: usize, b: usize) -> Option<CopyPair> {
     let (first, second) = (&signatures[a], &signatures[b]);
-    let shared = first.shared_shingles(second);
+    let (shared, proof) = first.shared_shingles(second);
     let share = |of: usize| real(shared) / real(of.max(1));
     let of_a = share(first.shingle_count(second));
     let of_b = share(second.shingle_count(first));
-    if shared < SHARED || of_a.max(of_b) < CONTAINED {
+    let (more, less) = (of_a.max(of_b), of_a.min(of_b));
+    let one = less >= SAME || (less >= BOTH && more >= EDITED && proof >= PROOF);
+    let part = more >= CONTAINED && proof >= PROOF;
+    if !one && !part {
         return None;
     }
-    let relation = if of_a >= SAME && of_b >= SAME {
+    let relation = if more - less <= LONGER {
         Relation::Same
     } else if of_b > of_a {
         Relation::Extends

@@ -33,18 +33,14 @@ pub struct Reason {
 }
 
 /// The features of a pair, in order of [`Features::values`]. The first is always 1.
-pub const FEATURES: [&str; 20] = [
+pub const FEATURES: [&str; 25] = [
     "prior",
     "title",
     "title in text",
     "lead",
     "terms",
-    "terms, root",
     "names",
-    "names, root",
     "rare names",
-    "numbers",
-    "days",
     "days differ",
     "years",
     "years differ",
@@ -54,6 +50,15 @@ pub const FEATURES: [&str; 20] = [
     "published close",
     "published apart",
     "published long apart",
+    "terms, contained",
+    "rare terms",
+    "lead names",
+    "lead concepts",
+    "numbers",
+    "numbers differ",
+    "dates close",
+    "dates apart",
+    "dates long apart",
 ];
 
 /// The values of [`FEATURES`] for a pair, each about 0 to 1.
@@ -90,7 +95,12 @@ impl LanguagePair {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkModel {
     weights: [[f64; FEATURES.len()]; 3],
+    /// Evidence needed to join two clusters where the dial of granularity stands in the middle.
+    join: f64,
 }
+
+/// Name of the row of the table that holds the evidence needed to join.
+const JOIN: &str = "join";
 
 static EMBEDDED: LazyLock<LinkModel> =
     LazyLock::new(|| LinkModel::parse(include_str!("../../../models/link/pairs.tsv")));
@@ -102,10 +112,15 @@ impl LinkModel {
         EMBEDDED.clone()
     }
 
-    /// A model with the given weights, one row for each of [`LanguagePair`].
+    /// A model with the given weights, one row for each of [`LanguagePair`], and the evidence
+    /// needed to join two clusters, between 0 and 1.
     #[must_use]
-    pub fn new(weights: [[f64; FEATURES.len()]; 3]) -> Self {
-        Self { weights }
+    pub fn new(weights: [[f64; FEATURES.len()]; 3], join: f64) -> Self {
+        Self { weights, join: join.clamp(0.01, 0.99) }
+    }
+
+    pub(crate) fn join(&self) -> f64 {
+        self.join
     }
 
     /// Reads a table: a header, then rows of feature name and three weights. Features that the
@@ -113,15 +128,20 @@ impl LinkModel {
     #[must_use]
     pub fn parse(table: &str) -> Self {
         let mut weights = [[0.0; FEATURES.len()]; 3];
+        let mut join = 0.5;
         for line in table.lines().skip(1) {
             let mut fields = line.split('\t');
             let name = fields.next().unwrap_or_default();
+            if name == JOIN {
+                join = fields.next().and_then(|field| field.parse().ok()).unwrap_or(join);
+                continue;
+            }
             let Some(at) = FEATURES.iter().position(|feature| *feature == name) else { continue };
             for (row, field) in weights.iter_mut().zip(fields) {
                 row[at] = field.parse().unwrap_or(0.0);
             }
         }
-        Self { weights }
+        Self::new(weights, join)
     }
 
     /// The table that [`Self::parse`] reads.
@@ -132,6 +152,7 @@ impl LinkModel {
             let [vi, en, mixed] = [0, 1, 2].map(|row: usize| self.weights[row][at]);
             table.push_str(&format!("{name}\t{vi:.4}\t{en:.4}\t{mixed:.4}\n"));
         }
+        table.push_str(&format!("{JOIN}\t{:.4}\n", self.join));
         table
     }
 
@@ -154,11 +175,11 @@ impl Features {
     #[must_use]
     pub fn of(a: &Signature, b: &Signature) -> Self {
         let cosine = |space| cosine(a.keys(space), b.keys(space));
-        let (terms, names) = (cosine(Space::Terms), cosine(Space::Names));
         let days = agreement(a, b, Space::Days);
         let years = agreement(a, b, Space::Years);
         let places = agreement(a, b, Space::Places);
         let gap = a.day.zip(b.day).map(|(a, b)| f64::from(a.abs_diff(b)));
+        let dates = closest(&a.dates, &b.dates);
         let values = [
             1.0,
             cosine(Space::Title),
@@ -166,22 +187,27 @@ impl Features {
                 + coverage(b.keys(Space::Title), a.keys(Space::Terms)))
                 / 2.0,
             cosine(Space::Lead),
-            terms,
-            terms.sqrt(),
-            names,
-            names.sqrt(),
+            cosine(Space::Terms),
+            cosine(Space::Names),
             saturate(shared_rarity(a, b, Space::Names) / 15.0),
-            saturate(shared_rarity(a, b, Space::Numbers) / 15.0),
-            saturate(days.shared),
             days.differ,
             saturate(years.shared),
             years.differ,
             cosine(Space::Concepts),
-            cosine(Space::Places),
+            saturate(shared_rarity(a, b, Space::Places) / 8.0),
             places.differ,
             gap.map_or(0.0, |days| (-days / 3.0).exp()),
             gap.map_or(0.0, |days| days.min(30.0) / 30.0),
             gap.map_or(0.0, |days| (days / 365.0).min(1.0)),
+            contained(a.keys(Space::Terms), b.keys(Space::Terms)),
+            saturate(rare_terms(a, b) / 30.0),
+            cosine(Space::LeadNames),
+            cosine(Space::LeadConcepts),
+            cosine(Space::Numbers),
+            numbers_differ(a, b),
+            dates.map_or(0.0, |days| (-days / 2.0).exp()),
+            dates.map_or(0.0, |days| days.min(30.0) / 30.0),
+            dates.map_or(0.0, |days| (days / 365.0).min(1.0)),
         ];
         Self { values }
     }
@@ -214,9 +240,12 @@ fn words(feature: &str, a: &Signature, b: &Signature) -> Vec<String> {
         "title" => shared_words(a, b, Space::Title),
         "lead" => shared_words(a, b, Space::Lead),
         "terms" => shared_words(a, b, Space::Terms),
-        "names" | "rare names" => shared_words(a, b, Space::Names),
+        "terms, contained" | "rare terms" => shared_words(a, b, Space::Terms),
+        "lead names" => shared_words(a, b, Space::LeadNames),
+        "lead concepts" => shared_words(a, b, Space::LeadConcepts),
         "numbers" => shared_words(a, b, Space::Numbers),
-        "days" => shared_words(a, b, Space::Days),
+        "numbers differ" => own_words(a, b, Space::Numbers),
+        "names" | "rare names" => shared_words(a, b, Space::Names),
         "years" => shared_words(a, b, Space::Years),
         "concepts" => shared_words(a, b, Space::Concepts),
         "places" => shared_words(a, b, Space::Places),
@@ -278,6 +307,36 @@ fn coverage(part: &Keys, whole: &Keys) -> f64 {
 /// Sum of the smaller weights of shared keys.
 fn shared_rarity(a: &Signature, b: &Signature, space: Space) -> f64 {
     shared(a.keys(space), b.keys(space)).map(|(_, x, y)| x.min(y)).sum()
+}
+
+/// Cosine with the shorter length twice: how much of the shorter article is in the longer.
+fn contained(a: &Keys, b: &Keys) -> f64 {
+    let dot: f64 = shared(a, b).map(|(_, x, y)| x * y).sum();
+    let shorter = a.length.min(b.length);
+    if dot > 0.0 { (dot / (shorter * shorter)).min(1.0) } else { 0.0 }
+}
+
+/// Shared weight above that of common terms.
+fn rare_terms(a: &Signature, b: &Signature) -> f64 {
+    let pairs = shared(a.keys(Space::Terms), b.keys(Space::Terms));
+    pairs.map(|(_, x, y)| (x.min(y) - 4.0).max(0.0)).sum()
+}
+
+/// How many numbers the two could share and do not, from 0 towards 1.
+fn numbers_differ(a: &Signature, b: &Signature) -> f64 {
+    let (a, b) = (a.keys(Space::Numbers), b.keys(Space::Numbers));
+    if shared(a, b).next().is_some() {
+        return 0.0;
+    }
+    saturate(real(a.items.len().min(b.items.len())) / 4.0)
+}
+
+/// Days between the closest of two lists of spans; none where one is empty.
+fn closest(a: &[(i32, i32)], b: &[(i32, i32)]) -> Option<f64> {
+    let gap = |x: &(i32, i32), y: &(i32, i32)| {
+        x.0.saturating_sub(y.1).max(y.0.saturating_sub(x.1)).max(0)
+    };
+    a.iter().flat_map(|x| b.iter().map(move |y| gap(x, y))).min().map(f64::from)
 }
 
 struct Agreement {

@@ -33,10 +33,14 @@ pub enum Space {
     Concepts,
     /// Places of the two-language list.
     Places,
+    /// Names in the title and the lead.
+    LeadNames,
+    /// Words and places of the two-language list in the title and the lead.
+    LeadConcepts,
 }
 
 /// All spaces, in order.
-pub(crate) const SPACES: [Space; 9] = [
+pub(crate) const SPACES: [Space; 11] = [
     Space::Title,
     Space::Lead,
     Space::Terms,
@@ -46,6 +50,8 @@ pub(crate) const SPACES: [Space; 9] = [
     Space::Years,
     Space::Concepts,
     Space::Places,
+    Space::LeadNames,
+    Space::LeadConcepts,
 ];
 
 /// A key with its weight in one article.
@@ -96,6 +102,8 @@ pub struct Signature {
     pub language: Language,
     /// Publication day, counted from 1970-01-01, where known to the day.
     pub day: Option<i32>,
+    /// Spans of days that the text names with their year, and the publication day; ascending.
+    pub(crate) dates: Vec<(i32, i32)>,
     /// Sampled hashes of character 9-grams, ascending.
     pub(crate) shingles: Vec<u64>,
     /// Whether a short text kept every hash.
@@ -107,7 +115,7 @@ pub struct Signature {
 /// Characters a shingle.
 const SHINGLE: usize = 9;
 /// One shingle in this many is kept.
-const SAMPLE: u64 = 8;
+const SAMPLE: u8 = 8;
 /// Texts with fewer shingles than this keep them all.
 const SHORT: usize = 400;
 /// Sentences of the lead.
@@ -147,34 +155,57 @@ impl Signature {
                 }
             });
         }
+        let bridge = Bridge::embedded();
+        for words in [&title, &lead] {
+            terms::names(words, article.language, &mut |name| {
+                if !bridge.is_place(name) {
+                    builder.count(Space::LeadNames, name, 1.0);
+                }
+            });
+            bridge.concepts(words, article.language, &mut |concept, _| {
+                builder.count(Space::LeadConcepts, concept, 1.0);
+            });
+        }
+        let mut dates = Vec::new();
         for (words, times) in [(&title, 2.0), (&body, 1.0)] {
             terms::names(words, article.language, &mut |name| {
-                builder.count(Space::Names, name, times);
+                if !bridge.is_place(name) {
+                    builder.count(Space::Names, name, times);
+                }
             });
             terms::numbers(words, article.language, &mut |number| {
                 builder.count(Space::Numbers, number, times);
             });
-            Bridge::embedded().concepts(words, article.language, &mut |concept, place| {
+            bridge.concepts(words, article.language, &mut |concept, place| {
                 let space = if place { Space::Places } else { Space::Concepts };
                 builder.count(space, concept, times);
             });
-            terms::days(words, article.language, &mut |day| builder.count(Space::Days, day, times));
+            terms::days(words, article.language, &mut |day, year| {
+                builder.count(Space::Days, day, times);
+                dates.extend(year.and_then(|year| span_of(&format!("{year}-{day}"))));
+            });
             terms::years(words, &mut |year| builder.count(Space::Years, year, times));
         }
         for time in &reading.times {
-            if let (TimeKind::Date | TimeKind::Time, Some((first, last))) = (time.kind, time.days)
-                && first == last
-            {
+            let (TimeKind::Date | TimeKind::Time, Some((first, last))) = (time.kind, time.days)
+            else {
+                continue;
+            };
+            if first == last {
                 builder.count(Space::Days, &month_and_day(first), 1.0);
             }
+            dates.push((day_number(first), day_number(last)));
         }
         let day = article
             .published
             .filter(|published| published.precision >= Precision::Day)
             .map(|published| day_number(published.at.date()));
+        dates.extend(day.map(|day| (day, day)));
+        dates.sort_unstable();
+        dates.dedup();
         let (spaces, words) = builder.finish();
         let (id, language) = (id.to_owned(), article.language);
-        Self { id, language, day, shingles, every, spaces, words }
+        Self { id, language, day, dates, shingles, every, spaces, words }
     }
 
     pub(crate) fn keys(&self, space: Space) -> &Keys {
@@ -195,20 +226,22 @@ impl Signature {
     /// Shingles of this article that `other` would have kept too.
     pub(crate) fn shingle_count(&self, other: &Self) -> usize {
         if self.every && !other.every {
-            self.shingles.iter().filter(|&hash| hash % SAMPLE == 0).count()
+            self.shingles.iter().filter(|&hash| hash % u64::from(SAMPLE) == 0).count()
         } else {
             self.shingles.len()
         }
     }
 
-    pub(crate) fn shared_shingles(&self, other: &Self) -> usize {
+    /// Shingles that both kept, and how many they shared before sampling, about.
+    pub(crate) fn shared_shingles(&self, other: &Self) -> (usize, usize) {
         let (mut a, mut b, mut shared) = (0, 0, 0);
         while let (Some(x), Some(y)) = (self.shingles.get(a), other.shingles.get(b)) {
             shared += usize::from(x == y);
             a += usize::from(x <= y);
             b += usize::from(y <= x);
         }
-        shared
+        let sample = if self.every && other.every { 1 } else { usize::from(SAMPLE) };
+        (shared, shared * sample)
     }
 }
 
@@ -216,6 +249,12 @@ impl Signature {
 fn day_number(date: Date) -> i32 {
     let epoch = jiff::civil::date(1970, 1, 1);
     date.since(epoch).map_or(0, |span| span.get_days())
+}
+
+/// The day of an ISO date, as a span of one day.
+fn span_of(date: &str) -> Option<(i32, i32)> {
+    let day = day_number(date.parse().ok()?);
+    Some((day, day))
 }
 
 /// `11-13`: how a day is named where the year may be unknown.
@@ -238,7 +277,7 @@ fn shingles(title: &Words<'_>, body: &Words<'_>) -> (Vec<u64>, bool) {
         .collect();
     let every = hashes.len() < SHORT;
     if !every {
-        hashes.retain(|hash| hash % SAMPLE == 0);
+        hashes.retain(|hash| hash % u64::from(SAMPLE) == 0);
     }
     hashes.sort_unstable();
     hashes.dedup();
@@ -279,7 +318,7 @@ impl<'a> Builder<'a> {
             }
         }
         for keys in &mut spaces {
-            if keys.items.len() > KEPT {
+            if keys.items.len() > KEPT && !self.rarity.is_flat() {
                 keys.items
                     .sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key)));
                 keys.items.truncate(KEPT);
@@ -295,7 +334,11 @@ impl<'a> Builder<'a> {
 pub(crate) fn key(space: Space, word: &str) -> u64 {
     let kind = match space {
         Space::Title | Space::Lead | Space::Terms => 1,
-        other => other as u64,
+        Space::Names | Space::LeadNames => 2,
+        Space::Concepts | Space::Places | Space::LeadConcepts => 3,
+        Space::Numbers => 4,
+        Space::Days => 5,
+        Space::Years => 6,
     };
     XxHash3_64::oneshot_with_seed(kind, word.as_bytes())
 }

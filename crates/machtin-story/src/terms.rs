@@ -44,7 +44,7 @@ impl<'a> Word<'a> {
         self.kind == SyllableKind::Number
     }
 
-    fn is_capital(&self) -> bool {
+    pub(crate) fn is_capital(&self) -> bool {
         self.is_word() && self.printed.starts_with(char::is_uppercase)
     }
 }
@@ -298,8 +298,12 @@ fn month(word: &str) -> Option<usize> {
     found.or_else(|| (word == "sept").then_some(8)).map(|at| at + 1)
 }
 
-/// Days of the year that the text names outright, as `11-13`.
-pub(crate) fn days(words: &Words<'_>, language: Language, keep: &mut impl FnMut(&str)) {
+/// Days of the year that the text names outright, as `11-13`, with the year where it stands there.
+pub(crate) fn days(
+    words: &Words<'_>,
+    language: Language,
+    keep: &mut impl FnMut(&str, Option<&str>),
+) {
     let list = words.as_slice();
     let number = |at: usize, most: usize| {
         let word: &Word<'_> = list.get(at)?;
@@ -307,37 +311,48 @@ pub(crate) fn days(words: &Words<'_>, language: Language, keep: &mut impl FnMut(
         (word.is_number() && (1..=most).contains(&value)).then_some(value)
     };
     let key = |at: usize| list.get(at).map_or("", |word| word.key);
+    // A year within the next words: `17 tháng 11 năm 2019`, `November 17, 2019`.
+    let year = |from: usize| {
+        let near = list.get(from..)?.iter().take(3);
+        let word = near.take_while(|w| is_year(w) || matches!(w.key, "/" | "-" | "," | "năm"));
+        word.filter(|word| is_year(word)).map(|word| word.printed).next()
+    };
     for (at, word) in list.iter().enumerate() {
-        let found = if language == Language::Vietnamese {
-            let marked = at > 0
-                && matches!(
-                    key(at - 1),
-                    "ngày" | "sáng" | "chiều" | "tối" | "đêm" | "trưa" | "(" | ","
-                );
+        let found = if is_year(word) && matches!(key(at + 1), "-" | "/") {
+            // ISO order.
+            number(at + 2, 12)
+                .filter(|_| key(at + 3) == key(at + 1))
+                .and_then(|month| Some((month, number(at + 4, 31)?, Some(word.printed))))
+        } else if language == Language::Vietnamese {
+            let before = at.checked_sub(1).map_or("", key);
+            let said = matches!(before, "ngày" | "sáng" | "chiều" | "tối" | "đêm" | "trưa");
             let between = key(at + 1);
             number(at, 31)
-                .filter(|_| marked || between == "tháng")
+                .filter(|_| said || between == "tháng" || year(at + 3).is_some() || before == "(")
                 .filter(|_| matches!(between, "/" | "-" | "tháng"))
-                .and_then(|day| Some((number(at + 2, 12)?, day)))
+                .and_then(|day| Some((number(at + 2, 12)?, day, year(at + 3))))
         } else if let Some(month) = month(key(at)).filter(|_| word.is_capital()) {
-            number(at + 1, 31)
-                .or_else(|| number(at + 2, 31).filter(|_| key(at + 1) == "."))
-                .or_else(|| at.checked_sub(1).and_then(|before| number(before, 31)))
-                .map(|day| (month, day))
+            let point = usize::from(key(at + 1) == ".");
+            match (number(at + 1 + point, 31), at.checked_sub(1).and_then(|n| number(n, 31))) {
+                (Some(day), _) => Some((month, day, year(at + 2 + point))),
+                (None, Some(day)) => Some((month, day, year(at + 1 + point))),
+                (None, None) => None,
+            }
         } else {
             None
         };
-        if let Some((month, day)) = found {
-            keep(&format!("{month:02}-{day:02}"));
+        if let Some((month, day, year)) = found {
+            keep(&format!("{month:02}-{day:02}"), year);
         }
     }
 }
 
+fn is_year(word: &Word<'_>) -> bool {
+    let printed = word.printed;
+    word.is_number() && printed.len() == 4 && ["19", "20"].iter().any(|c| printed.starts_with(c))
+}
+
 /// Years that the text names, 1900 to 2099.
 pub(crate) fn years(words: &Words<'_>, keep: &mut impl FnMut(&str)) {
-    for word in words.iter().filter(|w| w.is_number() && w.printed.len() == 4) {
-        if word.printed.starts_with("19") || word.printed.starts_with("20") {
-            keep(word.printed);
-        }
-    }
+    words.iter().filter(|word| is_year(word)).for_each(|word| keep(word.printed));
 }

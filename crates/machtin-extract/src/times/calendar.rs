@@ -15,6 +15,33 @@ impl Resolved {
         Self { value, days: None }
     }
 
+    pub(super) fn past() -> Self {
+        Self::rule("PAST_REF".to_owned())
+    }
+
+    pub(super) fn future() -> Self {
+        Self::rule("FUTURE_REF".to_owned())
+    }
+
+    /// Whether it names one day, known or as a rule.
+    pub(super) fn is_day(&self) -> bool {
+        match self.days {
+            Some((first, last)) => first == last,
+            None => {
+                self.value.starts_with("XXXX-") && self.value.len() == 10
+                    || self.value.starts_with("pub") && self.value.ends_with('d')
+                    || self.value.starts_with("pub<")
+                    || self.value.starts_with("pub>")
+            }
+        }
+    }
+
+    /// From this to another: `2021-05-03/2021-05-05`.
+    pub(super) fn to(self, last: Self) -> Self {
+        let days = self.days.zip(last.days).map(|(a, b)| (a.0, b.1));
+        Self { value: format!("{}/{}", self.value, last.value), days }
+    }
+
     pub(super) fn day(day: Date) -> Self {
         Self { value: day.to_string(), days: Some((day, day)) }
     }
@@ -114,6 +141,94 @@ fn month(first: Date) -> Resolved {
         value: format!("{:04}-{:02}", first.year(), first.month()),
         days: Some((first, first.last_of_month())),
     }
+}
+
+/// The quarter `n` quarters after the publication's.
+pub(super) fn relative_quarter(anchor: Option<Date>, n: i64) -> Resolved {
+    let Some(first) =
+        anchor.and_then(|day| day.first_of_month().checked_add((3 * n).months()).ok())
+    else {
+        return Resolved::rule(format!("pub{}q", signed(n)));
+    };
+    quarter(None, (first.month() + 2) / 3, Some(first.year()))
+        .unwrap_or_else(|| Resolved::rule(format!("pub{}q", signed(n))))
+}
+
+/// A season of a year. Its days are the three months of the north; winter ends in the next year.
+pub(super) fn season(of_year: Option<i16>, code: &str) -> Resolved {
+    let Some(y) = of_year else { return Resolved::rule(format!("XXXX-{code}")) };
+    let month = match code {
+        "SP" => 3,
+        "SU" => 6,
+        "FA" => 9,
+        _ => 12,
+    };
+    let days = Date::new(y, month, 1)
+        .ok()
+        .and_then(|first| Some((first, first.checked_add(2.months()).ok()?.last_of_month())));
+    Resolved { value: format!("{y:04}-{code}"), days }
+}
+
+/// The day a code names in a year: `12-25`; `11-4-4` (the fourth Thursday of November; 9: the
+/// last); `E-2` (two days before Easter).
+pub(super) fn holiday_in(code: &str, y: i16) -> Option<Date> {
+    if let Some(days) = code.strip_prefix('E') {
+        return easter(y)?.checked_add(days.parse::<i64>().ok()?.days()).ok();
+    }
+    if let Some(lunar) = code.strip_prefix('L') {
+        let (month, day) = lunar.split_once('-')?;
+        return super::lunar::day(y, month.parse().ok()?, day.parse().ok()?);
+    }
+    let mut numbers = code.split('-').map(str::parse::<i8>);
+    let (month, second) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    let Some(third) = numbers.next() else { return Date::new(y, month, second).ok() };
+    let weekday = Weekday::from_monday_one_offset(third.ok()?).ok()?;
+    let nth = if second == 9 { -1 } else { second };
+    Date::new(y, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()
+}
+
+/// A holiday by its code, of the year given; else of the year nearest to the publication, of the
+/// first to come where `ahead`, of the last gone where `back`.
+pub(super) fn holiday(
+    anchor: Option<Date>,
+    code: &str,
+    of_year: Option<i16>,
+    ahead: bool,
+    back: bool,
+) -> Option<Resolved> {
+    if let Some(y) = of_year {
+        return holiday_in(code, y).map(Resolved::day);
+    }
+    let Some(published) = anchor else {
+        let fixed = code.len() == 5 && !code.starts_with(['E', 'L']);
+        return fixed.then(|| Resolved::rule(format!("XXXX-{code}")));
+    };
+    let around = [published.year() - 1, published.year(), published.year() + 1];
+    around
+        .into_iter()
+        .filter_map(|y| holiday_in(code, y))
+        .filter(|day| !(ahead && *day < published || back && *day >= published))
+        .min_by_key(|day| published.until(*day).map_or(i32::MAX, |gap| gap.get_days().abs()))
+        .map(Resolved::day)
+}
+
+/// Easter Sunday of the western churches.
+///
+/// # References
+/// The anonymous Gregorian computus (Nature, 1876).
+fn easter(y: i16) -> Option<Date> {
+    let y = i32::from(y);
+    let (a, b, c) = (y % 19, y / 100, y % 100);
+    let (d, e) = (b / 4, b % 4);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - d - g + 15) % 30;
+    let (i, k) = (c / 4, c % 4);
+    let l = (32 + 2 * e + 2 * i - h - k) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let n = h + l - 7 * m + 114;
+    let month = i8::try_from(n / 31).ok()?;
+    let day = i8::try_from(n % 31 + 1).ok()?;
+    Date::new(i16::try_from(y).ok()?, month, day).ok()
 }
 
 /// The year `n` years after the publication's.

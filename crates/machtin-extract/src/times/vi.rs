@@ -4,11 +4,19 @@ use super::calendar::{
     Resolved, day_of, day_of_month, last_weekday, month_of, next_weekday, quarter, relative_day,
     relative_month, relative_week, relative_year, shifted, weekday_of_week, weekend, year,
 };
-use super::{Read, Reader, TimeKind, duration};
+use super::lexicon::Lexicon;
+use super::{Grammar, Read, Reader, TimeKind, duration};
 use jiff::civil::Weekday;
+use std::sync::LazyLock;
+
+/// Vietnamese.
+pub(super) const GRAMMAR: Grammar = Grammar { lexicon: &WORDS, read };
+
+static WORDS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::read(include_str!("../../data/times_vi.tsv")));
 
 /// The longest reading that starts at a place.
-pub(super) fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
+fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
     let readings = [
         range(r, at),
         clock(r, at),
@@ -582,7 +590,7 @@ fn clock(r: &Reader<'_>, at: usize) -> Option<Read> {
     if !certain {
         return None;
     }
-    let (end, day) = attached.unwrap_or_else(|| (end, r.day_in_force()));
+    let (end, day) = attached.unwrap_or_else(|| (end, r.today()));
     Some(Read::time(end, day, &format!("{hour:02}:{minutes:02}"), "clock"))
 }
 

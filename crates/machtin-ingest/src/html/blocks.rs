@@ -1,9 +1,9 @@
 //! Which blocks of a page are its article.
 
 use super::features::{FEATURES, features};
-use super::model::Model;
 use super::outline::{Block, Outline};
 use crate::lines::line_of;
+use crate::model::Model;
 use std::sync::LazyLock;
 
 /// Trained on pages whose main text people marked; see the card beside it.
@@ -47,16 +47,15 @@ const LEAD_BLOCKS: usize = 12;
 /// named for it. Vietnamese pages set it apart from the text.
 fn keep_lead(outline: &Outline, chosen: &mut [bool]) {
     let Some(first) = chosen.iter().position(|chosen| *chosen) else { return };
-    let tag = |block: &Block| outline.elements[block.element].tag.as_str();
-    let heading = outline.blocks[..first].iter().rposition(|block| tag(block) == "h1");
+    let is_heading = |block: &Block| outline.elements[block.element].is("h1");
+    let heading = outline.blocks[..first].iter().rposition(is_heading);
     let from = heading.map_or(first, |heading| heading + 1).max(first.saturating_sub(LEAD_BLOCKS));
-    for at in from..first {
-        let block = &outline.blocks[at];
+    for (block, chosen) in outline.blocks.iter().zip(chosen).take(first).skip(from) {
         let here = &outline.elements[block.element];
         let named = |names: &str| LEAD_NAMES.iter().any(|name| names.contains(name));
         let is_lead = named(&here.names) || named(&outline.elements[here.parent].names);
         if is_lead && is_prose(block) && !here.hidden {
-            chosen[at] = true;
+            *chosen = true;
         }
     }
 }

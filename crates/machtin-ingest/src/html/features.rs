@@ -149,6 +149,35 @@ struct Seen {
     prose: bool,
     words: f32,
     links: f32,
+    marks: Marks,
+    hash: u64,
+}
+
+/// Counts of a block's characters.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    chars: usize,
+    commas: usize,
+    stops: usize,
+    digits: usize,
+    /// Words that start with a capital.
+    capitals: usize,
+}
+
+impl Marks {
+    fn of(text: &str) -> Self {
+        let mut marks = Self::default();
+        let mut starts = true;
+        for c in text.chars() {
+            marks.chars += 1;
+            marks.commas += usize::from(c == ',');
+            marks.stops += usize::from(matches!(c, '.' | '!' | '?'));
+            marks.digits += usize::from(c.is_ascii_digit());
+            marks.capitals += usize::from(starts && c.is_uppercase());
+            starts = c.is_whitespace();
+        }
+        marks
+    }
 }
 
 /// The features of every block, one row a block. Linear in the outline.
@@ -159,13 +188,14 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
     let page = below[0];
     let top = top_element(outline, &own, &below);
     let chain_of_top = chain(outline, top);
-    let heading = outline.blocks.iter().position(|b| outline.elements[b.element].tag == "h1");
-    let title_words = word_set(title.unwrap_or_default());
-    let structured = shingles(&outline.structured_body());
-    let summary = word_set(outline.summary().unwrap_or_default());
-    let mut repeats: BTreeMap<&str, u32> = BTreeMap::new();
-    for block in &outline.blocks {
-        *repeats.entry(block.text.as_str()).or_default() += 1;
+    let heading = outline.blocks.iter().position(|b| outline.elements[b.element].is("h1"));
+    let title_words = WordSet::of(title.unwrap_or_default());
+    let summary = WordSet::of(outline.summary().unwrap_or_default());
+    let structured = Shingles::of(&outline.structured_body());
+    let mut repeats: BTreeMap<u64, u16> = BTreeMap::new();
+    for seen in &seen {
+        let count = repeats.entry(seen.hash).or_default();
+        *count = (*count + 1).min(9);
     }
     let mut words_before = 0.0;
     let mut prose_before = 0.0;
@@ -174,12 +204,13 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
     for (at, block) in outline.blocks.iter().enumerate() {
         let here = &seen[at];
         let element = &outline.elements[block.element];
-        let tag = element.tag.as_str();
+        let tag = &*element.tag;
         let parent = element.parent;
         let grand = outline.elements[parent].parent;
         let great = outline.elements[grand].parent;
-        let chars = small(block.text.chars().count()).max(1.0);
-        let count = |test: fn(char) -> bool| small(block.text.chars().filter(|c| test(*c)).count());
+        let marks = here.marks;
+        let chars = small(marks.chars).max(1.0);
+        let words = word_hashes(&block.text);
         let flag = |yes: bool| f32::from(u8::from(yes));
         let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
         let neighbour = |offset: isize| at.checked_add_signed(offset).and_then(|at| seen.get(at));
@@ -196,20 +227,11 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
             here.words,
             here.links,
             flag(here.line.ends_sentence),
-            share(count(|c| c == ','), here.words),
-            share(
-                small(
-                    block
-                        .text
-                        .split_whitespace()
-                        .filter(|w| w.starts_with(char::is_uppercase))
-                        .count(),
-                ),
-                here.words,
-            ),
-            count(|c| c.is_ascii_digit()) / chars,
+            share(small(marks.commas), here.words),
+            share(small(marks.capitals), here.words),
+            small(marks.digits) / chars,
             small(block.strong_chars) / chars,
-            share(count(|c| matches!(c, '.' | '!' | '?')), here.words),
+            share(small(marks.stops), here.words),
             tag_number(tag),
             flag(tag == "h1"),
             flag(matches!(tag, "h2" | "h3" | "h4" | "h5" | "h6")),
@@ -246,14 +268,14 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
             after.2,
             look(-2).0,
             look(2).0,
-            f32::from(u16::try_from(repeats[block.text.as_str()].min(9)).unwrap_or(9)),
+            f32::from(repeats[&here.hash]),
             below[parent].blocks,
             page.prose,
             share(page.prose - prose_before, page.prose),
             share(prose_before, page.prose),
-            overlap(&block.text, &title_words),
-            structured.as_ref().map_or(-1.0, |known| shingle_overlap(&block.text, known)),
-            if summary.len() < 4 { -1.0 } else { overlap(&block.text, &summary) },
+            title_words.share_of(&words),
+            structured.as_ref().map_or(-1.0, |known| known.share_of(&words)),
+            if summary.0.len() < 4 { -1.0 } else { summary.share_of(&words) },
             share(below[great].prose, page.prose),
             share(below[great].link_chars, below[great].chars),
             since_section,
@@ -277,11 +299,11 @@ fn small(count: usize) -> f32 {
 
 fn see(block: &Block) -> Seen {
     let line = line_of(&block.text);
-    let chars = small(block.text.chars().count()).max(1.0);
-    let links = (small(block.link_chars) / chars).min(1.0);
+    let marks = Marks::of(&block.text);
+    let links = (small(block.link_chars) / small(marks.chars).max(1.0)).min(1.0);
     let prose = links < 0.4 && (line.words >= 12 || (line.words >= 6 && line.ends_sentence));
     let words = small(line.words);
-    Seen { line, prose, words, links }
+    Seen { line, prose, words, links, marks, hash: fnv(block.text.as_bytes()) }
 }
 
 fn tag_number(tag: &str) -> f32 {
@@ -304,13 +326,13 @@ fn nearness(outline: &Outline) -> Vec<Near> {
         for distance in &mut near {
             *distance = if *distance == 0 { 0 } else { distance.saturating_add(1) };
         }
-        let whole_page = matches!(element.tag.as_str(), "body" | "html");
+        let whole_page = matches!(&*element.tag, "body" | "html");
         if !whole_page && let Some(automaton) = NAMES.automaton.as_ref() {
             for found in automaton.find_overlapping_iter(&element.names) {
                 near[NAMES.groups[found.pattern().as_usize()]] = 1;
             }
         }
-        let tag = match element.tag.as_str() {
+        let tag = match &*element.tag {
             "ul" | "ol" | "dl" => "list",
             tag => tag,
         };
@@ -338,7 +360,7 @@ fn sums(outline: &Outline, seen: &[Seen]) -> (Vec<Sums>, Vec<Sums>) {
         let sums = &mut below[block.element];
         sums.blocks += 1.0;
         sums.words += seen.words;
-        sums.chars += small(block.text.chars().count());
+        sums.chars += small(seen.marks.chars);
         sums.link_chars += small(block.link_chars);
         if seen.prose {
             sums.prose += seen.words;
@@ -400,56 +422,68 @@ fn path_to(outline: &Outline, mut at: usize, top: &[usize]) -> (f32, f32) {
     }
 }
 
-fn words_of(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric())
+/// Words of a text in normal form, as numbers.
+fn word_hashes(text: &str) -> Vec<u64> {
+    fold_marks(text)
+        .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(fold_marks)
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
-fn word_set(text: &str) -> std::collections::BTreeSet<String> {
-    words_of(text).collect()
-}
-
-fn overlap(text: &str, known: &std::collections::BTreeSet<String>) -> f32 {
-    if known.is_empty() {
-        return 0.0;
-    }
-    let words: Vec<String> = words_of(text).take(200).collect();
-    let shared = words.iter().filter(|word| known.contains(*word)).count();
-    if words.is_empty() { 0.0 } else { small(shared) / small(words.len()) }
-}
-
-type Shingles = std::collections::BTreeSet<u64>;
-
-/// Runs of three words of a text; nothing for a text too short to tell.
-fn shingles(text: &str) -> Option<Shingles> {
-    let set: Shingles = runs(text).collect();
-    (set.len() >= 30).then_some(set)
-}
-
-fn runs(text: &str) -> impl Iterator<Item = u64> {
-    let words: Vec<u64> = words_of(text).map(|word| fnv(&word)).collect();
-    let runs: Vec<u64> = words
-        .windows(3)
-        .map(|w| w.iter().fold(17, |hash: u64, word| hash.wrapping_mul(0x100_0000_01b3) ^ word))
-        .collect();
-    runs.into_iter()
+        .map(|word| fnv(word.as_bytes()))
+        .collect()
 }
 
 /// FNV-1a: equal words, equal numbers, on every machine.
-fn fnv(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+fn fnv(word: &[u8]) -> u64 {
+    word.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
     })
 }
 
-fn shingle_overlap(text: &str, known: &Shingles) -> f32 {
-    let (mut all, mut shared) = (0_usize, 0_usize);
-    for run in runs(text) {
-        all += 1;
-        shared += usize::from(known.contains(&run));
+/// The words of a text, sorted.
+struct WordSet(Vec<u64>);
+
+impl WordSet {
+    fn of(text: &str) -> Self {
+        let mut words = word_hashes(text);
+        words.sort_unstable();
+        words.dedup();
+        Self(words)
     }
-    if all == 0 { 0.5 } else { small(shared) / small(all) }
+
+    /// The share of a block's first words that the set holds.
+    fn share_of(&self, words: &[u64]) -> f32 {
+        let words = &words[..words.len().min(200)];
+        if words.is_empty() || self.0.is_empty() {
+            return 0.0;
+        }
+        let shared = words.iter().filter(|word| self.0.binary_search(word).is_ok()).count();
+        small(shared) / small(words.len())
+    }
+}
+
+/// Runs of three words of a text, sorted.
+struct Shingles(Vec<u64>);
+
+impl Shingles {
+    /// Nothing for a text too short to tell.
+    fn of(text: &str) -> Option<Self> {
+        let mut runs: Vec<u64> = runs(&word_hashes(text)).collect();
+        runs.sort_unstable();
+        runs.dedup();
+        (runs.len() >= 30).then_some(Self(runs))
+    }
+
+    /// The share of a block's runs that the text holds; a half where the block has none.
+    fn share_of(&self, words: &[u64]) -> f32 {
+        if words.len() < 3 {
+            return 0.5;
+        }
+        let shared = runs(words).filter(|run| self.0.binary_search(run).is_ok()).count();
+        small(shared) / small(words.len() - 2)
+    }
+}
+
+fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
+    words
+        .windows(3)
+        .map(|run| run.iter().fold(17, |hash: u64, word| hash.wrapping_mul(0x100_0000_01b3) ^ word))
 }

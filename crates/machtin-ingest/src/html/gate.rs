@@ -8,58 +8,99 @@
 const NESTING: usize = 512;
 /// Attributes of one tag.
 const ATTRIBUTES: usize = 256;
-/// Tags of one page: a parsed tree takes some hundred bytes for each.
-const TAGS: usize = 150_000;
+/// Tags of one page, stray `<` counted with them: a parsed tree takes some hundred bytes for each.
+const TAGS: usize = 100_000;
 
 /// Elements whose content is not markup.
-const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noscript"];
+fn is_raw(tag: &str) -> bool {
+    matches!(tag, "script" | "style" | "textarea" | "title" | "xmp" | "iframe" | "noscript")
+}
+
 /// Elements without content.
-const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr",
-];
+fn is_void(tag: &str) -> bool {
+    matches!(
+        tag,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
 /// Elements that a following one of the same name ends.
-const SELF_ENDING: &[&str] = &["p", "li", "td", "th", "tr", "option", "dt", "dd", "tbody"];
+fn ends_itself(tag: &str) -> bool {
+    matches!(tag, "p" | "li" | "td" | "th" | "tr" | "option" | "dt" | "dd" | "tbody")
+}
+
 /// Elements that parsers open again after a misplaced end.
-const FORMATTING: &[&str] = &[
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-];
+fn is_formatting(tag: &str) -> bool {
+    matches!(
+        tag,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
+
 /// Elements that start a line of text.
-const BLOCK: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "table",
-    "td",
-    "th",
-    "tr",
-    "ul",
-];
+fn is_block(tag: &str) -> bool {
+    matches!(
+        tag,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "br"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "main"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "table"
+            | "td"
+            | "th"
+            | "tr"
+            | "ul"
+    )
+}
 
 /// A tag of a page.
 struct Tag<'p> {
@@ -76,38 +117,41 @@ struct Tag<'p> {
 
 /// Why a page is not parsed, if it is not. Linear in its length.
 pub(super) fn refuses(page: &str) -> Option<&'static str> {
-    let mut open: Vec<String> = Vec::new();
+    if page.bytes().filter(|byte| *byte == b'<').count() > 3 * TAGS {
+        return Some("has more than 100,000 tags");
+    }
+    let mut open: Vec<&str> = Vec::new();
     let mut tags = 0_usize;
     let mut formatting = 0_usize;
     let mut at = 0;
+    let mut lower = String::new();
     while let Some(tag) = next_tag(page, at) {
         at = tag.end;
         tags += 1;
         if tags > TAGS {
-            return Some("has more than 150,000 tags");
+            return Some("has more than 100,000 tags");
         }
         if tag.attributes > ATTRIBUTES {
             return Some("has a tag with more than 256 attributes");
         }
-        let name = tag.name.to_ascii_lowercase();
-        let name_str = name.as_str();
-        if FORMATTING.contains(&name_str) {
+        lower.clear();
+        lower.extend(tag.name.chars().map(|c| c.to_ascii_lowercase()));
+        let name = lower.as_str();
+        if is_formatting(name) {
             formatting = if tag.closing { formatting.saturating_sub(1) } else { formatting + 1 };
         }
         if tag.closing {
             // Names not open are passed over; each pop removes what an earlier tag pushed.
-            if open.iter().rev().take(NESTING).any(|other| *other == name) {
-                while open.pop().is_some_and(|other| other != name) {}
+            if open.iter().rev().any(|other| other.eq_ignore_ascii_case(name)) {
+                while open.pop().is_some_and(|other| !other.eq_ignore_ascii_case(name)) {}
             }
-        } else if !VOID.contains(&name_str) && !tag.empty {
-            if RAW.contains(&name_str) {
-                at = raw_end(page, at, &name);
-                continue;
+        } else if is_raw(name) {
+            at = raw_end(page, at, name);
+        } else if !is_void(name) && !tag.empty {
+            let again = open.last().is_some_and(|last| last.eq_ignore_ascii_case(name));
+            if !(again && ends_itself(name)) {
+                open.push(tag.name);
             }
-            if SELF_ENDING.contains(&name_str) && open.last() == Some(&name) {
-                continue;
-            }
-            open.push(name);
         }
         if open.len() > NESTING || formatting > NESTING {
             return Some("is nested deeper than 512 elements");
@@ -125,10 +169,10 @@ pub(super) fn strip_tags(page: &str) -> String {
         push_words(&page[at..tag.start], &mut text);
         at = tag.end;
         let name = tag.name.to_ascii_lowercase();
-        if RAW.contains(&name.as_str()) && !tag.closing {
+        if is_raw(&name) && !tag.closing {
             at = raw_end(page, at, &name);
         }
-        if BLOCK.contains(&name.as_str()) && !text.is_empty() && !text.ends_with('\n') {
+        if is_block(&name) && !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
     }

@@ -179,8 +179,10 @@ pub(super) fn title(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Opti
         .filter(|text| text.len() >= 3 && text.len() < 400)
         .take(12)
         .collect();
+    let site_letters = letters_of(site.as_deref().unwrap_or_default());
     let best = headings
         .iter()
+        .filter(|heading| headings.len() == 1 || letters_of(heading) != site_letters)
         .map(|heading| {
             let agree = others.iter().map(|other| agreement(heading, other)).max();
             (agree.unwrap_or(0), heading)
@@ -189,16 +191,29 @@ pub(super) fn title(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Opti
     if let Some((agree, heading)) = best
         && (agree >= 60 || (others.is_empty() && !heading.is_empty()))
     {
-        return Some(heading.clone());
+        return Some(without_section(heading).to_owned());
     }
     let words = others.first().or(headings.first())?;
     Some(without_site(words, site.as_deref(), url))
 }
 
+/// A heading without what follows a bar, where enough stands before it.
+fn without_section(heading: &str) -> &str {
+    match heading.split_once(" | ") {
+        Some((title, _)) if title.split_whitespace().count() >= 4 => title.trim(),
+        _ => heading,
+    }
+}
+
+/// Letters and digits only, lower case, marks off.
+fn letters_of(words: &str) -> String {
+    fold_marks(words).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 fn is_heading(outline: &Outline, element: usize) -> bool {
     let here = &outline.elements[element];
     let parent = &outline.elements[here.parent];
-    here.tag == "h1" || parent.tag == "h1"
+    here.is("h1") || parent.is("h1")
 }
 
 /// How much of a heading the other title repeats, in percent of the heading's letters; nothing
@@ -224,13 +239,10 @@ fn agreement(heading: &str, other: &str) -> usize {
 
 /// A title without the name of the site at its end or start.
 fn without_site(title: &str, site: Option<&str>, url: Option<&str>) -> String {
-    let letters = |words: &str| -> String {
-        fold_marks(words).chars().filter(|c| c.is_alphanumeric()).collect()
-    };
-    let site = site.map(letters).unwrap_or_default();
-    let host = url.and_then(host).map(letters).unwrap_or_default();
+    let site = site.map(letters_of).unwrap_or_default();
+    let host = url.and_then(host).map(letters_of).unwrap_or_default();
     let is_site = |part: &str| {
-        let part = letters(part);
+        let part = letters_of(part);
         part.len() >= 2
             && (part == site
                 || (site.len() >= 4 && part.contains(&site))

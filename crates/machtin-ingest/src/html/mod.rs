@@ -4,12 +4,11 @@ mod blocks;
 mod features;
 mod gate;
 mod metadata;
-mod model;
 mod outline;
 mod published;
 
 use crate::Given;
-use crate::clean::{Draft, starts_with_title};
+use crate::clean::{Draft, first_line_is};
 use metadata::JsonLd;
 
 /// Reads a page. A page that the gate refuses gives its words without a parser's help.
@@ -31,7 +30,7 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
     let title = given.title.clone().or_else(|| metadata::title(&outline, &json, url.as_deref()));
     let body = blocks::main_text(&outline, title.as_deref());
     let text = match title.as_deref() {
-        Some(title) if !starts_with_title(&body, title) => format!("{title}\n\n{body}"),
+        Some(title) if !first_line_is(&body, title) => format!("{title}\n\n{body}"),
         _ => body,
     };
     Draft {
@@ -45,6 +44,11 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
         caveat: None,
     }
 }
+
+/// Names of the features of a page's block, in order.
+pub const BLOCK_FEATURES: &[&str] = features::FEATURES;
+/// Names of the features of a text's line, in order.
+pub const LINE_FEATURES: &[&str] = crate::line_features::FEATURES;
 
 /// A block of a page as the model sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,4 +74,17 @@ pub fn page_blocks(page: &str) -> Vec<PageBlock> {
     let rows = features::features(&outline, title.as_deref());
     let blocks = outline.blocks.into_iter().zip(rows);
     blocks.map(|(block, features)| PageBlock { text: block.text, features }).collect()
+}
+
+/// The lines of a scraped text with their features, for training the model that sets furniture
+/// aside.
+#[must_use]
+pub fn text_lines(text: &str) -> Vec<PageBlock> {
+    let lines = crate::lines::lines_of(text);
+    let known = crate::furniture::known_reasons(text, &lines);
+    let rows = crate::line_features::line_features(text, &lines, &known);
+    let lines = lines.iter().zip(rows);
+    lines
+        .map(|(line, features)| PageBlock { text: line.span.of(text).to_owned(), features })
+        .collect()
 }

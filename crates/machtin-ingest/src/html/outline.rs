@@ -1,8 +1,9 @@
 //! A parsed page as a flat outline: its text blocks in order, the elements around them, and
 //! what its head says.
 
-use dom_query::{Document, NodeRef};
-use std::fmt::Write as _;
+use aho_corasick::AhoCorasick;
+use dom_query::{Document, LocalName, NodeRef};
+use std::sync::LazyLock;
 
 /// What extraction needs of a page; the parsed tree is dropped.
 #[derive(Debug, Default)]
@@ -60,11 +61,18 @@ impl Outline {
 #[derive(Debug)]
 pub(super) struct Element {
     pub(super) parent: usize,
-    pub(super) tag: String,
+    pub(super) tag: LocalName,
     /// `class`, `id`, `role` and `itemprop`, lower case.
     pub(super) names: String,
     pub(super) depth: usize,
     pub(super) hidden: bool,
+}
+
+impl Element {
+    /// Whether it is an element of this name.
+    pub(super) fn is(&self, tag: &str) -> bool {
+        &*self.tag == tag
+    }
 }
 
 /// A run of text between block boundaries.
@@ -105,61 +113,81 @@ pub(super) enum HintKind {
 }
 
 /// Elements whose text nobody reads as text.
-const SKIPPED: &[&str] = &[
-    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select",
-    "button", "textarea", "canvas", "audio", "video", "head", "datalist", "map",
-];
+fn is_skipped(tag: &str) -> bool {
+    matches!(
+        tag,
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "select"
+            | "button"
+            | "textarea"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "head"
+            | "datalist"
+            | "map"
+    )
+}
 
 /// Elements that run on in the line.
-const INLINE: &[&str] = &[
-    "a",
-    "abbr",
-    "acronym",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "cite",
-    "code",
-    "data",
-    "del",
-    "dfn",
-    "em",
-    "font",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "label",
-    "mark",
-    "nobr",
-    "q",
-    "ruby",
-    "s",
-    "samp",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "tt",
-    "u",
-    "var",
-    "wbr",
-    "picture",
-    "source",
-    "amp-img",
-    "shortcode",
-];
+fn is_inline(tag: &str) -> bool {
+    matches!(
+        tag,
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "nobr"
+            | "q"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+            | "picture"
+            | "source"
+            | "amp-img"
+            | "shortcode"
+    )
+}
 
 /// Reads a page. One walk of the tree.
 pub(super) fn outline(document: &Document) -> Outline {
     let mut builder = Builder::default();
     builder.page.elements.push(Element {
         parent: 0,
-        tag: String::new(),
+        tag: LocalName::from(""),
         names: String::new(),
         depth: 0,
         hidden: false,
@@ -176,6 +204,7 @@ struct Builder {
     links: usize,
     strong: usize,
     pre: usize,
+    names: String,
     text: String,
     link_chars: usize,
     strong_chars: usize,
@@ -223,8 +252,9 @@ impl Builder {
         if !node.is_element() {
             return node.is_document();
         }
-        let tag = node.node_name().unwrap_or_default();
-        let tag: &str = &tag;
+        let Some(element) = node.element_ref() else { return false };
+        let local = element.name.local.clone();
+        let tag: &str = &local;
         match tag {
             "head" => {
                 self.read_head(node);
@@ -243,25 +273,28 @@ impl Builder {
             "link" => self.read_link(node),
             _ => {}
         }
-        if SKIPPED.contains(&tag) {
+        if is_skipped(tag) {
             return false;
         }
-        self.read_hints(node, tag);
-        if INLINE.contains(&tag) {
+        let attrs = Attrs(&element.attrs);
+        if !element.attrs.is_empty() || tag == "time" {
+            self.read_hints(node, tag, &attrs);
+        }
+        if is_inline(tag) {
             self.links += usize::from(tag == "a");
             self.strong += usize::from(is_strong(tag));
             return true;
         }
         self.flush();
         self.pre += usize::from(tag == "pre");
-        self.open_element(node, tag);
+        self.open_element(local.clone(), &attrs);
         true
     }
 
     fn leave(&mut self, node: &NodeRef<'_>) {
-        let Some(tag) = node.node_name() else { return };
+        let Some(tag) = node.qual_name_ref().map(|name| name.local.clone()) else { return };
         let tag: &str = &tag;
-        if INLINE.contains(&tag) {
+        if is_inline(tag) {
             self.links -= usize::from(tag == "a");
             self.strong -= usize::from(is_strong(tag));
             return;
@@ -271,21 +304,22 @@ impl Builder {
         self.open = self.page.elements[self.open].parent;
     }
 
-    fn open_element(&mut self, node: &NodeRef<'_>, tag: &str) {
+    fn open_element(&mut self, tag: LocalName, attrs: &Attrs<'_>) {
         let mut names = String::new();
         for name in ["class", "id", "role", "itemprop"] {
-            if let Some(value) = node.attr(name) {
+            if let Some(value) = attrs.get(name) {
                 names.push(' ');
-                names.push_str(&value.to_lowercase());
+                push_lower(value, &mut names);
             }
         }
-        let style = node.attr("style").unwrap_or_default().to_lowercase().replace(' ', "");
-        let hidden = self.page.elements[self.open].hidden
-            || style.contains("display:none")
-            || style.contains("visibility:hidden")
-            || node.has_attr("hidden");
-        let depth = self.page.elements[self.open].depth + 1;
-        let element = Element { parent: self.open, tag: tag.to_owned(), names, depth, hidden };
+        let styled = |style: &str| {
+            let style = style.to_lowercase().replace(' ', "");
+            style.contains("display:none") || style.contains("visibility:hidden")
+        };
+        let above = &self.page.elements[self.open];
+        let hidden =
+            above.hidden || attrs.get("hidden").is_some() || attrs.get("style").is_some_and(styled);
+        let element = Element { parent: self.open, tag, names, depth: above.depth + 1, hidden };
         self.page.elements.push(element);
         self.open = self.page.elements.len() - 1;
     }
@@ -388,58 +422,74 @@ impl Builder {
     }
 
     /// Keeps dates and names that stand where pages put them.
-    fn read_hints(&mut self, node: &NodeRef<'_>, tag: &str) {
-        let attr = |name: &str| node.attr(name).filter(|value| !value.trim().is_empty());
-        let mut names = String::new();
+    fn read_hints(&mut self, node: &NodeRef<'_>, tag: &str, attrs: &Attrs<'_>) {
+        let value = |name: &str| attrs.get(name).filter(|value| !value.trim().is_empty());
+        self.names.clear();
         for name in ["class", "id", "itemprop", "rel", "data-testid"] {
-            if let Some(value) = attr(name) {
-                let _ = write!(names, " {}", value.to_lowercase());
+            if let Some(words) = attrs.get(name) {
+                self.names.push(' ');
+                push_lower(words, &mut self.names);
             }
         }
-        let property = attr("itemprop").unwrap_or_default().to_lowercase();
-        let element = self.open;
-        let mut hint = |kind, words: &str| {
-            let words = words[..words.floor_char_boundary(HINT_BYTES)].to_owned();
-            let block = self.page.blocks.len();
-            self.page.dates.push(DateHint { kind, words, element, block });
-        };
+        let (mut dated, mut authored) = (false, false);
+        if !self.names.is_empty()
+            && let Some(automaton) = HINT_NAMES.as_ref()
+        {
+            for found in automaton.find_overlapping_iter(&self.names) {
+                let date = found.pattern().as_usize() < DATE_NAMES.len();
+                (dated, authored) = (dated || date, authored || !date);
+            }
+        }
+        let mut hints = Vec::new();
+        let property = value("itemprop").unwrap_or_default().to_lowercase();
+        let words = |value: Option<&str>| value.map_or_else(|| short_text(node), str::to_owned);
         if property.contains("datepublished") || property.contains("datecreated") {
-            let value = attr("datetime").or_else(|| attr("content"));
-            hint(HintKind::Property, &value.map_or_else(|| short_text(node), |v| v.to_string()));
+            let value = value("datetime").or_else(|| value("content"));
+            hints.push((HintKind::Property, words(value)));
         } else if tag == "time" {
-            let value = attr("datetime");
-            hint(HintKind::Time, &value.map_or_else(|| short_text(node), |v| v.to_string()));
-        } else if let Some(value) = attr("data-date")
-            .or_else(|| attr("data-datetime"))
-            .or_else(|| attr("data-published"))
-            .or_else(|| attr("data-utime"))
-            .or_else(|| attr("data-timestamp"))
-        {
-            hint(HintKind::Attribute, &value);
+            hints.push((HintKind::Time, words(value("datetime"))));
+        } else if let Some(value) = DATE_ATTRIBUTES.iter().find_map(|name| value(name)) {
+            hints.push((HintKind::Attribute, value.to_owned()));
         } else if tag == "abbr"
-            && let Some(value) =
-                attr("title").filter(|_| names.contains("date") || names.contains("publish"))
+            && dated
+            && let Some(value) = value("title")
         {
-            hint(HintKind::Attribute, &value);
+            hints.push((HintKind::Attribute, value.to_owned()));
         }
-        if DATE_NAMES.iter().any(|name| names.contains(name)) && self.page.dates.len() < HINTS {
+        if dated && self.page.dates.len() < HINTS {
             let words = short_text(node);
-            if words.chars().any(|c| c.is_ascii_digit()) {
-                let block = self.page.blocks.len();
-                self.page.dates.push(DateHint {
-                    kind: HintKind::Named,
-                    words,
-                    element: self.open,
-                    block,
-                });
+            if words.contains(|c: char| c.is_ascii_digit()) {
+                hints.push((HintKind::Named, words));
             }
         }
-        if AUTHOR_NAMES.iter().any(|name| names.contains(name)) && self.page.authors.len() < HINTS {
+        let (element, block) = (self.open, self.page.blocks.len());
+        for (kind, mut words) in hints {
+            words.truncate(words.floor_char_boundary(HINT_BYTES));
+            self.page.dates.push(DateHint { kind, words, element, block });
+        }
+        if authored && self.page.authors.len() < HINTS {
             let words = fold_space(&short_text(node));
             if !words.is_empty() {
-                self.page.authors.push((words, self.page.blocks.len()));
+                self.page.authors.push((words, block));
             }
         }
+    }
+}
+
+/// The attributes of an element.
+struct Attrs<'e>(&'e [dom_query::Attr]);
+
+impl<'e> Attrs<'e> {
+    fn get(&self, name: &str) -> Option<&'e str> {
+        self.0.iter().find(|attr| &*attr.name.local == name).map(|attr| &*attr.value)
+    }
+}
+
+fn push_lower(words: &str, into: &mut String) {
+    if words.is_ascii() {
+        into.extend(words.chars().map(|c| c.to_ascii_lowercase()));
+    } else {
+        into.push_str(&words.to_lowercase());
     }
 }
 
@@ -447,6 +497,9 @@ impl Builder {
 const HINTS: usize = 200;
 /// A hint is read to this length.
 const HINT_BYTES: usize = 300;
+/// Attributes that hold dates.
+const DATE_ATTRIBUTES: &[&str] =
+    &["data-date", "data-datetime", "data-published", "data-utime", "data-timestamp"];
 /// Parts of names under which pages put dates.
 const DATE_NAMES: &[&str] = &[
     "date",
@@ -459,18 +512,19 @@ const DATE_NAMES: &[&str] = &[
     "meta",
     "fecha",
     "ngay",
-    "dateline",
     "entry-info",
     "post-info",
     "article-info",
     "info",
     "thoi-gian",
     "submitted",
-    "pubdate",
 ];
 /// Parts of names under which pages put authors.
 const AUTHOR_NAMES: &[&str] =
     &["author", "byline", "tac-gia", "tacgia", "writer", "contributor", "nguoi-viet"];
+
+static HINT_NAMES: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(DATE_NAMES.iter().chain(AUTHOR_NAMES)).ok());
 
 /// The text of a node where it is short; its head otherwise.
 fn short_text(node: &NodeRef<'_>) -> String {
@@ -480,7 +534,7 @@ fn short_text(node: &NodeRef<'_>) -> String {
             let in_script = inner
                 .parent()
                 .and_then(|parent| parent.node_name())
-                .is_some_and(|tag| SKIPPED.contains(&&*tag));
+                .is_some_and(|tag| is_skipped(&tag));
             if !in_script {
                 words.push_str(&inner.text());
                 words.push(' ');

@@ -3,7 +3,7 @@
 //! Asked in order: structured data, meta elements, the address, elements made for dates, dates
 //! printed beside the title, dates anywhere in the text.
 
-use super::metadata::JsonLd;
+use super::metadata::{JsonLd, meta};
 use super::outline::{DateHint, HintKind, Outline, fold_space};
 use crate::date::{DayOrder, find_dates, parse_date};
 use jiff::civil::DateTime;
@@ -105,18 +105,51 @@ pub(super) fn published(outline: &Outline, json: &JsonLd, url: Option<&str>) -> 
         .or_else(|| from_metas(outline, META_NAMES, order))
         .or_else(|| from_other_metas(outline, order))
         .map(of(Evidence::Metadata));
-    if let (Some(address), Some(metadata)) = (address, metadata) {
-        // Metadata often give the time in UTC, addresses the day at the place of publication.
-        let apart = metadata.at.date().since(address.at.date()).map_or(9, |span| span.get_days());
-        return Some(if apart.abs() == 1 { address } else { metadata });
+    if let (Some(address), Some(_)) = (address, metadata) {
+        // Metadata may speak of a later edition, or give the time in UTC; an address is written
+        // once, on the day at the place of publication.
+        let same = metadata.filter(|metadata| metadata.at.date() == address.at.date());
+        return Some(same.unwrap_or(address));
     }
     metadata
+        .map(
+            |metadata| {
+                if in_utc(outline, json) { local_day(outline, order, metadata) } else { metadata }
+            },
+        )
         .or(address)
         .or_else(|| from_hints(outline, order).map(of(Evidence::Metadata)))
         .or_else(|| near_title(outline, order).map(of(Evidence::Dateline)))
         .or_else(|| from_values(json.changed.iter(), order).map(of(Evidence::Metadata)))
         .or_else(|| from_metas(outline, CHANGED_NAMES, order).map(of(Evidence::Metadata)))
         .or_else(|| from_text(outline, order).map(of(Evidence::Text)))
+        .or_else(|| from_image(outline).map(of(Evidence::Address)))
+}
+
+/// Whether the first time that the page's data give is in UTC.
+fn in_utc(outline: &Outline, json: &JsonLd) -> bool {
+    let first = json.published.first().map(String::as_str);
+    let first = first.or_else(|| META_NAMES.iter().find_map(|name| meta(outline, &[name])));
+    first.is_some_and(|value| {
+        ["Z", "+00:00", "+0000", "GMT", "UTC"].iter().any(|zone| value.trim_end().ends_with(zone))
+    })
+}
+
+/// A day printed beside the title one day off is the day at
+/// the place of publication.
+fn local_day(outline: &Outline, order: DayOrder, metadata: Published) -> Published {
+    let printed = near_title(outline, order);
+    let apart =
+        |day: &Day| day.0.date().since(metadata.at.date()).map_or(9, |span| span.get_days()).abs();
+    match printed.filter(|day| apart(day) == 1) {
+        Some((at, precision)) => Published { at, precision, evidence: Evidence::Dateline },
+        None => metadata,
+    }
+}
+
+/// The day in the address of the page's picture: pictures are filed by day.
+fn from_image(outline: &Outline) -> Option<Day> {
+    meta(outline, &["og:image", "twitter:image"]).and_then(from_url)
 }
 
 /// American English prints the month first.
@@ -166,25 +199,16 @@ fn from_url(url: &str) -> Option<Day> {
         let rest = &path[at + 1..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let found = match digits {
-            4 => {
-                let parts: Vec<&str> = rest.splitn(4, ['/', '-', '_', '.']).collect();
-                let day: String = parts
-                    .get(2)
-                    .map(|day| day.chars().take_while(char::is_ascii_digit).collect())
-                    .unwrap_or_default();
-                let small = |s: &str| (1..=2).contains(&s.len());
-                match parts.get(1) {
-                    Some(month) if small(month) && small(&day) => {
-                        parse_date(&format!("{}-{month}-{day}", parts[0]))
-                    }
-                    _ => None,
-                }
-            }
+            4 => day_in_path(rest),
             8 if rest.starts_with("19") || rest.starts_with("20") => parse_date(&rest[..8]),
             1 | 2 => {
-                let head = &rest[..rest.floor_char_boundary(12)];
+                let head = &rest[..rest.floor_char_boundary(24)];
                 let dates = find_dates(head, DayOrder::DayFirst);
-                dates.first().filter(|d| d.span.start == 0).map(|d| (d.at, d.precision))
+                // With all four digits of the year: `25/12/19` may be anything.
+                let full = dates
+                    .first()
+                    .filter(|d| d.span.start == 0 && head.contains(&d.at.year().to_string()));
+                full.map(|d| (d.at, d.precision))
             }
             _ => None,
         };
@@ -195,18 +219,32 @@ fn from_url(url: &str) -> Option<Day> {
     None
 }
 
+/// `2013/10/23/`, `2013-10-23-`: year, month and day between equal marks, nothing glued on.
+fn day_in_path(path: &str) -> Option<Day> {
+    let mark = path[4..].chars().next()?;
+    let mut parts = path[5..].splitn(2, mark);
+    let (month, rest) = (parts.next()?, parts.next()?);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = match rest[digits..].chars().next() {
+        None => true,
+        Some(next) => next == mark || matches!(next, '/' | '.' | '_'),
+    };
+    let small = |part: &str| (1..=2).contains(&part.len());
+    let day = &rest[..digits];
+    let fits = ends && small(month) && small(day);
+    fits.then(|| parse_date(&format!("{}-{month}-{day}", &path[..4])))?
+}
+
 /// First parts of names of places whose dates belong to something else.
 const ELSEWHERE: &[&str] = &[
     "comment",
     "related",
     "sidebar",
     "footer",
-    "widget",
     "recent",
     "popular",
     "recommend",
     "trending",
-    "more",
     "latest",
     "teaser",
     "carousel",
@@ -217,15 +255,13 @@ const ELSEWHERE: &[&str] = &[
     "newslist",
     "similar",
     "disqus",
-    "menu",
-    "most",
 ];
 
 /// Whether a place lies in a part of the page that is about other pages.
 fn is_elsewhere(outline: &Outline, mut element: usize) -> bool {
     while element != 0 {
         let Some(here) = outline.elements.get(element) else { return false };
-        let tag = here.tag.as_str();
+        let tag = &*here.tag;
         if matches!(tag, "aside" | "nav" | "footer") {
             return true;
         }
@@ -268,7 +304,7 @@ fn from_hints(outline: &Outline, order: DayOrder) -> Option<Day> {
 
 /// The block of the first main heading; 0 where there is none.
 fn title_block(outline: &Outline) -> usize {
-    outline.blocks.iter().position(|block| outline.elements[block.element].tag == "h1").unwrap_or(0)
+    outline.blocks.iter().position(|block| outline.elements[block.element].is("h1")).unwrap_or(0)
 }
 
 /// Blocks around the title that are searched for a printed date.
@@ -280,13 +316,13 @@ fn near_title(outline: &Outline, order: DayOrder) -> Option<Day> {
     let title = title_block(outline);
     let range = title.saturating_sub(4)..(title + NEAR_TITLE).min(outline.blocks.len());
     let blocks = outline.blocks.get(range)?;
-    blocks
-        .iter()
-        .filter(|block| block.text.len() <= SHORT_BLOCK && !is_elsewhere(outline, block.element))
-        .find_map(|block| {
-            let found = *find_dates(&block.text, order).first()?;
-            plausible((found.at, found.precision))
-        })
+    blocks.iter().filter(|block| !is_elsewhere(outline, block.element)).find_map(|block| {
+        let short = block.text.len() <= SHORT_BLOCK;
+        let head = &block.text[..block.text.floor_char_boundary(SHORT_BLOCK)];
+        let found = *find_dates(head, order).first()?;
+        // Prose may open with its date: `(12.3.2008) Mưa lớn ...`.
+        (short || found.span.start <= 2).then(|| plausible((found.at, found.precision)))?
+    })
 }
 
 /// The day that the text prints most often, the earliest of equals; days of copyright lines and

@@ -4,28 +4,28 @@ use thiserror::Error;
 
 /// A model as read from its file.
 #[derive(Debug)]
-pub(super) struct Model {
+pub(crate) struct Model {
     nodes: Vec<Node>,
     roots: Vec<usize>,
 }
 
-/// A question with its two answers, or a leaf.
+/// A question with its two answers, or a leaf. Small, so that a model stays in the nearest cache.
 #[derive(Clone, Copy, Debug)]
-enum Node {
-    /// At most the threshold: left; more: right.
-    Split {
-        feature: usize,
-        threshold: f32,
-        left: usize,
-        right: usize,
-    },
-    Leaf(f32),
+struct Node {
+    /// At most this: the next node; more: `right` nodes on. The value of a leaf.
+    threshold: f32,
+    /// Which feature is asked; [`LEAF`] for a leaf.
+    feature: u16,
+    right: u16,
 }
+
+/// The feature of a leaf.
+const LEAF: u16 = u16::MAX;
 
 /// What can be wrong with a model file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub(super) enum ModelError {
+pub(crate) enum ModelError {
     /// The file is not one that this build reads.
     #[error("model line {0} cannot be read")]
     Line(usize),
@@ -36,11 +36,11 @@ pub(super) enum ModelError {
 
 impl Model {
     /// Reads a model: the names of its features on one line, then one tree a line, its nodes in
-    /// order, each `feature:threshold:left:right` or a leaf's value.
+    /// order, each `feature:threshold:right` or a leaf's value.
     ///
     /// # Errors
     /// [`ModelError`] where the file does not fit the features.
-    pub(super) fn read(file: &str, features: &[&str]) -> Result<Self, ModelError> {
+    pub(crate) fn read(file: &str, features: &[&str]) -> Result<Self, ModelError> {
         let mut lines = file.lines().enumerate().filter(|(_, line)| !line.starts_with('#'));
         let names: Vec<&str> =
             lines.next().map_or("", |(_, line)| line).split_whitespace().collect();
@@ -51,19 +51,16 @@ impl Model {
         for (number, line) in lines {
             let first = model.nodes.len();
             for node in line.split_whitespace() {
-                let node = read_node(node, first, features.len());
+                let node = read_node(node, features.len());
                 model.nodes.push(node.ok_or(ModelError::Line(number + 1))?);
             }
+            // Every walk goes forward and ends inside its tree.
             let end = model.nodes.len();
-            // Children come after their parents: every walk ends.
-            let ordered = model.nodes[first..].iter().enumerate().all(|(at, node)| match node {
-                Node::Split { left, right, .. } => {
-                    let here = first + at;
-                    (here + 1..end).contains(left) && (here + 1..end).contains(right)
-                }
-                Node::Leaf(_) => true,
-            });
-            if first == end || !ordered {
+            let inside = |(at, node): (usize, &Node)| {
+                let last = first + at + usize::from(node.right);
+                node.feature == LEAF || (node.right > 1 && last < end)
+            };
+            if first == end || !model.nodes[first..].iter().enumerate().all(inside) {
                 return Err(ModelError::Line(number + 1));
             }
             model.roots.push(first);
@@ -72,34 +69,31 @@ impl Model {
     }
 
     /// The sum of the trees: above zero, more likely than not.
-    pub(super) fn score(&self, row: &[f32]) -> f32 {
+    pub(crate) fn score(&self, row: &[f32]) -> f32 {
         self.roots.iter().map(|root| self.leaf(*root, row)).sum()
     }
 
     fn leaf(&self, mut at: usize, row: &[f32]) -> f32 {
         loop {
-            match self.nodes[at] {
-                Node::Leaf(value) => return value,
-                Node::Split { feature, threshold, left, right } => {
-                    at = if row[feature] <= threshold { left } else { right };
-                }
+            let node = self.nodes[at];
+            if node.feature == LEAF {
+                return node.threshold;
             }
+            let right = row[usize::from(node.feature)] > node.threshold;
+            at += if right { usize::from(node.right) } else { 1 };
         }
     }
 }
 
-fn read_node(node: &str, first: usize, features: usize) -> Option<Node> {
+/// `feature:threshold:right`, the nodes of its left answer following; or the value of a leaf.
+fn read_node(node: &str, features: usize) -> Option<Node> {
     let mut parts = node.split(':');
-    let (one, two) = (parts.next()?, parts.next());
-    let Some(threshold) = two else { return one.parse().ok().map(Node::Leaf) };
-    let feature = one.parse().ok().filter(|feature| *feature < features)?;
-    let mut child = || parts.next()?.parse::<usize>().ok()?.checked_add(first);
-    Some(Node::Split {
-        feature,
-        threshold: threshold.parse().ok()?,
-        left: child()?,
-        right: child()?,
-    })
+    let one = parts.next()?;
+    let Some(threshold) = parts.next() else {
+        return Some(Node { threshold: one.parse().ok()?, feature: LEAF, right: 0 });
+    };
+    let feature = one.parse::<u16>().ok().filter(|feature| usize::from(*feature) < features)?;
+    Some(Node { threshold: threshold.parse().ok()?, feature, right: parts.next()?.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -109,7 +103,7 @@ mod tests {
     #[test]
     fn trees_add_up() {
         let model =
-            Model::read("words links\n0:3.5:1:2 -1 1:0.5:3:4 2 -0.5\n0.25\n", &["words", "links"]);
+            Model::read("words links\n0:3.5:2 -1 1:0.5:2 2 -0.5\n0.25\n", &["words", "links"]);
         let model = model.unwrap();
         assert_eq!(model.score(&[3.0, 0.0]), -0.75);
         assert_eq!(model.score(&[9.0, 0.0]), 2.25);
@@ -120,7 +114,7 @@ mod tests {
     fn a_file_for_other_features_is_refused() {
         let error = Model::read("words\n0.1\n", &["words", "links"]).unwrap_err();
         assert_eq!(error, ModelError::Features { found: 1, made: 2 });
-        let circle = Model::read("words\n0:1:0:0\n", &["words"]).unwrap_err();
+        let circle = Model::read("words\n0:1:0\n", &["words"]).unwrap_err();
         assert_eq!(circle, ModelError::Line(2));
     }
 }

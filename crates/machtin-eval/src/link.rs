@@ -1,0 +1,270 @@
+//! `machtin-eval train link`: rarity of terms and weights of the features of a pair.
+//!
+//! Nothing is drawn by chance: the same folder gives the same bytes.
+
+use crate::stories::{Labelled, Scores, labels, load};
+use crate::{Outcome, Verdict};
+use machtin::story::{FEATURES, Features, LanguagePair, LinkModel, Rarity, link};
+use machtin::text::Language;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `train link`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Folder with the labelled piles.
+    folder: PathBuf,
+    /// Where to write `rarity.bin` and `pairs.tsv`.
+    #[arg(long, default_value = "models/link")]
+    output: PathBuf,
+    /// Score models trained without a set on that set, and on stories left out.
+    #[arg(long)]
+    cross_validate: bool,
+    /// Keep the rarity that is built in.
+    #[arg(long)]
+    keep_rarity: bool,
+}
+
+/// Files whose terms are counted.
+const COUNTED: &[&str] =
+    &["vi", "en", "cross", "vims60", "ecbplus_full", "allsides2021", "neus", "uci_titles"];
+
+/// Sets that teach the weights: name, files, whether dates are withheld.
+const SETS: &[(&str, &[&str], bool)] = &[
+    ("both languages", &["vi", "en", "cross"], false),
+    ("both, undated", &["vi", "en", "cross"], true),
+    ("vims60", &["vims60"], true),
+    ("ecb+", &["ecbplus_full"], true),
+    ("allsides", &["allsides2021"], true),
+];
+
+/// Wrong pairs learned from for each right one, hardest first.
+const HARD: usize = 12;
+/// Weight of the pull of all weights towards zero.
+const PULL: f64 = 1e-5;
+/// Weight of the pull of each kind's weights towards those of all pairs.
+const PULL_KIND: f64 = 1e-3;
+/// Steps of descent.
+const STEPS: usize = 3_000;
+/// Thresholds tried.
+const JOINS: [f64; 7] = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
+
+/// A pair with its features and its label.
+struct Example {
+    values: [f64; FEATURES.len()],
+    same: bool,
+    kind: LanguagePair,
+    weight: f64,
+}
+
+struct Set {
+    name: &'static str,
+    pile: Labelled,
+    examples: Vec<Example>,
+}
+
+/// Trains on the piles of a folder and writes the model.
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
+    if !args.folder.is_dir() {
+        writeln!(out, "skipped: {} is not here", args.folder.display())?;
+        return Ok(Verdict::Passed);
+    }
+    let rarity = if args.keep_rarity {
+        Rarity::embedded().clone()
+    } else {
+        let rarity = count(&args.folder)?;
+        let bytes = rarity.to_bytes();
+        writeln!(out, "rarity: {} bytes", bytes.len())?;
+        fs::write(args.output.join("rarity.bin"), bytes)?;
+        rarity
+    };
+    let sets = SETS
+        .iter()
+        .map(|&(name, names, undated)| {
+            let pile = load(&files(&args.folder, names), undated, &rarity)?;
+            let examples = examples(&pile);
+            Ok(Set { name, pile, examples })
+        })
+        .collect::<Result<Vec<Set>, Box<dyn Error>>>()?;
+    let all: Vec<&Set> = sets.iter().collect();
+    if args.cross_validate {
+        for (n, set) in sets.iter().enumerate() {
+            let others: Vec<&Set> =
+                all.iter().copied().filter(|other| other.name != set.name).collect();
+            let others = if n < 2 { others.into_iter().skip(1).collect() } else { others };
+            let model = train(&others);
+            writeln!(out, "left out {:16} {}", set.name, score(set, &model))?;
+        }
+    }
+    let model = train(&all);
+    for set in &sets {
+        writeln!(out, "seen     {:16} {}", set.name, score(set, &model))?;
+    }
+    write!(out, "{}", model.to_table())?;
+    fs::write(args.output.join("pairs.tsv"), model.to_table())?;
+    Ok(Verdict::Passed)
+}
+
+fn files(folder: &Path, names: &[&str]) -> Vec<PathBuf> {
+    names.iter().map(|name| folder.join(format!("{name}-dev.jsonl"))).collect()
+}
+
+/// Counts in how many stories each key stands: a story counts once, however many tell it.
+fn count(folder: &Path) -> Result<Rarity, Box<dyn Error>> {
+    let pile = load(&files(folder, COUNTED), true, &Rarity::flat())?;
+    let mut holders: BTreeMap<(u64, Language), BTreeSet<&str>> = BTreeMap::new();
+    let mut stories: BTreeSet<(Language, &str)> = BTreeSet::new();
+    for (signature, row) in pile.signatures.iter().zip(&pile.rows) {
+        stories.insert((signature.language, &row.story));
+        for (_, key, _) in signature.all_keys() {
+            holders.entry((key, signature.language)).or_default().insert(&row.story);
+        }
+    }
+    let counts: Vec<(u64, Language, usize)> = holders
+        .into_iter()
+        .filter(|((_, language), _)| *language != Language::Other)
+        .map(|((key, language), holders)| (key, language, holders.len()))
+        .collect();
+    let told = |language| stories.iter().filter(|(l, _)| *l == language).count();
+    Ok(Rarity::from_counts(&counts, [told(Language::Vietnamese), told(Language::English)]))
+}
+
+/// All right pairs and the hardest wrong ones of a pile. Each pile weighs the same.
+fn examples(pile: &Labelled) -> Vec<Example> {
+    let rows: Vec<usize> = (0..pile.rows.len()).collect();
+    let mut all: Vec<Example> = rows
+        .par_iter()
+        .flat_map_iter(|&b| (0..b).map(move |a| (a, b)))
+        .map(|(a, b)| {
+            let (x, y) = (&pile.signatures[a], &pile.signatures[b]);
+            Example {
+                values: Features::of(x, y).values,
+                same: pile.rows[a].story == pile.rows[b].story,
+                kind: LanguagePair::of(x.language, y.language),
+                weight: 1.0,
+            }
+        })
+        .collect();
+    let kinds = [LanguagePair::Vietnamese, LanguagePair::English, LanguagePair::Mixed];
+    let mut kept = Vec::new();
+    let hardness = |example: &Example| -> f64 {
+        FEATURES
+            .iter()
+            .zip(example.values)
+            .filter(|(name, _)| matches!(**name, "terms" | "names" | "concepts" | "title in text"))
+            .map(|(_, value)| value)
+            .sum()
+    };
+    for kind in kinds {
+        let (of_kind, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|e| e.kind == kind);
+        all = rest;
+        let (right, mut wrong): (Vec<_>, Vec<_>) = of_kind.into_iter().partition(|e| e.same);
+        wrong.sort_by(|x, y| hardness(y).total_cmp(&hardness(x)));
+        wrong.truncate(right.len() * HARD);
+        kept.extend(right);
+        kept.extend(wrong);
+    }
+    let right = kept.iter().filter(|example| example.same).count();
+    let weight = 1.0 / f64::from(u32::try_from(right.max(1)).unwrap_or(u32::MAX));
+    kept.iter_mut().for_each(|example| example.weight = weight);
+    kept
+}
+
+/// Fits weights for all pairs, from there weights for each kind, and then the threshold with the
+/// best mean BCubed F1.
+fn train(sets: &[&Set]) -> LinkModel {
+    let all: Vec<&Example> = sets.iter().flat_map(|set| &set.examples).collect();
+    let common = fit(&all, &[0.0; FEATURES.len()], PULL);
+    let kinds = [LanguagePair::Vietnamese, LanguagePair::English, LanguagePair::Mixed];
+    let weights = kinds.map(|kind| {
+        let of_kind: Vec<&Example> = all.iter().copied().filter(|e| e.kind == kind).collect();
+        if of_kind.iter().any(|example| example.same) {
+            fit(&of_kind, &common, PULL_KIND)
+        } else {
+            common
+        }
+    });
+    let mean = |join: f64| -> f64 {
+        let model = LinkModel::new(weights, join);
+        sets.par_iter().map(|set| score(set, &model).bcubed.f1()).sum()
+    };
+    let mut best = (0.0, 0.5);
+    for join in JOINS {
+        let found = mean(join);
+        if found > best.0 {
+            best = (found, join);
+        }
+    }
+    LinkModel::new(weights, best.1)
+}
+
+fn score(set: &Set, model: &LinkModel) -> Scores {
+    let linked = link(&set.pile.signatures, model, 0.5);
+    Scores::of(&set.pile, &labels(&linked.stories, set.pile.rows.len()))
+}
+
+/// Logistic regression by accelerated projected gradient: similarities may only speak for a
+/// pair and differences only against it, so that no feature turns round to correct another.
+fn fit(examples: &[&Example], towards: &[f64; FEATURES.len()], pull: f64) -> [f64; FEATURES.len()] {
+    let total: f64 = examples.iter().map(|example| example.weight).sum();
+    let rate = 1.0 / (steepness(examples, total) + pull);
+    let mut weights = *towards;
+    let mut ahead = weights;
+    for step in 0..STEPS {
+        let chunks: Vec<[f64; FEATURES.len()]> =
+            examples.par_chunks(4_096).map(|chunk| gradient(chunk, &ahead)).collect();
+        let mut next = ahead;
+        for at in 0..FEATURES.len() {
+            let slope: f64 = chunks.iter().map(|chunk| chunk[at]).sum::<f64>() / total;
+            let pulled = if at == 0 { 0.0 } else { pull * (ahead[at] - towards[at]) };
+            next[at] = allowed(at, ahead[at] - rate * (slope + pulled));
+        }
+        let step = f64::from(u32::try_from(step).unwrap_or(u32::MAX));
+        for at in 0..FEATURES.len() {
+            ahead[at] = next[at] + step / (step + 3.0) * (next[at] - weights[at]);
+        }
+        weights = next;
+    }
+    weights
+}
+
+/// The nearest weight that a feature may have.
+fn allowed(feature: usize, weight: f64) -> f64 {
+    match FEATURES[feature] {
+        "prior" => weight,
+        name if name.ends_with("differ") || name.ends_with("apart") => weight.min(0.0),
+        _ => weight.max(0.0),
+    }
+}
+
+fn gradient(examples: &[&Example], weights: &[f64; FEATURES.len()]) -> [f64; FEATURES.len()] {
+    let mut slope = [0.0; FEATURES.len()];
+    for example in examples {
+        let odds: f64 = weights.iter().zip(&example.values).map(|(w, x)| w * x).sum();
+        let wanted = f64::from(u8::from(example.same));
+        let error = example.weight * (1.0 / (1.0 + (-odds).exp()) - wanted);
+        slope.iter_mut().zip(&example.values).for_each(|(slope, x)| *slope += error * x);
+    }
+    slope
+}
+
+/// Largest curvature of the loss, by power iteration.
+fn steepness(examples: &[&Example], total: f64) -> f64 {
+    let mut direction = [1.0; FEATURES.len()];
+    let mut size = 1.0;
+    for _ in 0..30 {
+        let mut next = [0.0; FEATURES.len()];
+        for example in examples {
+            let dot: f64 = direction.iter().zip(&example.values).map(|(d, x)| d * x).sum();
+            let dot = dot * example.weight / total;
+            next.iter_mut().zip(&example.values).for_each(|(next, x)| *next += dot * x);
+        }
+        size = next.iter().map(|x| x * x).sum::<f64>().sqrt().max(1e-12);
+        direction = next.map(|x| x / size);
+    }
+    size / 4.0
+}
