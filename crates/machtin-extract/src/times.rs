@@ -241,11 +241,6 @@ impl Reader<'_> {
         self.text.syllables.get(at).is_some_and(|s| s.gap == Gap::None)
     }
 
-    /// Whether one of the words stands in the part before `at`, at most `reach` syllables back.
-    fn any_before(&self, at: usize, reach: usize, words: &[&str]) -> bool {
-        (at.saturating_sub(reach)..at).any(|n| words.contains(&self.key(n)))
-    }
-
     /// The publication day.
     fn today(&self) -> Resolved {
         calendar::relative_day(self.anchor, 0)

@@ -203,14 +203,11 @@ fn join_bodies(mentions: &mut [Mention]) {
             }
         }
     }
-    for n in 0..mentions.len() {
-        if !bodies(&mentions[n]) {
-            continue;
-        }
-        let by_alias = expansions.get(&mentions[n].name).copied();
+    for (n, mention) in mentions.iter_mut().enumerate().filter(|(_, mention)| bodies(mention)) {
+        let by_alias = expansions.get(&mention.name).copied();
         let by_start = longer
-            .get(&words_of(&mentions[n].name).join(" "))
+            .get(&words_of(&mention.name).join(" "))
             .and_then(|row| if let [only] = row[..] { Some(only) } else { None });
-        mentions[n].refers_to = by_alias.or(by_start).filter(|&k| k != n);
+        mention.refers_to = by_alias.or(by_start).filter(|&k| k != n);
     }
 }

@@ -6,7 +6,7 @@ use super::speaker::Speakers;
 use super::{Quote, QuoteKind, Speaker};
 use crate::mentions::view::View;
 use crate::{Mention, Mode, Text};
-use machtin_text::{Language, Span};
+
 use std::ops::Range;
 
 /// Fewest words of a quoted piece that is words rather than a name or a term.

@@ -408,7 +408,7 @@ fn clock(r: &Reader<'_>, at: usize) -> Option<Read> {
             || letter && r.touches(end)
             || r.key(end + 1) == "phút"
             || !letter && !r.is_word(end + 1) && r.key(end).len() == 2)
-        && !(matches!(r.key(end + 1), "/" | "-") && !letter)
+        && (letter || !matches!(r.key(end + 1), "/" | "-"))
     {
         minutes = read;
         end += 1;
@@ -526,7 +526,7 @@ fn week(r: &Reader<'_>, at: usize) -> Option<Read> {
     }
     let edge = if start > at { r.key(start - 1) } else { "" };
     let Some((end, weeks)) = step(r, start + 1) else {
-        if edge == "" || edge == "hồi" || r.key(start + 1) == "lễ" {
+        if edge.is_empty() || edge == "hồi" || r.key(start + 1) == "lễ" {
             return None;
         }
         return Some(match edge {
