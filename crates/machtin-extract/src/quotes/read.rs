@@ -1038,7 +1038,7 @@ mod shape {
             url: None,
             publisher: None,
             author: None,
-            language: Language::English,
+            language: machtin_text::Language::English,
             form: machtin_text::Form::Raw,
             published: None,
             title: None,
@@ -1046,6 +1046,6 @@ mod shape {
             removed: Vec::new(),
         };
         assert!(paragraphs(&Text::of(&article)).is_empty());
-        assert_eq!(Span::new(0, 0).len(), 0);
+        assert_eq!(machtin_text::Span::new(0, 0).len(), 0);
     }
 }
