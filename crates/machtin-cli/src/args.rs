@@ -82,6 +82,8 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line.
     Jsonl,
+    /// CoNLL-U, for `segment` only.
+    Conllu,
 }
 
 /// When to use colours.

@@ -42,6 +42,11 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli, settings: &output::Settings) -> Result<Outcome, Failure> {
+    let segments = matches!(cli.command, Some(Command::Segment(_)));
+    if settings.format == args::Format::Conllu && !segments {
+        return Err(Failure::new("only `machtin segment` writes CoNLL-U")
+            .hint("use --format text, json or jsonl"));
+    }
     let threads = rayon::ThreadPoolBuilder::new().num_threads(cli.global.threads.unwrap_or(0));
     let pool = threads.build().map_err(|error| {
         Failure::new("cannot start threads").because(error).hint("try --threads 1")

@@ -72,6 +72,13 @@ impl Settings {
         }
     }
 
+    /// Prints what a filter did on standard error.
+    pub(crate) fn print_report(&self, report: &str) {
+        if self.notes {
+            let _ = writeln!(stderr(), "{report}");
+        }
+    }
+
     pub(crate) fn print_failure(&self, failure: &Failure) {
         let mut lines = format!("{}: {}\n", self.painted_error("error", "31"), failure.error);
         if let Some(cause) = &failure.cause {

@@ -24,7 +24,11 @@ impl Progress {
     }
 
     pub(crate) fn step(&self) {
-        self.0.inc(1);
+        self.steps(1);
+    }
+
+    pub(crate) fn steps(&self, count: usize) {
+        self.0.inc(u64::try_from(count).unwrap_or(0));
     }
 }
 

@@ -24,8 +24,6 @@ pub(crate) struct Args {
     /// Score models trained without a set on that set, and on stories left out.
     #[arg(long)]
     cross_validate: bool,
-    #[arg(long)]
-    dump: Option<PathBuf>,
     /// Keep the rarity that is built in.
     #[arg(long)]
     keep_rarity: bool,
@@ -49,11 +47,11 @@ const HARD: usize = 12;
 /// Weight of the pull of all weights towards zero.
 const PULL: f64 = 1e-5;
 /// Weight of the pull of each kind's weights towards those of all pairs.
-const PULL_KIND: f64 = 1e-4;
+const PULL_KIND: f64 = 1e-3;
 /// Steps of descent.
 const STEPS: usize = 3_000;
 /// Thresholds tried.
-const JOINS: [f64; 9] = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6];
+const JOINS: [f64; 7] = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5];
 
 /// A pair with its features and its label.
 struct Example {
@@ -92,12 +90,6 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
             Ok(Set { name, pile, examples })
         })
         .collect::<Result<Vec<Set>, Box<dyn Error>>>()?;
-    if let Some(folder) = &args.dump {
-        for set in &sets {
-            dump(set, folder)?;
-        }
-        return Ok(Verdict::Passed);
-    }
     let all: Vec<&Set> = sets.iter().collect();
     if args.cross_validate {
         for (n, set) in sets.iter().enumerate() {
@@ -275,28 +267,4 @@ fn steepness(examples: &[&Example], total: f64) -> f64 {
         direction = next.map(|x| x / size);
     }
     size / 4.0
-}
-
-fn dump(set: &Set, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let count = set.pile.rows.len();
-    let all: Vec<Vec<u8>> = (0..count)
-        .into_par_iter()
-        .map(|b| {
-            let mut bytes = Vec::new();
-            for a in 0..b {
-                for v in Features::of(&set.pile.signatures[a], &set.pile.signatures[b]).values {
-                    bytes.extend((v as f32).to_le_bytes());
-                }
-            }
-            bytes
-        })
-        .collect();
-    fs::write(folder.join(format!("{}.f32", set.name.replace(' ', "_"))), all.concat())?;
-    let mut rows = String::new();
-    for (row, s) in set.pile.rows.iter().zip(&set.pile.signatures) {
-        rows.push_str(&format!("{}\t{}\t{}\t{:?}\n", row.id, row.story, s.language.code(), s.day));
-    }
-    fs::write(folder.join(format!("{}.tsv", set.name.replace(' ', "_"))), rows)?;
-    fs::write(folder.join("features.txt"), FEATURES.join("\n"))?;
-    Ok(())
 }

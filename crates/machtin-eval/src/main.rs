@@ -9,7 +9,9 @@
 mod floors;
 mod link;
 mod seeds;
+mod segment;
 mod stories;
+mod train;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -32,15 +34,10 @@ enum Command {
     Stories(stories::Args),
     /// Scores copies on a labelled pile.
     Copies(stories::CopiesArgs),
-    /// Trains a model.
-    #[command(subcommand)]
-    Train(Train),
-}
-
-#[derive(Subcommand)]
-enum Train {
-    /// Rarity of terms and weights of the features of a pair.
-    Link(link::Args),
+    /// Scores word segmentation on its development set, or measures its speed.
+    Segment(segment::ScoreArgs),
+    /// Makes a model.
+    Train(train::Args),
 }
 
 /// What a run says.
@@ -61,7 +58,8 @@ fn main() -> ExitCode {
         Command::Seeds(args) => seeds::run(&args, &mut out),
         Command::Stories(args) => stories::run(&args, &mut out),
         Command::Copies(args) => stories::copies(&args, &mut out),
-        Command::Train(Train::Link(args)) => link::run(&args, &mut out),
+        Command::Segment(args) => segment::score(&args, &mut out),
+        Command::Train(args) => train::run(&args, &mut out),
     };
     match outcome {
         Ok(Verdict::Passed) => ExitCode::SUCCESS,

@@ -1,7 +1,20 @@
 //! Quantities: how many, how much, of what, said by whom.
 
+mod amount;
+mod context;
+mod explain;
+mod noun;
+mod numeral;
+mod order;
+mod scan;
+mod skip;
+mod tables;
+
 use crate::{Mention, Quote, Text, TimeExpression, quotes::Speaker};
 use machtin_text::Span;
+use scan::Scanner;
+
+pub use explain::explain;
 
 /// What a source says about a quantity.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,12 +165,53 @@ impl Mode {
 }
 
 /// Finds the quantities of a text, in order. Times are not figures, durations may be both.
+///
+/// Numbers inside dates and times of day are left out; those of durations are read. Mode and
+/// speaker come from the enclosing quote, else from the words of the sentence.
+/// One pass over the syllables, with windows of fixed size around each number: linear.
 #[must_use]
 pub fn read(
-    _text: &Text<'_>,
-    _times: &[TimeExpression],
-    _mentions: &[Mention],
-    _quotes: &[Quote],
+    text: &Text<'_>,
+    times: &[TimeExpression],
+    mentions: &[Mention],
+    quotes: &[Quote],
 ) -> Vec<Figure> {
-    Vec::new()
+    let mut figures = Vec::new();
+    for part in &text.parts {
+        let scanner = Scanner::of(text, part, times);
+        let drafts = scanner.drafts();
+        let mut last_slot = None;
+        for (n, draft) in drafts.iter().enumerate() {
+            let before = n.checked_sub(1).map_or(scanner.from, |n| drafts[n].end);
+            let after = drafts.get(n + 1).map_or(usize::MAX, |next| next.start);
+            let Some(span) = scanner.bytes(&(draft.start..draft.end)) else { continue };
+            // `much lower numbers` speaks of what was counted just before.
+            let slot = match draft.rule {
+                "comparative" => last_slot,
+                _ => scanner
+                    .slot(draft, before, after)
+                    .or_else(|| last_slot.filter(|_| scanner.is_same_number(draft))),
+            };
+            last_slot = slot;
+            let quote = context::enclosing(quotes, span);
+            let quoted = quote.map(|quote| quote.mode).filter(|mode| *mode != Mode::Asserted);
+            let speaker = quote.and_then(|quote| quote.speaker.clone());
+            figures.push(Figure {
+                span,
+                kind: draft.kind,
+                lo: draft.lo,
+                hi: draft.hi,
+                point: draft.point,
+                bound: draft.bound,
+                whole: draft.whole,
+                unit: draft.unit.to_owned(),
+                of: draft.counted.as_ref().and_then(|range| scanner.bytes(range)),
+                speaker: speaker.or_else(|| scanner.source(draft, mentions)),
+                mode: quoted.unwrap_or_else(|| scanner.mode(draft, slot)),
+                slot,
+                rule: draft.rule,
+            });
+        }
+    }
+    figures
 }

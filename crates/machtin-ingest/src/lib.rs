@@ -19,7 +19,7 @@ mod rows;
 mod title;
 
 pub use clean::{clean, main_text};
-pub use html::{PageBlock, page_blocks, text_lines};
+pub use html::{BLOCK_FEATURES, LINE_FEATURES, PageBlock, page_blocks, text_lines};
 pub use pages::pages;
 
 use jiff::civil::Date;

@@ -20,12 +20,18 @@ pub(crate) struct Line {
 /// Phrases are looked for in this much of a line.
 const KEY_BYTES: usize = 400;
 
-/// The lines of a text in order. Linear in its length.
+/// Lines after this many are taken for text unseen: no article has them, and memory is bounded.
+const LINES: usize = 20_000;
+
+/// The lines of a text in order, blank ones left out. Linear in its length.
 pub(crate) fn lines_of(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     for piece in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}']) {
         let end = start + piece.len();
+        if lines.len() == LINES {
+            break;
+        }
         let span = Span::new(start, end).trim(text);
         if !span.is_empty() {
             lines.push(line(text, span, span.end < end));

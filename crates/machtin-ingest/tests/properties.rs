@@ -92,3 +92,30 @@ proptest! {
         }
     }
 }
+
+/// Pages and texts built to be slow; each is read in a moment, or the tests time out.
+#[test]
+fn hostile_pages_are_read_in_linear_time() {
+    let fonts: String = (0..20_000).map(|n| format!("<p><font size={n}></p>")).collect();
+    let pages = [
+        "<div>".repeat(100_000),
+        "<b>".repeat(20_000),
+        format!("<div {}>x", "a=1 ".repeat(50_000)),
+        "<p>word one two three".repeat(200_000),
+        fonts,
+        "<!-- ".repeat(500_000),
+        "<".repeat(3_000_000),
+        format!("<script type='application/ld+json'>{}</script>", "{\"a\":".repeat(100_000)),
+        ("<span class=date>1 ".repeat(500) + &"</span>".repeat(500)).repeat(50),
+    ];
+    for page in pages {
+        if let Some(article) = article(PageKind::Html, page.into_bytes(), None) {
+            check_ranges(&article);
+        }
+    }
+    for text in ["a\n".repeat(3_000_000), "12/3/2008\n".repeat(500_000), "a_b ".repeat(1_000_000)] {
+        if let Some(article) = article(PageKind::Text, text.into_bytes(), None) {
+            check_ranges(&article);
+        }
+    }
+}

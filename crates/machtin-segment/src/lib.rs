@@ -1,34 +1,24 @@
 //! Vietnamese word segmentation: syllables to tokens.
+//!
+//! Vietnamese writes spaces between syllables, not words. A [`Segmenter`] reads text of any
+//! Unicode form into *units* ([`Class`]), then decides for each gap between two units whether they
+//! belong to one token, with a linear model over the syllables around the gap, a lexicon and the
+//! shapes of the words. Tokens are spans into the text as given.
 
 #![forbid(unsafe_code)]
 
-use machtin_text::{Gap, Span, Syllables};
+mod features;
+mod form;
+mod model;
+mod segmenter;
+mod surface;
+mod units;
+mod words;
+mod write;
 
-/// Joins syllables into tokens.
-#[derive(Clone, Debug, Default)]
-pub struct Segmenter {}
-
-impl Segmenter {
-    /// The model built into the crate.
-    #[must_use]
-    pub fn embedded() -> Self {
-        Self {}
-    }
-
-    /// Appends the tokens of `text`, in order.
-    pub fn segment(&self, text: &str, tokens: &mut Vec<Span>) {
-        self.segment_range(text, Span::new(0, text.len()), tokens);
-    }
-
-    /// Appends the tokens of a range of `text`, in order; spans point into the whole text.
-    pub fn segment_range(&self, text: &str, range: Span, tokens: &mut Vec<Span>) {
-        for syllable in &Syllables::of(range.of(text)) {
-            let span =
-                Span::new(range.start + syllable.span.start, range.start + syllable.span.end);
-            match tokens.last_mut() {
-                Some(last) if syllable.gap == Gap::Underscore => last.end = span.end,
-                _ => tokens.push(span),
-            }
-        }
-    }
-}
+pub use features::GapFeatures;
+pub use form::is_segmented;
+pub use model::{FORMAT, Model, ModelError, TABLE};
+pub use segmenter::{Mode, Segmenter};
+pub use units::Class;
+pub use write::{Format, LineWriter, write_segmented};

@@ -79,27 +79,40 @@ const OTHER_EVENT_DAYS: i32 = 45;
 /// Days after its publication within which a forecast finds its outcome.
 const OUTCOME_DAYS: i64 = 31;
 
-/// Slots that grow or change while a story runs: later numbers update earlier ones.
-const TOLLS: &[&str] = &[
+/// Tolls that only grow: the largest number of an article is its latest.
+const GROWING: &[&str] = &[
     "arrested",
-    "cases",
     "damage",
     "dead",
     "displaced",
-    "districts",
-    "districts_annulled",
-    "districts_recount",
     "evacuated",
     "homes_damaged",
+    "infected",
     "injured",
-    "missing",
     "rescued",
+    "without_power",
 ];
-/// Slots that belong to the story rather than to a day.
+/// Other numbers that change while a story runs.
+const CHANGING: &[&str] = &["districts", "districts_annulled", "districts_recount", "missing"];
+/// What belongs to the story rather than to a day, and is counted again at most.
 const STANDING: &[&str] =
-    &["parliament_size", "parties", "population", "seats", "turnout", "votes", "vote_share"];
+    &["magnitude", "parliament_size", "population", "seats", "turnout", "vote_share", "votes"];
+/// What is of one day, and worth a quarrel.
+const OF_A_DAY: &[&str] = &["attendance", "police", "rescuers", "troops"];
 /// Slots that say nothing two sources could agree or differ on.
 const PRIVATE: &[&str] = &["age", "duration", "rank", "ratio"];
+/// Crowds smaller than this, in a slot for people in general, are not the crowd of an event.
+const CROWD: f64 = 100.0;
+
+fn belongs_to_story(slot: &str) -> bool {
+    GROWING.contains(&slot) || CHANGING.contains(&slot) || STANDING.contains(&slot)
+}
+
+/// Whether different numbers of a slot contradict each other; of the others only equal numbers
+/// are put together.
+fn is_contested(slot: &str) -> bool {
+    belongs_to_story(slot) || OF_A_DAY.contains(&slot)
+}
 
 /// Groups the figures of a story and says whether their sources agree.
 ///
@@ -118,7 +131,7 @@ pub fn fill_board(
     for &article in &story.articles {
         let read = &articles[article];
         for (n, figure) in read.reading.figures.iter().enumerate() {
-            let Some(slot) = figure.slot.filter(|slot| !PRIVATE.contains(slot)) else { continue };
+            let Some(slot) = slot_of(read, figure, story_days) else { continue };
             let event = event_of(read, figure, slot, story_days);
             cells.push(Cell {
                 report: Report { article, figure: n },
@@ -134,10 +147,14 @@ pub fn fill_board(
             });
         }
     }
-    let mut groups = group(cells);
-    join_outcomes(&mut groups);
-    let mut board: Vec<FigureGroup> =
-        groups.into_iter().map(|cells| judged(&cells, articles)).collect();
+    let (forecasts, facts): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(Cell::is_forecast);
+    let facts = group(latest_tolls(facts));
+    let mut forecasts = group(forecasts);
+    for group in &mut forecasts {
+        group.extend(outcome(group, &facts));
+    }
+    let groups = facts.iter().chain(&forecasts);
+    let mut board: Vec<FigureGroup> = groups.map(|cells| judged(cells, articles)).collect();
     board.sort_by(|a, b| {
         (a.slot, &a.event, &a.subject, &a.reports).cmp(&(b.slot, &b.event, &b.subject, &b.reports))
     });
@@ -166,6 +183,29 @@ impl Cell {
     }
 }
 
+/// The slot to compare a figure in. A crowd that is only said to be people is the crowd of the
+/// event that the same article counts on the same day.
+fn slot_of(
+    read: &ReadArticle<'_>,
+    figure: &Figure,
+    story_days: Option<(Date, Date)>,
+) -> Option<&'static str> {
+    let slot = figure.slot.filter(|slot| !PRIVATE.contains(slot))?;
+    // Not a size: `just a handful` of the seats.
+    if slot == "parliament_size" && figure.bound == Bound::Magnitude {
+        return None;
+    }
+    let people = slot == "people" || slot == "turnout" && figure.kind == FigureKind::Count;
+    let crowd = people && figure.point.is_some_and(|point| point >= CROWD);
+    let counted = crowd
+        && read.reading.figures.iter().any(|other| {
+            other.slot == Some("attendance")
+                && event_of(read, other, "attendance", story_days)
+                    == event_of(read, figure, "attendance", story_days)
+        });
+    Some(if counted { "attendance" } else { slot })
+}
+
 /// Which event a figure hangs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum EventKey {
@@ -186,7 +226,7 @@ fn event_of(
     story_days: Option<(Date, Date)>,
 ) -> EventKey {
     let own = days_beside(read, figure.span);
-    if TOLLS.contains(&slot) || STANDING.contains(&slot) {
+    if belongs_to_story(slot) {
         return match (own, story_days) {
             (Some(days), Some(story)) if gap(days, story) > OTHER_EVENT_DAYS => {
                 EventKey::Days(days.0, days.1)
@@ -194,12 +234,17 @@ fn event_of(
             _ => EventKey::Story,
         };
     }
-    let short = own.filter(|&days| length(days) <= SHORT_DAYS);
-    if let Some((first, last)) = short.or(own) {
-        return EventKey::Days(first, last);
-    }
     if matches!(figure.mode, Mode::Forecast | Mode::Hope) {
-        return published_day(read).map_or(EventKey::Unknown, EventKey::After);
+        let published = published_day(read);
+        let ahead = own.filter(|days| published.is_none_or(|day| days.1 >= day));
+        return match (ahead, published) {
+            (Some((first, last)), _) => EventKey::Days(first, last),
+            (None, Some(day)) => EventKey::After(day),
+            (None, None) => EventKey::Unknown,
+        };
+    }
+    if let Some((first, last)) = own {
+        return EventKey::Days(first, last);
     }
     lead_days(read).map_or(EventKey::Unknown, |(first, last)| EventKey::Days(first, last))
 }
@@ -246,7 +291,7 @@ fn gap(a: (Date, Date), b: (Date, Date)) -> i32 {
 /// whole are counts.
 fn unit_class(figure: &Figure) -> String {
     match figure.kind {
-        FigureKind::Count | FigureKind::Fraction => String::new(),
+        FigureKind::Count | FigureKind::Fraction | FigureKind::Rank => String::new(),
         FigureKind::Ordinal => "ordinal".to_owned(),
         FigureKind::Score => "score".to_owned(),
         _ => figure.unit.clone(),
@@ -317,7 +362,7 @@ fn subject_of(
                 .enumerate()
                 .take_while(|(_, mention)| mention.span.end <= figure.span.start)
                 .filter(|(_, mention)| mention.span.start >= start)
-                .filter(|(_, mention)| mention.kind != machtin_extract::MentionKind::Place)
+                .filter(|(_, mention)| mention.kind == machtin_extract::MentionKind::Organisation)
                 .filter_map(|(n, _)| subjects.entity.get(&(article, n)))
                 .filter(|entity| !entity.id.ends_with(":parliament"))
                 .last()
@@ -421,7 +466,41 @@ fn group(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
         let key = (cell.slot, cell.unit.clone(), cell.subject.clone(), cell.value.share);
         by_slot.entry(key).or_default().push(cell);
     }
-    by_slot.into_values().flat_map(split_by_event).collect()
+    by_slot.into_values().flat_map(split_by_event).flat_map(split_by_number).collect()
+}
+
+/// Of the tolls that only grow, the largest number each source gives: what it tells of before is
+/// history, and what it tells beside it is a part.
+fn latest_tolls(cells: Vec<Cell>) -> Vec<Cell> {
+    let source = |cell: &Cell| -> (usize, &'static str, Option<String>, EventKey) {
+        (cell.report.article, cell.slot, cell.subject.clone(), cell.event)
+    };
+    let size = |cell: &Cell| cell.value.point.unwrap_or(cell.value.lo);
+    let mut most: BTreeMap<_, f64> = BTreeMap::new();
+    for cell in &cells {
+        let largest = most.entry(source(cell)).or_insert(f64::NEG_INFINITY);
+        *largest = largest.max(size(cell));
+    }
+    let keep = |cell: &Cell| {
+        let largest = most.get(&source(cell)).copied().unwrap_or(f64::INFINITY);
+        !GROWING.contains(&cell.slot) || size(cell) >= largest * (1.0 - SAME_NUMBER)
+    };
+    cells.into_iter().filter(keep).collect()
+}
+
+/// Where numbers of a slot need not be of one thing, only equal ones stay together.
+fn split_by_number(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
+    if cells.first().is_none_or(|cell| is_contested(cell.slot) || cell.is_forecast()) {
+        return vec![cells];
+    }
+    let mut groups: Vec<Vec<Cell>> = Vec::new();
+    for cell in cells {
+        match groups.iter_mut().find(|group| group[0].value.equals(cell.value)) {
+            Some(group) => group.push(cell),
+            None => groups.push(vec![cell]),
+        }
+    }
+    groups
 }
 
 /// Groups by event: intervals of a few days that overlap are one event.
@@ -469,44 +548,29 @@ fn same_event(a: &Cell, b: &Cell) -> bool {
     }
 }
 
-/// Puts forecasts and what came of them into one group: the first group of the slot whose event
-/// began on the day of the forecast or later.
-fn join_outcomes(groups: &mut Vec<Vec<Cell>>) {
-    let mut at = 0;
-    while at < groups.len() {
-        let forecast = &groups[at];
-        let outcome = match forecast[0].event {
-            EventKey::After(day) if forecast.iter().all(Cell::is_forecast) => {
+/// What came of a group of forecasts: one report of the first event of the slot on their day, or
+/// after they were made.
+fn outcome(forecasts: &[Cell], facts: &[Vec<Cell>]) -> Option<Cell> {
+    let forecast = forecasts.first()?;
+    facts
+        .iter()
+        .filter(|group| group[0].slot == forecast.slot && group[0].unit == forecast.unit)
+        .filter_map(|group| match (forecast.event, group[0].event) {
+            (EventKey::After(day), EventKey::Days(first, _)) => {
                 let latest = day.saturating_add(OUTCOME_DAYS.days());
-                groups
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, group)| group[0].slot == forecast[0].slot)
-                    .filter(|(_, group)| group[0].unit == forecast[0].unit)
-                    .filter(|(_, group)| !group.iter().any(Cell::is_forecast))
-                    .filter_map(|(n, group)| match group[0].event {
-                        EventKey::Days(first, _) if first >= day && first <= latest => {
-                            Some((first, n))
-                        }
-                        _ => None,
-                    })
-                    .min()
-                    .map(|(_, n)| n)
+                (first >= day && first <= latest).then_some((first, group))
+            }
+            (EventKey::Days(..), EventKey::Days(first, _)) => {
+                same_event(forecast, &group[0]).then_some((first, group))
             }
             _ => None,
-        };
-        match outcome {
-            Some(n) => {
-                let forecast = groups.remove(at);
-                let n = if n > at { n - 1 } else { n };
-                groups[n].extend(forecast);
-                if n < at {
-                    continue;
-                }
-            }
-            None => at += 1,
-        }
-    }
+        })
+        .min_by_key(|(first, _)| *first)
+        .and_then(|(_, group)| {
+            let told = group.iter().filter(|cell| cell.source.0 == cell.report.article);
+            told.min_by_key(|cell| cell.value.point.is_none())
+        })
+        .cloned()
 }
 
 fn judged(cells: &[Cell], articles: &[ReadArticle<'_>]) -> FigureGroup {
@@ -514,7 +578,9 @@ fn judged(cells: &[Cell], articles: &[ReadArticle<'_>]) -> FigureGroup {
         cells.iter().map(|cell| (cell.day, cell.report)).collect();
     reports.sort_unstable();
     let first = &cells[0];
-    let event = match first.event {
+    // Where the outcome is known, its day is the event's that the forecasts are about.
+    let told = cells.iter().find(|cell| !cell.is_forecast()).unwrap_or(first);
+    let event = match told.event {
         EventKey::Story => "story".to_owned(),
         EventKey::Days(a, b) if a == b => a.to_string(),
         EventKey::Days(a, b) => format!("{a}/{b}"),
@@ -561,15 +627,12 @@ fn state(cells: &[Cell]) -> State {
 /// What two figures that cannot both hold mean: an update where time passed and the quantity
 /// moves, a conflict where both speak of the same moment.
 fn disagreement(a: &Cell, b: &Cell) -> State {
-    let moves = TOLLS.contains(&a.slot) || STANDING.contains(&a.slot);
-    if moves && a.day != b.day {
+    if belongs_to_story(a.slot) && a.day != b.day {
         return State::Update;
     }
-    if a.event == EventKey::Unknown || b.event == EventKey::Unknown {
-        let one_article = a.report.article == b.report.article && a.sentence == b.sentence;
-        return if one_article { State::Conflict } else { State::Compatible };
-    }
-    State::Conflict
+    let beside = a.report.article == b.report.article && a.sentence == b.sentence;
+    let unknown = a.event == EventKey::Unknown || b.event == EventKey::Unknown;
+    if unknown && !beside { State::Compatible } else { State::Conflict }
 }
 
 impl State {

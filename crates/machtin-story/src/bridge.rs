@@ -1,8 +1,8 @@
 //! Words of news in Vietnamese and English: a list that gives both the same key.
 
 use crate::terms::{Words, stem};
-use machtin_text::{Language, tone_key};
-use std::collections::BTreeMap;
+use machtin_text::{Language, fold_marks, tone_key};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The two-language list.
@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 pub(crate) struct Bridge {
     vietnamese: BTreeMap<String, (String, bool)>,
     english: BTreeMap<String, (String, bool)>,
+    /// Forms of places, spaces and marks left out.
+    places: BTreeSet<String>,
 }
 
 /// Words of the longest form.
@@ -27,7 +29,8 @@ impl Bridge {
     }
 
     fn parse(table: &str) -> Self {
-        let mut bridge = Self { vietnamese: BTreeMap::new(), english: BTreeMap::new() };
+        let mut bridge =
+            Self { vietnamese: BTreeMap::new(), english: BTreeMap::new(), places: BTreeSet::new() };
         for line in table.lines().skip(1) {
             let mut fields = line.split('\t');
             let (Some(kind), Some(vietnamese), Some(english)) =
@@ -37,6 +40,10 @@ impl Bridge {
             };
             let meaning =
                 (english.split('|').next().unwrap_or(english).to_owned(), kind == "place");
+            if kind == "place" {
+                let forms = vietnamese.split('|').chain(english.split('|'));
+                bridge.places.extend(forms.map(|form| fold_marks(form).replace(' ', "")));
+            }
             for form in vietnamese.split('|') {
                 let form: Vec<String> = form.split_whitespace().map(tone_key).collect();
                 bridge.vietnamese.entry(form.join(" ")).or_insert_with(|| meaning.clone());
@@ -48,6 +55,11 @@ impl Bridge {
             }
         }
         bridge
+    }
+
+    /// Whether a name, lower case without marks, is a listed place in either language.
+    pub(crate) fn is_place(&self, name: &str) -> bool {
+        self.places.contains(name)
     }
 
     /// Keys of the listed words in order, the longest form at each place; whether each is a place.

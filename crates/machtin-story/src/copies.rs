@@ -53,16 +53,18 @@ pub struct Copies {
 
 /// Share of one text that must stand in the other, where it is a part of it.
 ///
-/// This and the next three are set on near-copies-dev: `machtin-eval copies`.
+/// This and the next four are set on near-copies-dev: `machtin-eval copies`.
 const CONTAINED: f64 = 0.6;
 /// The same where at least [`BOTH`] of each stands in the other: a text edited throughout.
 const EDITED: f64 = 0.45;
 /// Share of each text in the other that makes the two one text.
 const BOTH: f64 = 0.3;
-/// Share of both texts above which they are the same rather than one a part of the other.
+/// Share of each text in the other that makes even short texts one.
 const SAME: f64 = 0.6;
+/// Difference of the two shares above which one text is a part of the other.
+const LONGER: f64 = 0.2;
 /// Shared shingles, before sampling, that prove a part: about a line of text.
-const PROOF: usize = 48;
+const PROOF: usize = 80;
 /// Of the articles that hold one shingle, each meets this many before it, in order of
 /// identifiers: a line that stands in every page then costs a constant an article, and a text
 /// copied a thousand times is still joined neighbour by neighbour.
@@ -155,7 +157,7 @@ fn compare(signatures: &[Signature], a: usize, b: usize) -> Option<CopyPair> {
     if !one && !part {
         return None;
     }
-    let relation = if of_a >= SAME && of_b >= SAME {
+    let relation = if more - less <= LONGER {
         Relation::Same
     } else if of_b > of_a {
         Relation::Extends

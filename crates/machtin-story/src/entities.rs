@@ -62,6 +62,38 @@ pub struct Role {
 /// (`docs/decisions/0005-names-by-transliteration.md`).
 const SAME_PART: f64 = 0.9;
 
+/// A misprint of a shorter name may be another name.
+const MISPRINT_LETTERS: usize = 7;
+
+/// Words for kinds of bodies that a name may stand with or without, longest first.
+const BODY_KINDS: &[&str] = &[
+    "khối liên minh đối lập",
+    "liên minh đối lập",
+    "khối liên minh",
+    "đảng cầm quyền",
+    "đảng đối lập",
+    "opposition alliance",
+    "opposition bloc",
+    "opposition party",
+    "ruling party",
+    "liên minh",
+    "phong trào",
+    "tập đoàn",
+    "công ty",
+    "alliance",
+    "coalition",
+    "movement",
+    "company",
+    "party",
+    "group",
+    "đảng",
+    "khối",
+    "bloc",
+    "corp",
+    "inc",
+    "ltd",
+];
+
 /// Joins mentions to entities, ordered by identifier.
 ///
 /// Each story is looked at on its own for short forms; cost grows with its names times the names
@@ -140,6 +172,8 @@ impl Names {
         self.join_persons(first);
         self.join_longer_organisations(first);
         self.join_named_institutions(first);
+        self.join_bare_names(first);
+        self.join_misprinted_places(first);
         self.join_by_roles(articles, first);
     }
 
@@ -276,6 +310,42 @@ impl Names {
         }
     }
 
+    /// `liên minh Zora`, `the Zora bloc` and `Zora`: one body where only words for its kind differ.
+    fn join_bare_names(&mut self, first: usize) {
+        let kinds: Vec<String> = BODY_KINDS.iter().map(|kind| transliteration_key(kind)).collect();
+        let mut bare: BTreeMap<String, usize> = BTreeMap::new();
+        for n in first..self.list.len() {
+            if self.list[n].kind != MentionKind::Organisation {
+                continue;
+            }
+            let mut name = self.list[n].parts[0].as_str();
+            while let Some(rest) = kinds.iter().find_map(|kind| without_kind(name, kind)) {
+                name = rest;
+            }
+            let other = *bare.entry(name.to_owned()).or_insert(n);
+            self.join(n, other);
+        }
+    }
+
+    /// A place that no gazetteer knows and that is one letter away from one of the story's places.
+    fn join_misprinted_places(&mut self, first: usize) {
+        let places: Vec<(usize, String, usize)> = (first..self.list.len())
+            .filter(|&n| self.list[n].kind == MentionKind::Place)
+            .map(|n| (n, self.list[n].parts[0].clone(), self.list[n].mentions.len()))
+            .filter(|(_, key, _)| key.len() >= MISPRINT_LETTERS)
+            .collect();
+        for (rare, key, _) in places.iter().filter(|(.., count)| *count == 1) {
+            let alike: Vec<usize> = places
+                .iter()
+                .filter(|(_, other, count)| *count > 1 && strsim::osa_distance(key, other) <= 1)
+                .map(|(n, ..)| *n)
+                .collect();
+            if let [only] = alike[..] {
+                self.join(*rare, only);
+            }
+        }
+    }
+
     /// Translated names of a body: where one person's roles name exactly one body in Vietnamese
     /// and one in English that are not joined already, they are one body.
     fn join_by_roles(&mut self, articles: &[ReadArticle<'_>], first: usize) {
@@ -380,6 +450,12 @@ fn number_equal_ids(entities: &mut [Entity]) {
             count = 1;
         }
     }
+}
+
+/// A name without the word for its kind before or after it, if anything is left.
+fn without_kind<'a>(name: &'a str, kind: &str) -> Option<&'a str> {
+    let before = name.strip_prefix(kind).and_then(|rest| rest.strip_prefix(' '));
+    before.or_else(|| name.strip_suffix(kind).and_then(|rest| rest.strip_suffix(' ')))
 }
 
 fn mention_of<'a>(articles: &[ReadArticle<'a>], reference: MentionRef) -> &'a Mention {

@@ -80,8 +80,11 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
     }
     let mut events: Vec<Event> = dated.into_values().chain(relative.into_values()).collect();
     for event in &mut events {
+        let first = event.days.map(|(first, _)| first);
         let best = |&(article, sentence): &(usize, usize)| {
-            (weight(&articles[article], sentence), article, sentence)
+            // Who writes afterwards knows what happened.
+            let before = published_day(&articles[article]).zip(first).is_some_and(|(p, f)| p < f);
+            (before, weight(&articles[article], sentence), article, sentence)
         };
         event.told.sort_by_key(best);
     }

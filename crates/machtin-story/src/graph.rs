@@ -26,9 +26,13 @@ const NEAR_MISS: f64 = 0.05;
 /// Pairs scored below this do not connect.
 const EDGE: f64 = 0.15;
 /// Share of the strongest pair in the evidence for joining two clusters; the rest is the mean.
-const STRONGEST: f64 = 0.3;
+const STRONGEST: f64 = 0.15;
 /// Log-odds by which the dial moves that threshold from its middle to its end.
 const DIAL: f64 = 4.0;
+/// A pair scored at least this joins two events into a story that follows from day to day.
+const BRIDGE: f64 = 0.8;
+/// Days between the publications of two events of one story, at most.
+const NEXT_DAYS: i32 = 4;
 /// Days between publications after which two clusters are not one story.
 const APART: i32 = 120;
 /// Articles of a component; larger ones are cut at a higher floor.
@@ -204,13 +208,22 @@ fn agglomerate(
         clusters[a].extend(moved);
         table.join(a, b);
     }
+    while let Some((a, b)) = table.bridge() {
+        let moved = std::mem::take(&mut clusters[b]);
+        clusters[a].extend(moved);
+        table.join(a, b);
+    }
     clusters.retain(|cluster| !cluster.is_empty());
     clusters
 }
 
+/// Weight of a pair in one language; a pair in two weighs 1, its score being less certain.
+const ONE_LANGUAGE: f64 = 3.0;
+
 /// Mean and strongest score between clusters, and which may not join.
 struct Evidence {
-    size: Vec<f64>,
+    alive: Vec<bool>,
+    weight: Vec<Vec<f64>>,
     days: Vec<Option<(i32, i32)>>,
     sum: Vec<Vec<f64>>,
     most: Vec<Vec<f64>>,
@@ -220,14 +233,22 @@ impl Evidence {
     fn of(sorted: &[&Signature], model: &LinkModel, clusters: &[Vec<usize>]) -> Self {
         let count = clusters.len();
         let mut sum = vec![vec![0.0; count]; count];
+        let mut most = sum.clone();
+        let mut weight = sum.clone();
         for a in 0..count {
             for b in 0..a {
                 let score = members(&clusters[a])
                     .flat_map(|x| members(&clusters[b]).map(move |y| (x, y)))
                     .map(|(x, y)| model.probability(sorted[x], sorted[y]))
                     .fold(0.0, f64::max);
-                sum[a][b] = score;
-                sum[b][a] = score;
+                let languages = [a, b].map(|n| sorted[clusters[n][0]].language);
+                let one = languages[0] == languages[1];
+                let sure = if one { ONE_LANGUAGE } else { 1.0 };
+                for (x, y) in [(a, b), (b, a)] {
+                    sum[x][y] = score * sure;
+                    most[x][y] = score;
+                    weight[x][y] = sure;
+                }
             }
         }
         let days = clusters.iter().map(|cluster| {
@@ -236,16 +257,16 @@ impl Evidence {
                 Some(span.map_or((day, day), |(from, to)| (from.min(day), to.max(day))))
             })
         });
-        Self { size: vec![1.0; count], days: days.collect(), most: sum.clone(), sum }
+        Self { alive: vec![true; count], weight, days: days.collect(), sum, most }
     }
 
     /// The pair of clusters with the strongest evidence, at least the threshold.
     fn best(&self, threshold: f64) -> Option<(usize, usize)> {
         let mut best = None;
         let mut strongest = threshold;
-        for a in (0..self.size.len()).filter(|&a| self.size[a] > 0.0) {
-            for b in (a + 1..self.size.len()).filter(|&b| self.size[b] > 0.0) {
-                let mean = self.sum[a][b] / (self.size[a] * self.size[b]);
+        for a in (0..self.alive.len()).filter(|&a| self.alive[a]) {
+            for b in (a + 1..self.alive.len()).filter(|&b| self.alive[b]) {
+                let mean = self.sum[a][b] / self.weight[a][b];
                 let evidence = STRONGEST * self.most[a][b] + (1.0 - STRONGEST) * mean;
                 if evidence > strongest && !self.apart(a, b) {
                     strongest = evidence;
@@ -256,17 +277,39 @@ impl Evidence {
         best
     }
 
+    /// The two clusters with the strongest single pair, where that pair alone is proof enough and
+    /// the one follows the other within days: the events of one story.
+    fn bridge(&self) -> Option<(usize, usize)> {
+        let alive = |n: &usize| self.alive[*n];
+        let mut best: Option<(f64, (usize, usize))> = None;
+        for a in (0..self.alive.len()).filter(alive) {
+            for b in (a + 1..self.alive.len()).filter(alive) {
+                let score = self.most[a][b];
+                let near = self.days[a].zip(self.days[b]).is_some_and(|(x, y)| {
+                    x.0.saturating_sub(y.1).max(y.0.saturating_sub(x.1)) <= NEXT_DAYS
+                });
+                if near && score >= BRIDGE && best.is_none_or(|(most, _)| score > most) {
+                    best = Some((score, (a, b)));
+                }
+            }
+        }
+        best.map(|(_, pair)| pair)
+    }
+
     fn apart(&self, a: usize, b: usize) -> bool {
         let (Some(a), Some(b)) = (self.days[a], self.days[b]) else { return false };
         a.0.saturating_sub(b.1).max(b.0.saturating_sub(a.1)) > APART
     }
 
     fn join(&mut self, a: usize, b: usize) {
-        for other in 0..self.size.len() {
+        for other in 0..self.alive.len() {
+            let weight = self.weight[a][other] + self.weight[b][other];
             let sum = self.sum[a][other] + self.sum[b][other];
             let most = self.most[a][other].max(self.most[b][other]);
             self.sum[a][other] = sum;
             self.sum[other][a] = sum;
+            self.weight[a][other] = weight;
+            self.weight[other][a] = weight;
             self.most[a][other] = most;
             self.most[other][a] = most;
         }
@@ -274,8 +317,7 @@ impl Evidence {
             (Some(x), Some(y)) => Some((x.0.min(y.0), x.1.max(y.1))),
             (x, y) => x.or(y),
         };
-        self.size[a] += self.size[b];
-        self.size[b] = 0.0;
+        self.alive[b] = false;
     }
 }
 

@@ -33,18 +33,14 @@ pub struct Reason {
 }
 
 /// The features of a pair, in order of [`Features::values`]. The first is always 1.
-pub const FEATURES: [&str; 29] = [
+pub const FEATURES: [&str; 25] = [
     "prior",
     "title",
     "title in text",
     "lead",
     "terms",
-    "terms, root",
     "names",
-    "names, root",
     "rare names",
-    "numbers",
-    "days",
     "days differ",
     "years",
     "years differ",
@@ -58,7 +54,7 @@ pub const FEATURES: [&str; 29] = [
     "rare terms",
     "lead names",
     "lead concepts",
-    "numbers, share",
+    "numbers",
     "numbers differ",
     "dates close",
     "dates apart",
@@ -179,7 +175,6 @@ impl Features {
     #[must_use]
     pub fn of(a: &Signature, b: &Signature) -> Self {
         let cosine = |space| cosine(a.keys(space), b.keys(space));
-        let (terms, names) = (cosine(Space::Terms), cosine(Space::Names));
         let days = agreement(a, b, Space::Days);
         let years = agreement(a, b, Space::Years);
         let places = agreement(a, b, Space::Places);
@@ -192,18 +187,14 @@ impl Features {
                 + coverage(b.keys(Space::Title), a.keys(Space::Terms)))
                 / 2.0,
             cosine(Space::Lead),
-            terms,
-            terms.sqrt(),
-            names,
-            names.sqrt(),
+            cosine(Space::Terms),
+            cosine(Space::Names),
             saturate(shared_rarity(a, b, Space::Names) / 15.0),
-            saturate(shared_rarity(a, b, Space::Numbers) / 15.0),
-            saturate(days.shared),
             days.differ,
             saturate(years.shared),
             years.differ,
             cosine(Space::Concepts),
-            cosine(Space::Places),
+            saturate(shared_rarity(a, b, Space::Places) / 8.0),
             places.differ,
             gap.map_or(0.0, |days| (-days / 3.0).exp()),
             gap.map_or(0.0, |days| days.min(30.0) / 30.0),
@@ -252,11 +243,9 @@ fn words(feature: &str, a: &Signature, b: &Signature) -> Vec<String> {
         "terms, contained" | "rare terms" => shared_words(a, b, Space::Terms),
         "lead names" => shared_words(a, b, Space::LeadNames),
         "lead concepts" => shared_words(a, b, Space::LeadConcepts),
-        "numbers, share" => shared_words(a, b, Space::Numbers),
+        "numbers" => shared_words(a, b, Space::Numbers),
         "numbers differ" => own_words(a, b, Space::Numbers),
         "names" | "rare names" => shared_words(a, b, Space::Names),
-        "numbers" => shared_words(a, b, Space::Numbers),
-        "days" => shared_words(a, b, Space::Days),
         "years" => shared_words(a, b, Space::Years),
         "concepts" => shared_words(a, b, Space::Concepts),
         "places" => shared_words(a, b, Space::Places),

@@ -19,6 +19,9 @@ pub struct Rarity {
 /// Steps of the scale double the count every four steps.
 const STEPS: f64 = 4.0;
 
+/// Most that a listed place weighs.
+const PLACE: f64 = 3.5;
+
 static TABLE: &[u8] = include_bytes!("../../../models/link/rarity.bin");
 
 static EMBEDDED: LazyLock<Rarity> = LazyLock::new(|| Rarity::parse(TABLE));
@@ -93,7 +96,9 @@ impl Rarity {
         let found = self.keys.binary_search(&short(key, language));
         let count = found.map_or(1.0, |at| (f64::from(self.steps[at]) / STEPS).exp2());
         let stories = self.stories[usize::from(language != Language::Vietnamese)];
-        ((stories + 1.0) / (count + 0.5)).ln().max(0.0)
+        let weight = ((stories + 1.0) / (count + 0.5)).ln().max(0.0);
+        // Listed places are whole countries and large cities, however seldom the table saw them.
+        if space == Space::Places { weight.min(PLACE) } else { weight }
     }
 }
 

@@ -155,23 +155,28 @@ impl Signature {
                 }
             });
         }
+        let bridge = Bridge::embedded();
         for words in [&title, &lead] {
             terms::names(words, article.language, &mut |name| {
-                builder.count(Space::LeadNames, name, 1.0);
+                if !bridge.is_place(name) {
+                    builder.count(Space::LeadNames, name, 1.0);
+                }
             });
-            Bridge::embedded().concepts(words, article.language, &mut |concept, _| {
+            bridge.concepts(words, article.language, &mut |concept, _| {
                 builder.count(Space::LeadConcepts, concept, 1.0);
             });
         }
         let mut dates = Vec::new();
         for (words, times) in [(&title, 2.0), (&body, 1.0)] {
             terms::names(words, article.language, &mut |name| {
-                builder.count(Space::Names, name, times);
+                if !bridge.is_place(name) {
+                    builder.count(Space::Names, name, times);
+                }
             });
             terms::numbers(words, article.language, &mut |number| {
                 builder.count(Space::Numbers, number, times);
             });
-            Bridge::embedded().concepts(words, article.language, &mut |concept, place| {
+            bridge.concepts(words, article.language, &mut |concept, place| {
                 let space = if place { Space::Places } else { Space::Concepts };
                 builder.count(space, concept, times);
             });

@@ -14,6 +14,7 @@
 
 mod article;
 mod language;
+mod normalize;
 mod sentence;
 mod span;
 mod spelling;
@@ -21,6 +22,7 @@ mod syllable;
 
 pub use article::{Article, Evidence, Form, Precision, Published, Removed};
 pub use language::{Language, detect_form, detect_language};
+pub use normalize::{Changes, Normalization, TonePlace, UnicodeForm, normalize};
 pub use sentence::{Sentence, split_sentences};
 pub use span::{Span, uncovered};
 pub use spelling::{fold_marks, is_vietnamese_syllable, name_form, tone_key, tone_key_into};

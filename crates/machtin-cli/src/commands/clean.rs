@@ -5,7 +5,7 @@ use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
 use clap::Args;
-use machtin::text::{Article, Span, uncovered};
+use machtin::ingest::main_text;
 use serde::Serialize;
 use std::io::Write;
 
@@ -38,12 +38,14 @@ pub(crate) fn run(args: &CleanArgs, settings: &Settings) -> Result<Outcome, Fail
     let mut out = settings.out();
     let outcome = super::each_article(&args.input, settings, |article| {
         if settings.format == Format::Text {
-            return Ok(writeln!(out, "{}\n", kept(&article, true))?);
+            let title = article.title_text();
+            let gap = if title.is_empty() { "" } else { "\n\n" };
+            return Ok(writeln!(out, "{title}{gap}{}\n", main_text(&article))?);
         }
         let title = article.title_text();
         let clean = CleanJson {
             id: article.source_id.as_deref().unwrap_or(&article.path),
-            text: kept(&article, false),
+            text: main_text(&article),
             title: (!title.is_empty()).then_some(title),
             author: article.author.as_deref(),
             date: article.published.map(|published| published.value()),
@@ -58,34 +60,4 @@ pub(crate) fn run(args: &CleanArgs, settings: &Settings) -> Result<Outcome, Fail
     })?;
     out.flush()?;
     Ok(outcome)
-}
-
-/// The text without what was removed; lines that are left empty go with it.
-fn kept(article: &Article, with_title: bool) -> String {
-    let parts = if with_title {
-        let removed: Vec<Span> = article.removed.iter().map(|removed| removed.span).collect();
-        uncovered(Span::new(0, article.text.len()), &removed)
-    } else {
-        article.body()
-    };
-    let mut text = String::with_capacity(article.text.len());
-    for part in parts {
-        text.push_str(part.of(&article.text));
-    }
-    let mut lines = String::with_capacity(text.len());
-    let mut blank = true;
-    for line in text.lines().map(str::trim_end) {
-        if line.trim().is_empty() {
-            if !blank {
-                lines.push('\n');
-            }
-            blank = true;
-        } else {
-            lines.push_str(line);
-            lines.push('\n');
-            blank = false;
-        }
-    }
-    lines.truncate(lines.trim_end().len());
-    lines
 }

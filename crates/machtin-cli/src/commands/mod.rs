@@ -3,6 +3,7 @@
 pub(crate) mod clean;
 pub(crate) mod completions;
 pub(crate) mod detect;
+mod lines;
 pub(crate) mod man;
 pub(crate) mod normalize;
 pub(crate) mod read;

@@ -156,8 +156,9 @@ impl Page<'_> {
                 event => event.to_owned(),
             };
             if let Some(subject) = &group.subject {
-                let name = subject.split_once(':').map_or(subject.as_str(), |(_, name)| name);
-                event = format!("{} · {event}", name.replace('-', " "));
+                let named = self.stories.entities.iter().find(|entity| entity.id == *subject);
+                let name = named.map_or(subject.as_str(), |entity| entity.name.as_str());
+                event = format!("{} · {event}", readable(name, false));
             }
             let state = self.words.state(group.state);
             writeln!(

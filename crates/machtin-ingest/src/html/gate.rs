@@ -8,8 +8,8 @@
 const NESTING: usize = 512;
 /// Attributes of one tag.
 const ATTRIBUTES: usize = 256;
-/// Tags of one page: a parsed tree takes some hundred bytes for each.
-const TAGS: usize = 150_000;
+/// Tags of one page, stray `<` counted with them: a parsed tree takes some hundred bytes for each.
+const TAGS: usize = 100_000;
 
 /// Elements whose content is not markup.
 fn is_raw(tag: &str) -> bool {
@@ -117,6 +117,9 @@ struct Tag<'p> {
 
 /// Why a page is not parsed, if it is not. Linear in its length.
 pub(super) fn refuses(page: &str) -> Option<&'static str> {
+    if page.bytes().filter(|byte| *byte == b'<').count() > 3 * TAGS {
+        return Some("has more than 100,000 tags");
+    }
     let mut open: Vec<&str> = Vec::new();
     let mut tags = 0_usize;
     let mut formatting = 0_usize;
@@ -126,7 +129,7 @@ pub(super) fn refuses(page: &str) -> Option<&'static str> {
         at = tag.end;
         tags += 1;
         if tags > TAGS {
-            return Some("has more than 150,000 tags");
+            return Some("has more than 100,000 tags");
         }
         if tag.attributes > ATTRIBUTES {
             return Some("has a tag with more than 256 attributes");

@@ -45,6 +45,11 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
     }
 }
 
+/// Names of the features of a page's block, in order.
+pub const BLOCK_FEATURES: &[&str] = features::FEATURES;
+/// Names of the features of a text's line, in order.
+pub const LINE_FEATURES: &[&str] = crate::line_features::FEATURES;
+
 /// A block of a page as the model sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageBlock {

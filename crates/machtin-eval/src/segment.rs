@@ -1,0 +1,88 @@
+//! Word segmentation: trains the model, scores it, measures its speed.
+
+mod corpus;
+mod learn;
+mod score;
+mod svm;
+
+use crate::{Outcome, Verdict};
+use machtin_segment::{Mode, Model, Segmenter};
+use machtin_text::Span;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Trains the segmenter.
+#[derive(clap::Args)]
+pub(crate) struct TrainArgs {
+    /// Folder with the UD, `RDRsegmenter` and lexicon files.
+    dir: PathBuf,
+    /// Folder for `model.bin` and `card.md`.
+    #[arg(long)]
+    out: PathBuf,
+    /// Lets the development set join the training; its score is then no measure.
+    #[arg(long)]
+    with_dev: bool,
+    /// Sentences labelled by a machine, one a line, underscores inside tokens.
+    #[arg(long)]
+    silver: Vec<PathBuf>,
+    #[command(flatten)]
+    options: learn::Options,
+}
+
+/// Scores the segmenter on `DIR/dev`.
+#[derive(clap::Args)]
+pub(crate) struct ScoreArgs {
+    /// The training folder.
+    dir: PathBuf,
+    /// A model file; the embedded model where none is named.
+    #[arg(long)]
+    model: Option<PathBuf>,
+    /// Writes each line's wrong tokens.
+    #[arg(long)]
+    errors: bool,
+    /// Measures the speed over this file instead.
+    #[arg(long)]
+    speed: Option<PathBuf>,
+    /// Segments this file to standard output instead, a line at a time.
+    #[arg(long)]
+    file: Option<PathBuf>,
+}
+
+pub(crate) fn train(args: &TrainArgs, out: &mut impl Write) -> Outcome {
+    let sets = corpus::Sets::read(&args.dir, &args.silver, args.with_dev)?;
+    let model = learn::learn(&sets, &args.options, out)?;
+    let bytes = model.to_bytes();
+    fs::create_dir_all(&args.out)?;
+    fs::write(args.out.join("model.bin"), &bytes)?;
+    let scores = score::dev(&Segmenter::new(&model), &args.dir, None)?;
+    writeln!(out, "{scores}")?;
+    let card = learn::card(&sets, &args.options, &model, &bytes, &scores, args.with_dev);
+    fs::write(args.out.join("card.md"), card)?;
+    Ok(Verdict::Passed)
+}
+
+pub(crate) fn score(args: &ScoreArgs, out: &mut impl Write) -> Outcome {
+    let segmenter = match &args.model {
+        Some(path) => Segmenter::new(&Model::from_bytes(&fs::read(path)?)?),
+        None => Segmenter::embedded(),
+    };
+    if let Some(path) = &args.speed {
+        score::speed(&segmenter, &fs::read_to_string(path)?, out)?;
+        return Ok(Verdict::Passed);
+    }
+    if let Some(path) = &args.file {
+        let mut tokens: Vec<Span> = Vec::new();
+        for line in fs::read_to_string(path)?.lines() {
+            tokens.clear();
+            segmenter.segment_as(Mode::Redo, line, Span::new(0, line.len()), &mut tokens);
+            let words: Vec<String> =
+                tokens.iter().map(|t| corpus::underscored(t.of(line))).collect();
+            writeln!(out, "{}", words.join(" "))?;
+        }
+        return Ok(Verdict::Passed);
+    }
+    let scores = score::dev(&segmenter, &args.dir, args.errors.then_some(out as &mut dyn Write))?;
+    writeln!(out, "{scores}")?;
+    Ok(Verdict::Passed)
+}

@@ -1,0 +1,27 @@
+//! `machtin-eval train`: makes the models that the crates embed.
+
+use crate::{Outcome, link, segment};
+use clap::Subcommand;
+use std::io::Write;
+
+/// Makes a model and its card.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    model: Model,
+}
+
+#[derive(Subcommand)]
+enum Model {
+    /// Rarity of terms and weights of the features of a pair.
+    Link(link::Args),
+    /// Vietnamese word segmentation.
+    Segment(segment::TrainArgs),
+}
+
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
+    match &args.model {
+        Model::Link(args) => link::run(args, out),
+        Model::Segment(args) => segment::train(args, out),
+    }
+}

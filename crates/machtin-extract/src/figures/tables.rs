@@ -1,0 +1,354 @@
+//! The word lists of `data/`, parsed once.
+
+use super::{Bound, FigureKind, Mode};
+use machtin_text::{Language, Syllables};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Words of both languages that the grammar of figures knows.
+pub(super) static TABLES: LazyLock<[Tables; 2]> =
+    LazyLock::new(|| [Tables::of("vi"), Tables::of("en")]);
+
+/// The tables of a language; English for texts in neither.
+pub(super) fn tables(language: Language) -> &'static Tables {
+    &TABLES[usize::from(language != Language::Vietnamese)]
+}
+
+/// Phrases with what they mean, found by longest match.
+#[derive(Debug)]
+pub(super) struct Phrases<T> {
+    by_first: HashMap<String, Vec<(Vec<String>, T)>>,
+}
+
+impl<T> Phrases<T> {
+    fn new(entries: impl Iterator<Item = (String, T)>) -> Self {
+        let mut entries: Vec<(Vec<String>, T)> =
+            entries.map(|(phrase, meaning)| (keys(&phrase), meaning)).collect();
+        // The first of two equal phrases counts: the sort is stable.
+        entries.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
+        let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
+        for (keys, meaning) in entries {
+            let Some(first) = keys.first() else { continue };
+            by_first.entry(first.clone()).or_default().push((keys, meaning));
+        }
+        Self { by_first }
+    }
+
+    /// End and meaning of the longest phrase that starts at `at` and ends by `to`.
+    pub(super) fn longest(
+        &self,
+        syllables: &Syllables,
+        at: usize,
+        to: usize,
+    ) -> Option<(usize, &T)> {
+        if at >= to {
+            return None;
+        }
+        let list = self.by_first.get(syllables.key_at(at))?;
+        list.iter()
+            .find(|(keys, _)| {
+                at + keys.len() <= to
+                    && keys.iter().enumerate().all(|(n, key)| syllables.key_at(at + n) == key)
+            })
+            .map(|(keys, meaning)| (at + keys.len(), meaning))
+    }
+
+    /// The meaning of a phrase given by its keys.
+    pub(super) fn exact(&self, phrase: &[&str]) -> Option<&T> {
+        let list = self.by_first.get(*phrase.first()?)?;
+        let same = |keys: &[String]| keys.iter().map(String::as_str).eq(phrase.iter().copied());
+        list.iter().find(|(keys, _)| same(keys)).map(|(_, meaning)| meaning)
+    }
+}
+
+fn keys(phrase: &str) -> Vec<String> {
+    let syllables = Syllables::of(phrase);
+    syllables.iter().map(|syllable| syllables.key(syllable).to_owned()).collect()
+}
+
+/// What a number word does in a numeral.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Role {
+    Digit,
+    /// A digit only after tens: `mốt`, `lăm`.
+    Last,
+    Ten,
+    Tens,
+    Hundred,
+    Scale,
+    /// Fills an empty place: `linh`.
+    Zero,
+    /// Half of the scale before: `rưỡi`.
+    Half,
+    /// Names a fraction: `third`.
+    Part,
+    Vague,
+    Fraction,
+    Ratio,
+    Range,
+    Around,
+    Value,
+    Ordinal,
+}
+
+/// A number word.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NumberWord {
+    pub(super) role: Role,
+    pub(super) lo: Option<f64>,
+    pub(super) hi: Option<f64>,
+}
+
+/// What follows a number: a measure, a currency, a noun.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    /// The name in output.
+    pub(super) name: &'static str,
+    pub(super) kind: UnitKind,
+    /// What `slots.tsv` calls it.
+    pub(super) class: &'static str,
+}
+
+/// What a unit makes of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnitKind {
+    Percent,
+    Kind(FigureKind),
+}
+
+/// What words before a number make of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    /// A name, address, law or version.
+    Name,
+    Month,
+    Day,
+    Year,
+    Weekday,
+}
+
+/// A cue of slots: the word stands near the number.
+#[derive(Clone, Debug)]
+pub(super) struct SlotRule {
+    pub(super) slot: &'static str,
+    classes: Vec<&'static str>,
+    /// Order in the file.
+    pub(super) rank: usize,
+}
+
+impl SlotRule {
+    pub(super) fn counts(&self, class: &str) -> bool {
+        self.classes.contains(&class)
+    }
+}
+
+/// The word lists of one language.
+#[derive(Debug)]
+pub(super) struct Tables {
+    pub(super) numbers: Phrases<NumberWord>,
+    pub(super) units: Phrases<Unit>,
+    pub(super) hedges: Phrases<Bound>,
+    pub(super) hedges_after: Phrases<Bound>,
+    pub(super) modes: Phrases<Mode>,
+    pub(super) labels: Phrases<Label>,
+    pub(super) stops: Phrases<()>,
+    pub(super) slot_cues: Phrases<Vec<SlotRule>>,
+    /// Slots of classes that need no cue.
+    pub(super) plain_slots: Vec<SlotRule>,
+}
+
+fn rows(
+    table: &'static str,
+    language: &'static str,
+    column: usize,
+) -> impl Iterator<Item = Vec<&'static str>> {
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').collect::<Vec<_>>())
+        .filter(move |row| row.get(column).is_some_and(|code| *code == language || *code == "*"))
+}
+
+impl Tables {
+    fn of(language: &'static str) -> Self {
+        let numbers = rows(include_str!("../../data/numbers.tsv"), language, 0).filter_map(|row| {
+            let [_, phrase, role, lo, hi] = row[..] else { return None };
+            let word =
+                NumberWord { role: role_of(role)?, lo: lo.parse().ok(), hi: hi.parse().ok() };
+            Some((phrase.to_owned(), word))
+        });
+        let units = rows(include_str!("../../data/units.tsv"), language, 0).filter_map(|row| {
+            let [_, phrase, name, kind, class] = row[..] else { return None };
+            let name = if name == "-" { "" } else { name };
+            Some((phrase.to_owned(), Unit { name, kind: kind_of(kind)?, class }))
+        });
+        let hedges = |place: &'static str| {
+            let table = include_str!("../../data/hedges.tsv");
+            rows(table, language, 0).filter_map(move |row| {
+                let [_, at, phrase, bound] = row[..] else { return None };
+                (at == place).then_some(())?;
+                Some((phrase.to_owned(), bound_of(bound)?))
+            })
+        };
+        let modes =
+            rows(include_str!("../../data/hedges-mode.tsv"), language, 0).filter_map(|row| {
+                let [_, phrase, mode] = row[..] else { return None };
+                Some((phrase.to_owned(), mode_of(mode)?))
+            });
+        let labels =
+            rows(include_str!("../../data/numbers-labels.tsv"), language, 0).filter_map(|row| {
+                let [_, phrase, label] = row[..] else { return None };
+                Some((phrase.to_owned(), label_of(label)?))
+            });
+        let stops = rows(include_str!("../../data/units-stops.tsv"), language, 0)
+            .filter_map(|row| row.get(1).map(|phrase| ((*phrase).to_owned(), ())));
+        let (slot_cues, plain_slots) = slots(language);
+        Self {
+            numbers: Phrases::new(numbers),
+            units: Phrases::new(units),
+            hedges: Phrases::new(hedges("before")),
+            hedges_after: Phrases::new(hedges("after")),
+            modes: Phrases::new(modes),
+            labels: Phrases::new(labels),
+            stops: Phrases::new(stops),
+            slot_cues: Phrases::new(slot_cues.into_iter()),
+            plain_slots,
+        }
+    }
+}
+
+fn slots(language: &'static str) -> (Vec<(String, Vec<SlotRule>)>, Vec<SlotRule>) {
+    let mut cues: Vec<(String, Vec<SlotRule>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut plain = Vec::new();
+    for (rank, row) in rows(include_str!("../../data/slots.tsv"), language, 2).enumerate() {
+        let [slot, classes, _, words] = row[..] else { continue };
+        let rule = SlotRule { slot, classes: classes.split(',').collect(), rank };
+        if words == "*" {
+            plain.push(rule);
+            continue;
+        }
+        for word in words.split('|') {
+            let at = *places.entry(word).or_insert_with(|| {
+                cues.push((word.to_owned(), Vec::new()));
+                cues.len() - 1
+            });
+            cues[at].1.push(rule.clone());
+        }
+    }
+    (cues, plain)
+}
+
+fn role_of(name: &str) -> Option<Role> {
+    Some(match name {
+        "digit" => Role::Digit,
+        "last" => Role::Last,
+        "ten" => Role::Ten,
+        "tens" => Role::Tens,
+        "hundred" => Role::Hundred,
+        "scale" => Role::Scale,
+        "zero" => Role::Zero,
+        "half" => Role::Half,
+        "part" => Role::Part,
+        "vague" => Role::Vague,
+        "fraction" => Role::Fraction,
+        "ratio" => Role::Ratio,
+        "range" => Role::Range,
+        "around" => Role::Around,
+        "value" => Role::Value,
+        "ordinal" => Role::Ordinal,
+        _ => return None,
+    })
+}
+
+fn kind_of(name: &str) -> Option<UnitKind> {
+    Some(match name {
+        "percent" => UnitKind::Percent,
+        "money" => UnitKind::Kind(FigureKind::Money),
+        "measure" => UnitKind::Kind(FigureKind::Measure),
+        "duration" => UnitKind::Kind(FigureKind::Duration),
+        "age" => UnitKind::Kind(FigureKind::Age),
+        "ratio" => UnitKind::Kind(FigureKind::Ratio),
+        "count" => UnitKind::Kind(FigureKind::Count),
+        _ => return None,
+    })
+}
+
+fn bound_of(name: &str) -> Option<Bound> {
+    [
+        Bound::Exact,
+        Bound::About,
+        Bound::MoreThan,
+        Bound::AtLeast,
+        Bound::LessThan,
+        Bound::AtMost,
+        Bound::Nearly,
+        Bound::Magnitude,
+    ]
+    .into_iter()
+    .find(|bound| bound.name() == name)
+}
+
+fn mode_of(name: &str) -> Option<Mode> {
+    [
+        Mode::Asserted,
+        Mode::Estimated,
+        Mode::Official,
+        Mode::Provisional,
+        Mode::Forecast,
+        Mode::Hope,
+        Mode::Denied,
+    ]
+    .into_iter()
+    .find(|mode| mode.name() == name)
+}
+
+fn label_of(name: &str) -> Option<Label> {
+    Some(match name {
+        "label" => Label::Name,
+        "month" => Label::Month,
+        "day" => Label::Day,
+        "year" => Label::Year,
+        "weekday" => Label::Weekday,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_tables_is_read() {
+        let lines = |table: &str| table.lines().filter(|line| !line.starts_with('#')).count();
+        for (table, column) in [
+            (include_str!("../../data/numbers.tsv"), 2),
+            (include_str!("../../data/units.tsv"), 3),
+            (include_str!("../../data/hedges.tsv"), 3),
+            (include_str!("../../data/hedges-mode.tsv"), 2),
+            (include_str!("../../data/numbers-labels.tsv"), 2),
+        ] {
+            let read = table
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .filter(|line| {
+                    line.split('\t').nth(column).is_some_and(|name| {
+                        role_of(name).is_some()
+                            || kind_of(name).is_some()
+                            || bound_of(name).is_some()
+                            || mode_of(name).is_some()
+                            || label_of(name).is_some()
+                    })
+                })
+                .count();
+            assert_eq!(read, lines(table));
+        }
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let syllables = Syllables::of("hàng chục nghìn người");
+        let found = tables(Language::Vietnamese).numbers.longest(&syllables, 0, 4);
+        assert_eq!(found.map(|(end, word)| (end, word.lo)), Some((3, Some(20_000.0))));
+    }
+}

@@ -1,0 +1,236 @@
+//! The spellings the model knows, each found by its bytes.
+
+use crate::units::{Class, takes_point};
+use machtin_text::{is_vietnamese_syllable, tone_key, tone_key_into};
+
+/// What is known of a printed word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    pub(crate) id: u16,
+    pub(crate) class: Class,
+    pub(crate) takes_point: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Slot {
+    low: u64,
+    high: u64,
+    known: Known,
+}
+
+const EMPTY: Slot =
+    Slot { low: 0, high: 0, known: Known { id: 0, class: Class::Boundary, takes_point: false } };
+
+/// Printed words of at most fifteen bytes, in an open-addressing table.
+///
+/// Each syllable is entered in lower case, with a capital and in capitals, with both placements of
+/// its tone mark, so that one probe of the bytes as printed gives identifier and class.
+#[derive(Clone)]
+pub(crate) struct Surfaces {
+    slots: Vec<Slot>,
+    shift: u32,
+}
+
+/// Most bytes of a word in the table.
+const LONGEST: usize = 15;
+
+impl Surfaces {
+    pub(crate) fn new(keys: &[String]) -> Self {
+        let capacity = (keys.len() * 5).next_power_of_two().max(64);
+        let mut surfaces =
+            Self { slots: vec![EMPTY; capacity], shift: 64 - capacity.trailing_zeros() };
+        for (key, id) in keys.iter().zip(Class::COUNT..) {
+            for spelling in spellings(key) {
+                surfaces.enter(&spelling, id);
+            }
+        }
+        surfaces
+    }
+
+    fn enter(&mut self, word: &str, id: u16) {
+        let Some(packed) = pack(word) else { return };
+        let known = Known { id, class: letter_class(word), takes_point: takes_point(word) };
+        let (low, high) = halves(packed);
+        let mut at = self.home(low, high);
+        while self.slots[at].low != 0 {
+            if (self.slots[at].low, self.slots[at].high) == (low, high) {
+                return;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        self.slots[at] = Slot { low, high, known };
+    }
+
+    fn home(&self, low: u64, high: u64) -> usize {
+        let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        usize::try_from(mixed >> self.shift).unwrap_or(0)
+    }
+
+    /// What is known of the word with these bytes, first byte lowest.
+    #[inline]
+    pub(crate) fn find(&self, packed: u128) -> Option<Known> {
+        let (low, high) = halves(packed);
+        let mask = self.slots.len() - 1;
+        let mut at = self.home(low, high) & mask;
+        loop {
+            let slot = &self.slots[at];
+            if slot.low == low && slot.high == high {
+                return (low != 0).then_some(slot.known);
+            }
+            if slot.low == 0 {
+                return None;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// What can be told of ASCII letters that are not in the table as printed.
+    pub(crate) fn foreign(&self, word: &[u8], packed: u128) -> Option<Known> {
+        if !word.iter().all(u8::is_ascii_alphabetic) {
+            return None;
+        }
+        let word = std::str::from_utf8(word).ok()?;
+        let class = letter_class(word);
+        let id = self.find(packed | LOWER_CASE & spread(word.len())).map(|known| known.id);
+        Some(Known { id: id.unwrap_or(class.unknown_id()), class, takes_point: takes_point(word) })
+    }
+
+    /// The identifier of a word in any case and Unicode form.
+    pub(crate) fn id(&self, word: &str) -> Option<u16> {
+        if word.len() > 4 * LONGEST {
+            return None;
+        }
+        if let Some(known) = pack(word).and_then(|packed| self.find(packed)) {
+            return Some(known.id);
+        }
+        let mut key = String::new();
+        tone_key_into(word, &mut key);
+        pack(&key).and_then(|packed| self.find(packed)).map(|known| known.id)
+    }
+
+    /// Identifier, if known, and class of a word made of letters.
+    pub(crate) fn look_up(&self, word: &str) -> (Option<u16>, Class) {
+        match pack(word).and_then(|packed| self.find(packed)) {
+            Some(known) => (Some(known.id), known.class),
+            None => (self.id(word), letter_class(word)),
+        }
+    }
+
+    /// Whether a word is a Vietnamese syllable of the vocabulary.
+    pub(crate) fn is_syllable(&self, word: &str) -> bool {
+        is_vietnamese_syllable(word) && self.id(word).is_some()
+    }
+}
+
+impl std::fmt::Debug for Surfaces {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Surfaces").field("slots", &self.slots.len()).finish()
+    }
+}
+
+/// The bit that makes an ASCII letter lower case, in each byte.
+const LOWER_CASE: u128 = u128::from_ne_bytes([0x20; 16]);
+
+const fn spread(length: usize) -> u128 {
+    (1 << (8 * length)) - 1
+}
+
+fn pack(word: &str) -> Option<u128> {
+    if word.is_empty() || word.len() > LONGEST {
+        return None;
+    }
+    let mut bytes = [0; 16];
+    bytes[..word.len()].copy_from_slice(word.as_bytes());
+    Some(u128::from_le_bytes(bytes))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+const fn halves(packed: u128) -> (u64, u64) {
+    (packed as u64, (packed >> 64) as u64)
+}
+
+/// Lower case, capitalised and capitals, tone mark in its old and its new place.
+fn spellings(key: &str) -> Vec<String> {
+    let mut bases = vec![key.to_owned()];
+    bases.extend(new_placement(key));
+    let mut all = Vec::with_capacity(3 * bases.len());
+    for base in bases {
+        let mut chars = base.chars();
+        let title: String =
+            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+        let upper = base.to_uppercase();
+        all.extend([base, title, upper]);
+    }
+    all
+}
+
+/// `hòa` as `hoà`, where the two placements differ.
+fn new_placement(key: &str) -> Option<String> {
+    const PLACES: [(&str, &str); 15] = [
+        ("òa", "oà"),
+        ("óa", "oá"),
+        ("ỏa", "oả"),
+        ("õa", "oã"),
+        ("ọa", "oạ"),
+        ("òe", "oè"),
+        ("óe", "oé"),
+        ("ỏe", "oẻ"),
+        ("õe", "oẽ"),
+        ("ọe", "oẹ"),
+        ("ùy", "uỳ"),
+        ("úy", "uý"),
+        ("ủy", "uỷ"),
+        ("ũy", "uỹ"),
+        ("ụy", "uỵ"),
+    ];
+    PLACES.iter().find_map(|(old, new)| {
+        let onset = key.strip_suffix(old)?;
+        let spelling = format!("{onset}{new}");
+        (tone_key(&spelling) == key).then_some(spelling)
+    })
+}
+
+/// The class of a word made of letters.
+pub(crate) fn letter_class(word: &str) -> Class {
+    let mut chars = word.chars().filter(|c| c.is_alphabetic());
+    let first_upper = chars.next().is_some_and(char::is_uppercase);
+    let second = chars.next();
+    let vietnamese = !plainly_foreign(word) && is_vietnamese_syllable(word);
+    if !first_upper {
+        return if vietnamese { Class::Lower } else { Class::LowerForeign };
+    }
+    match second {
+        None => Class::Letter,
+        Some(c) if c.is_uppercase() => {
+            if vietnamese {
+                Class::Upper
+            } else {
+                Class::UpperForeign
+            }
+        }
+        Some(_) if !vietnamese => Class::TitleForeign,
+        Some(_) if is_family_name(word) => Class::Family,
+        Some(_) => Class::Title,
+    }
+}
+
+/// Whether a word without marks is foreign at first sight: too long, or closed by a letter no
+/// Vietnamese syllable ends in.
+fn plainly_foreign(word: &str) -> bool {
+    let closes = |b: &u8| !b"bdfjklqrsvwxz".contains(&b.to_ascii_lowercase());
+    word.is_ascii() && (word.len() > 6 || !word.as_bytes().last().is_some_and(closes))
+}
+
+static FAMILY_NAMES: std::sync::LazyLock<Vec<&str>> = std::sync::LazyLock::new(|| {
+    let mut names: Vec<&str> = include_str!("../data/family_names.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(str::trim)
+        .collect();
+    names.sort_unstable();
+    names
+});
+
+fn is_family_name(word: &str) -> bool {
+    FAMILY_NAMES.binary_search(&tone_key(word).as_str()).is_ok()
+}
