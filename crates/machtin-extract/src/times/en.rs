@@ -925,7 +925,7 @@ fn ago(r: &Reader<'_>, at: usize) -> Option<Read> {
     let base = match word {
         "ago" | "from" | "hence" => r.anchor,
         "earlier" if one_year => r.anchor,
-        _ => r.last_day(),
+        _ => r.last_date(),
     };
     if base.is_none() && !matches!(word, "ago" | "from" | "hence") && !one_year {
         return Some(Read::plain(
@@ -1193,7 +1193,10 @@ fn anaphor(r: &Reader<'_>, at: usize) -> Option<Read> {
     if r.key(start).ends_with('s') {
         return None;
     }
-    let base = Some(r.last_day()?);
+    let base = Some(match unit {
+        "D" => r.last_day()?,
+        _ => r.last_date()?,
+    });
     let mut part = None;
     let found = match unit {
         "D" if r.key(start) == "night" => {

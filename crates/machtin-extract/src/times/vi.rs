@@ -140,6 +140,11 @@ fn weekday(r: &Reader<'_>, at: usize) -> Option<Read> {
     {
         return None;
     }
+    let digit = r.key(start + 1).starts_with(|c: char| c.is_ascii_digit());
+    let by_week = r.key(name_end) == "tuần";
+    if digit && pointed && lead == 0 && !by_week && !cued && r.is_word(start.wrapping_sub(1)) {
+        return None;
+    }
     if sunday && capital_name(r, start) {
         return None;
     }
@@ -335,10 +340,10 @@ fn from_last_day(r: &Reader<'_>, at: usize) -> Option<(usize, Resolved)> {
     } else if r.is(at, &["hôm", "sau"]) {
         (2, 1)
     } else if r.is(at, &["cùng", "năm"]) && !r.is_word(at + 2) {
-        let base = r.last_day()?;
+        let base = r.last_date()?;
         return Some((at + 2, year(base.year())));
     } else if r.is(at, &["cùng", "tháng"]) {
-        let base = r.last_day()?;
+        let base = r.last_date()?;
         return Some((at + 2, relative_month(Some(base), 0)));
     } else {
         return None;
@@ -407,7 +412,11 @@ fn clock(r: &Reader<'_>, at: usize) -> Option<Read> {
         && (colon
             || letter && r.touches(end)
             || r.key(end + 1) == "phút"
-            || !letter && !r.is_word(end + 1) && r.key(end).len() == 2)
+            || !letter
+                && r.key(end).len() == 2
+                && (!r.is_word(end + 1)
+                    || matches!(r.key(end + 1), "ngày" | "hôm" | "cùng")
+                    || r.has(end + 1, "part")))
         && (letter || !matches!(r.key(end + 1), "/" | "-"))
     {
         minutes = read;
@@ -442,7 +451,7 @@ fn clock(r: &Reader<'_>, at: usize) -> Option<Read> {
         return None;
     }
     let hour = hour_of_day(hour, part.map(|(_, part)| part));
-    let today = || r.last_day().map_or_else(|| r.today(), Resolved::day);
+    let today = || r.day_in_force().map_or_else(|| r.today(), Resolved::day);
     let (end, day) = attached.unwrap_or_else(|| (after, today()));
     Some(Read::time(end, day, &format!("{hour:02}:{minutes:02}"), "clock"))
 }
@@ -472,36 +481,41 @@ fn days_joined(r: &Reader<'_>, at: usize) -> Option<Read> {
         return None;
     }
     let start = at + 1 + usize::from(r.is(at, &["các", "ngày"]));
-    if r.key(start + 1) == "/" {
-        return None;
-    }
     joined_days(r, start)
 }
 
 fn joined_days(r: &Reader<'_>, start: usize) -> Option<Read> {
-    let first = r.small(start, 1, 31)?;
-    let (next, own_month) = match (r.key(start + 1), r.small(start + 2, 1, 12)) {
-        ("/", Some(month)) => (start + 3, Some(month)),
-        ("tháng", Some(month)) => (start + 3, Some(month)),
-        _ => (start + 1, None),
-    };
+    let whole = slashed(r, start).or_else(|| day_and_month(r, start));
+    let next = whole.as_ref().map_or(start + 1, |read| read.end);
+    let first = r.small(start, 1, 31).or_else(|| r.key(start).split('.').next()?.parse().ok())?;
     if !matches!(r.key(next), "đến" | "tới" | "-" | "–") {
         return None;
     }
     let hyphen = matches!(r.key(next), "-" | "–");
     let mut last_at = next + 1;
     last_at += usize::from(r.key(last_at) == "hết");
-    last_at += usize::from(r.key(last_at) == "ngày");
-    let last = match slashed(r, last_at).filter(|_| matches!(r.key(last_at + 1), "/" | "-")) {
+    let led = r.key(last_at) == "ngày";
+    last_at += usize::from(led);
+    let last = match slashed(r, last_at).or_else(|| day_and_month(r, last_at)) {
         // `ngày 1-5-2013` is one day.
         Some(_) if hyphen && r.key(last_at + 1) == "-" => return None,
         Some(last) => last,
-        None => day_and_month(r, last_at)?,
+        // `từ ngày 22 đến ngày 27`.
+        None if led && whole.is_none() => led_date(r, last_at)?,
+        None => return None,
     };
     let (_, last_day) = last.resolved.days?;
-    let month = own_month.unwrap_or(last_day.month());
-    let y = last_day.year() - i16::from(month > last_day.month());
-    let first_day = Date::new(y, month, first).ok().filter(|day| *day < last_day)?;
+    let first_day = match whole {
+        Some(read) if read.rule == "day month year" => read.resolved.days?.0,
+        Some(read) => {
+            let month = read.resolved.days?.0.month();
+            Date::new(last_day.year() - i16::from(month > last_day.month()), month, first).ok()?
+        }
+        None => Date::new(last_day.year(), last_day.month(), first).ok()?,
+    };
+    if first_day >= last_day {
+        return None;
+    }
     let resolved = Resolved::day(first_day).to(Resolved::day(last_day));
     Some(Read::date(last.end, resolved, "days"))
 }
@@ -756,6 +770,8 @@ fn named_day(r: &Reader<'_>, at: usize) -> Option<Read> {
     }
     let start = at + usize::from(r.key(at) == "ngày");
     let (next, code) = match r.phrase(start, "holiday") {
+        // `Quốc Khánh` may be a person: names before it have capitals too.
+        Some(_) if start == at && r.title_case(at.wrapping_sub(1)) => return None,
         Some(found) => found,
         None => {
             let eve =
@@ -1089,13 +1105,13 @@ fn ago(r: &Reader<'_>, at: usize) -> Option<Read> {
     } else {
         match (r.key(found.end), r.key(found.end + 1)) {
             ("trước", "đây") => (-1, found.end + 2, r.anchor),
-            ("trước", "đó") => (-1, found.end + 2, Some(r.last_day()?)),
+            ("trước", "đó") => (-1, found.end + 2, Some(r.last_date()?)),
             ("trước", "khi") => return None,
             ("trước", _) => (-1, found.end + 1, r.anchor),
-            ("sau", "đó") => (1, found.end + 2, Some(r.last_day()?)),
+            ("sau", "đó") => (1, found.end + 2, Some(r.last_date()?)),
             ("sau", "khi" | "ngày") => return None,
             ("sau", next) if next.is_empty() || matches!(next, "," | "." | ";") => {
-                (1, found.end + 1, Some(r.last_day()?))
+                (1, found.end + 1, Some(r.last_date()?))
             }
             ("nữa", _) => (1, found.end + 1, r.anchor),
             _ => return None,
@@ -1179,7 +1195,9 @@ fn set(r: &Reader<'_>, at: usize) -> Option<Read> {
             let value = format!("XXXX-WXX-{}", weekday.to_monday_one_offset());
             return Some(Read::plain(end, TimeKind::Set, value, "recurring"));
         }
-        if let Some((end, part)) = r.phrase(at + 1, "part").filter(|(end, _)| !r.has(*end, "show"))
+        if let Some((end, part)) = r
+            .phrase(at + 1, "part")
+            .filter(|(end, _)| !r.has(*end, "show") && r.key(at + 1) != "chiều")
         {
             let value = format!("XXXX-XX-XXT{part}");
             return Some(Read::plain(end, TimeKind::Set, value, "recurring"));
