@@ -9,6 +9,8 @@ use machtin_text::{Language, Span};
 
 /// Syllables on either side in which a cue names a slot.
 const SLOT_REACH: usize = 12;
+/// The same for words that say whose number is told.
+const SUBJECT_REACH: usize = 24;
 /// Syllables before a number in which a cue sets the mode.
 const MODE_REACH: usize = 18;
 /// What reaching back over the figure before costs.
@@ -91,7 +93,10 @@ impl Scanner<'_> {
             at += 1;
         }
         // To the left phrases are read forwards, so that the longest counts.
-        let left = draft.start.saturating_sub(SLOT_REACH).max(self.from);
+        // What a bare number counts may be said at the start: `số người chết … lên 11`.
+        let bare = draft.class == "-";
+        let reach = if bare { SUBJECT_REACH } else { SLOT_REACH };
+        let left = draft.start.saturating_sub(reach).max(self.from);
         let left = (left..draft.start)
             .rev()
             .find(|&at| matches!(self.numerals.key(at), ";" | "?" | "!"))
@@ -106,10 +111,12 @@ impl Scanner<'_> {
                 let crossed: usize =
                     (end..draft.start).map(|n| crossing(self.numerals.key(n))).sum();
                 let earlier = if at < before { BEYOND } else { 0 };
-                // `the number of dead … rose to 15`: what is counted was said at the start.
-                let subject = draft.class == "-" && self.names_a_number(at);
                 let distance = draft.start - end + crossed + earlier;
-                offer(if subject { 0 } else { distance }, rules);
+                if bare && self.names_a_number(at) {
+                    offer(0, rules);
+                } else if draft.start - at <= SLOT_REACH {
+                    offer(distance, rules);
+                }
             }
             at = end;
         }
