@@ -246,7 +246,7 @@ fn gradient(examples: &[&Example], weights: &[f64; FEATURES.len()]) -> [f64; FEA
     for example in examples {
         let odds: f64 = weights.iter().zip(&example.values).map(|(w, x)| w * x).sum();
         let wanted = f64::from(u8::from(example.same));
-        let error = example.weight * (1.0 / (1.0 + (-odds).exp()) - wanted);
+        let error = example.weight * (1.0 / (1.0 + libm::exp(-odds)) - wanted);
         slope.iter_mut().zip(&example.values).for_each(|(slope, x)| *slope += error * x);
     }
     slope

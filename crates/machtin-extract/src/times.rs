@@ -241,22 +241,35 @@ impl Reader<'_> {
         self.text.syllables.get(at).is_some_and(|s| s.gap == Gap::None)
     }
 
-    /// Whether one of the words stands in the part before `at`, at most `reach` syllables back.
-    fn any_before(&self, at: usize, reach: usize, words: &[&str]) -> bool {
-        (at.saturating_sub(reach)..at).any(|n| words.contains(&self.key(n)))
-    }
-
     /// The publication day.
     fn today(&self) -> Resolved {
         calendar::relative_day(self.anchor, 0)
     }
 
-    /// The day read last in this part or the one before it, else nothing.
+    /// The single day read last, within three times.
     fn last_day(&self) -> Option<Date> {
-        let last = self.found.iter().rev().take(3).find(|time| {
-            matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.days.is_some()
-        })?;
-        last.days.map(|(first, _)| first)
+        self.last(|first, last| first == last)
+    }
+
+    /// The first day of what was read last, within three times, if it is a year or less.
+    fn last_date(&self) -> Option<Date> {
+        self.last(|first, last| first.year() == last.year())
+    }
+
+    fn last(&self, fits: fn(Date, Date) -> bool) -> Option<Date> {
+        self.found
+            .iter()
+            .rev()
+            .take(3)
+            .filter(|time| matches!(time.kind, TimeKind::Date | TimeKind::Time))
+            .find_map(|time| time.days.filter(|(first, last)| fits(*first, *last)))
+            .map(|(first, _)| first)
+    }
+
+    /// The day of the calendar that the time read last names: a clock time after it is on it.
+    fn day_in_force(&self) -> Option<Date> {
+        let last = self.found.last().filter(|time| time.rule != "day from publication")?;
+        last.days.filter(|(first, last)| first == last).map(|(first, _)| first)
     }
 
     fn finish(&self, at: usize, read: Read) -> Option<(TimeExpression, usize)> {

@@ -1,5 +1,7 @@
 //! Every row of `times.tsv`: what is read, as what, and what is not.
 
+#![expect(clippy::unwrap_used, reason = "a broken row should fail the test")]
+
 use machtin_extract::{Text, times};
 use machtin_text::{Article, Evidence, Form, Precision, Published, detect_form, detect_language};
 

@@ -163,9 +163,7 @@ impl<'a> Units<'a> {
         let simple = match closing {
             b'.' => matches!(self.bytes.get(after + 1), Some(b' ' | b'\n' | b'"') | None),
             b'&' | b'\'' | b'-' | b'0'..=b'9' => false,
-            b'@' | b'/' | b':' => {
-                !self.bytes.get(after + 1).is_some_and(|&b| b == b'/') && closing != b'@'
-            }
+            b'@' | b'/' | b':' => closing != b'@' && self.bytes.get(after + 1) != Some(&b'/'),
             _ => true,
         };
         if !simple {
@@ -250,9 +248,10 @@ impl<'a> Units<'a> {
         if is_letter(first) {
             return self.word_length(chunk);
         }
-        let same = chunk.chars().take_while(|&c| c == first).count();
         let length = match first {
-            '.' | '-' | '*' | '=' | '!' | '?' | '~' | '#' | '•' => same * first.len_utf8(),
+            '.' | '-' | '*' | '=' | '!' | '?' | '~' | '#' | '•' => {
+                chunk.find(|c| c != first).unwrap_or(chunk.len())
+            }
             _ => first.len_utf8(),
         };
         let class = match first {

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
-    Model::from_bytes(include_bytes!("../../../models/vi-seg/model.bin")).unwrap()
+    let bytes = include_bytes!("../../../models/vi-seg/model.bin");
+    Model::from_bytes(bytes).unwrap_or_else(|error| panic!("{error}"))
 });
 
 fn tokens(mode: Mode, text: &str) -> Vec<Span> {

@@ -6,8 +6,10 @@ fn check(page: &str) {
     let segmenter = Segmenter::embedded();
     let mut wrong = Vec::new();
     for case in machtin_spec::cases(page) {
-        let raw = &case.block("text").expect("a text block").body;
-        let expected = &case.block("tokens").expect("a tokens block").body;
+        let body = |word: &str| case.block(word).map(|block| block.body.as_str());
+        let (Some(raw), Some(expected)) = (body("text"), body("tokens")) else {
+            panic!("line {}: a case is a text and its tokens", case.line);
+        };
         let mut out = String::new();
         let mut writer = LineWriter::new(&segmenter, Format::Text, Mode::Auto);
         for line in raw.lines() {

@@ -87,11 +87,11 @@ pub fn link(signatures: &[Signature], model: &LinkModel, granularity: f64) -> Li
 }
 
 fn logit(p: f64) -> f64 {
-    (p / (1.0 - p)).ln()
+    libm::log(p / (1.0 - p))
 }
 
 fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + libm::exp(-x))
 }
 
 /// Keys of a space that an article is looked up by, heaviest first.

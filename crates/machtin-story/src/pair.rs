@@ -164,7 +164,7 @@ impl LinkModel {
     pub(crate) fn probability(&self, a: &Signature, b: &Signature) -> f64 {
         let features = Features::of(a, b);
         let odds: f64 = self.of(a, b).iter().zip(&features.values).map(|(w, x)| w * x).sum();
-        1.0 / (1.0 + (-odds).exp())
+        1.0 / (1.0 + libm::exp(-odds))
     }
 }
 
@@ -196,7 +196,7 @@ impl Features {
             cosine(Space::Concepts),
             saturate(shared_rarity(a, b, Space::Places) / 8.0),
             places.differ,
-            gap.map_or(0.0, |days| (-days / 3.0).exp()),
+            gap.map_or(0.0, |days| libm::exp(-days / 3.0)),
             gap.map_or(0.0, |days| days.min(30.0) / 30.0),
             gap.map_or(0.0, |days| (days / 365.0).min(1.0)),
             contained(a.keys(Space::Terms), b.keys(Space::Terms)),
@@ -205,7 +205,7 @@ impl Features {
             cosine(Space::LeadConcepts),
             cosine(Space::Numbers),
             numbers_differ(a, b),
-            dates.map_or(0.0, |days| (-days / 2.0).exp()),
+            dates.map_or(0.0, |days| libm::exp(-days / 2.0)),
             dates.map_or(0.0, |days| days.min(30.0) / 30.0),
             dates.map_or(0.0, |days| (days / 365.0).min(1.0)),
         ];
@@ -229,7 +229,7 @@ pub fn score_pair(a: &Signature, b: &Signature, model: &LinkModel) -> PairScore 
         .collect();
     let odds: f64 = why.iter().map(|reason| reason.share).sum();
     why.sort_by(|x, y| y.share.abs().total_cmp(&x.share.abs()));
-    PairScore { a: 0, b: 1, score: 1.0 / (1.0 + (-odds).exp()), why }
+    PairScore { a: 0, b: 1, score: 1.0 / (1.0 + libm::exp(-odds)), why }
 }
 
 /// At most this many words stand behind a reason.
@@ -355,5 +355,5 @@ fn agreement(a: &Signature, b: &Signature, space: Space) -> Agreement {
 
 /// From 0 towards 1.
 fn saturate(value: f64) -> f64 {
-    1.0 - (-value).exp()
+    1.0 - libm::exp(-value)
 }

@@ -96,7 +96,7 @@ impl Rarity {
         let found = self.keys.binary_search(&short(key, language));
         let count = found.map_or(1.0, |at| (f64::from(self.steps[at]) / STEPS).exp2());
         let stories = self.stories[usize::from(language != Language::Vietnamese)];
-        let weight = ((stories + 1.0) / (count + 0.5)).ln().max(0.0);
+        let weight = libm::log((stories + 1.0) / (count + 0.5)).max(0.0);
         // Listed places are whole countries and large cities, however seldom the table saw them.
         if space == Space::Places { weight.min(PLACE) } else { weight }
     }
@@ -109,6 +109,6 @@ fn short(key: u64, language: Language) -> u32 {
 }
 
 fn step(count: usize) -> u8 {
-    let wanted = real(count).log2() * STEPS;
+    let wanted = libm::log2(real(count)) * STEPS;
     (0..=u8::MAX).find(|&step| f64::from(step) + 0.5 > wanted).unwrap_or(u8::MAX)
 }

@@ -312,7 +312,8 @@ impl<'a> Builder<'a> {
     fn finish(self) -> ([Keys; SPACES.len()], String) {
         let mut spaces: [Keys; SPACES.len()] = Default::default();
         for ((space, key), (count, word)) in self.counts {
-            let weight = (1.0 + count.ln().max(0.0)) * self.rarity.of(space, key, self.language);
+            let weight =
+                (1.0 + libm::log(count).max(0.0)) * self.rarity.of(space, key, self.language);
             if weight > 0.0 {
                 spaces[space as usize].items.push(Item { key, weight, word });
             }

@@ -1,5 +1,7 @@
 //! Linking: the specification page, and what holds for every pile.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use machtin_extract::read;
 use machtin_segment::Segmenter;
 use machtin_spec::{Case, cases};

@@ -1,5 +1,7 @@
 //! What a careful reader finds in the example pile (`examples/expected.md`), machtin finds too.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use machtin::ingest::{Input, Options, pages};
 use machtin::json::{self, PileJson, ReadingJson, StoryJson};
 use machtin::{Models, Pile, TellOptions};

@@ -1,5 +1,7 @@
 //! The example pile from end to end: order, threads, citations, verification.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use machtin::ingest::{Input, Options, Page, clean, pages};
 use machtin::json::{self, PileJson};
 use machtin::{Models, Pile, TellOptions, verify};

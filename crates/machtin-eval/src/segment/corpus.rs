@@ -1,6 +1,6 @@
 //! Gold sentences and word lists.
 
-use machtin_text::{Span, is_vietnamese_syllable, tone_key};
+use machtin_text::{Span, tone_key};
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs;
@@ -56,14 +56,6 @@ fn lexicon_word(line: &str) -> Option<Vec<String>> {
     let word: Vec<String> = line.split_whitespace().map(tone_key).collect();
     let plain = word.iter().all(|key| key.chars().all(char::is_alphabetic));
     (word.len() > 1 && plain).then_some(word)
-}
-
-fn wiktionary_word(line: &str) -> Option<Vec<String>> {
-    let row: serde_json::Value = serde_json::from_str(line).ok()?;
-    let headword = row.get("text")?.as_str()?;
-    let fits = headword.split_whitespace().all(is_vietnamese_syllable);
-    let word = lexicon_word(headword)?;
-    (fits && word.len() <= 5).then_some(word)
 }
 
 fn conllu(text: &str) -> Vec<Gold> {

@@ -291,13 +291,20 @@ pub(crate) fn card(
     scores: &Scores,
     with_dev: bool,
 ) -> String {
+    // Where they come from is for whoever made them to say.
+    let silver = match sets.silver.len() {
+        0 => String::new(),
+        count => format!(
+            "| {count} sentences labelled by a machine (`--silver`) | weights, at low cost | to be said by hand |\n"
+        ),
+    };
     let mut card = String::new();
     let _ = write!(
         card,
         include_str!("card.md"),
         gold = sets.ud.len(),
         sample = sets.rdr.len(),
-        silver = sets.silver.len(),
+        silver = silver,
         with_dev = if with_dev { " --with-dev" } else { "" },
         measure = if with_dev { "no measure: the set was trained on" } else { "not trained on" },
         scores = scores,

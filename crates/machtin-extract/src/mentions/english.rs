@@ -97,7 +97,7 @@ impl Scan<'_, '_> {
         let named = next < self.part.end && view.capital(next) && view.joined(next);
         let inner =
             at > self.part.start && view.capital(at - 1) && view.capital(at) && view.joined(at);
-        let inner = inner && !self.found.last().is_some_and(|f| f.syllables.end == at);
+        let inner = inner && self.found.last().is_none_or(|f| f.syllables.end != at);
         let titled = self.title.as_ref().is_some_and(|(range, _)| range.end == at);
         named && (!inner || titled) && !LEXICON.english_last.contains_key(view.key(next))
     }

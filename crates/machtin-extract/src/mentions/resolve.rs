@@ -99,6 +99,20 @@ fn name_weak(view: &View<'_>, found: &mut [Found]) {
     for f in found.iter().filter(|f| f.kind == MentionKind::Person && f.syllables.len() == 1) {
         persons.insert(transliteration_key(view.printed(f.syllables.start)), ());
     }
+    // `liên minh Zora … lãnh đạo Zora`: one word that a body was introduced by is the body.
+    let mut bodies: BTreeMap<String, ()> = BTreeMap::new();
+    for f in found.iter().filter(|f| f.kind == MentionKind::Organisation && f.syllables.len() > 1) {
+        let last = f.syllables.end - 1;
+        if view.case(last) == Case::Capital && view.case(last - 1) == Case::Lower {
+            bodies.insert(transliteration_key(view.printed(last)), ());
+        }
+    }
+    for f in found.iter_mut().filter(|f| f.syllables.len() == 1 && f.kind == MentionKind::Person) {
+        let key = transliteration_key(view.printed(f.syllables.start));
+        if bodies.contains_key(&key) && !last_words.contains_key(&key) {
+            f.kind = MentionKind::Organisation;
+        }
+    }
     for f in found.iter_mut().filter(|f| f.syllables.len() == 1 && f.kind != MentionKind::Person) {
         let key = transliteration_key(view.printed(f.syllables.start));
         let named = last_words.contains_key(&key) || f.weak && persons.contains_key(&key);
@@ -189,14 +203,11 @@ fn join_bodies(mentions: &mut [Mention]) {
             }
         }
     }
-    for n in 0..mentions.len() {
-        if !bodies(&mentions[n]) {
-            continue;
-        }
-        let by_alias = expansions.get(&mentions[n].name).copied();
+    for (n, mention) in mentions.iter_mut().enumerate().filter(|(_, mention)| bodies(mention)) {
+        let by_alias = expansions.get(&mention.name).copied();
         let by_start = longer
-            .get(&words_of(&mentions[n].name).join(" "))
+            .get(&words_of(&mention.name).join(" "))
             .and_then(|row| if let [only] = row[..] { Some(only) } else { None });
-        mentions[n].refers_to = by_alias.or(by_start).filter(|&k| k != n);
+        mention.refers_to = by_alias.or(by_start).filter(|&k| k != n);
     }
 }

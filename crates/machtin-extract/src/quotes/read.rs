@@ -6,7 +6,7 @@ use super::speaker::Speakers;
 use super::{Quote, QuoteKind, Speaker};
 use crate::mentions::view::View;
 use crate::{Mention, Mode, Text};
-use machtin_text::{Language, Span};
+
 use std::ops::Range;
 
 /// Fewest words of a quoted piece that is words rather than a name or a term.
@@ -1038,7 +1038,7 @@ mod shape {
             url: None,
             publisher: None,
             author: None,
-            language: Language::English,
+            language: machtin_text::Language::English,
             form: machtin_text::Form::Raw,
             published: None,
             title: None,
@@ -1046,6 +1046,6 @@ mod shape {
             removed: Vec::new(),
         };
         assert!(paragraphs(&Text::of(&article)).is_empty());
-        assert_eq!(Span::new(0, 0).len(), 0);
+        assert_eq!(machtin_text::Span::new(0, 0).len(), 0);
     }
 }

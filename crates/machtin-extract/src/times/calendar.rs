@@ -154,6 +154,31 @@ pub(super) fn relative_quarter(anchor: Option<Date>, n: i64) -> Resolved {
         .unwrap_or_else(|| Resolved::rule(format!("pub{}q", signed(n))))
 }
 
+/// A half of a year.
+pub(super) fn half(of_year: Option<i16>, number: i8) -> Resolved {
+    let Some(y) = of_year else { return Resolved::rule(format!("XXXX-H{number}")) };
+    let (from, to) = if number == 1 { (1, 6) } else { (7, 12) };
+    let days = Date::new(y, from, 1).ok().zip(Date::new(y, to, 1).ok().map(Date::last_of_month));
+    Resolved { value: format!("{y:04}-H{number}"), days }
+}
+
+/// A century by its first two digits: 19 is the twentieth.
+pub(super) fn century(hundreds: i16) -> Resolved {
+    let last = year(hundreds * 100 + 99).days;
+    let days = year(hundreds * 100).days.zip(last).map(|(a, b)| (a.0, b.1));
+    Resolved { value: format!("{hundreds:02}"), days }
+}
+
+/// A day of the lunar calendar, of the lunar year given, else nearest to the publication.
+pub(super) fn lunar_day(
+    anchor: Option<Date>,
+    month: i8,
+    day: i8,
+    of_year: Option<i16>,
+) -> Option<Resolved> {
+    holiday(anchor, &format!("L{month}-{day}"), of_year, false, false)
+}
+
 /// A season of a year. Its days are the three months of the north; winter ends in the next year.
 pub(super) fn season(of_year: Option<i16>, code: &str) -> Resolved {
     let Some(y) = of_year else { return Resolved::rule(format!("XXXX-{code}")) };
@@ -177,6 +202,9 @@ pub(super) fn holiday_in(code: &str, y: i16) -> Option<Date> {
     }
     if let Some(lunar) = code.strip_prefix('L') {
         let (month, day) = lunar.split_once('-')?;
+        if day == "0" {
+            return super::lunar::day(y, 1, 1)?.yesterday().ok();
+        }
         return super::lunar::day(y, month.parse().ok()?, day.parse().ok()?);
     }
     let mut numbers = code.split('-').map(str::parse::<i8>);

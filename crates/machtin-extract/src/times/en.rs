@@ -4,9 +4,9 @@
 //! `the end of`, `about`. Each function reads one kind of core; [`read`] takes the longest.
 
 use super::calendar::{
-    Resolved, day_of, decade, holiday, last_weekday, month_of, next_weekday, quarter, relative_day,
-    relative_month, relative_quarter, relative_week, relative_year, season, shifted,
-    weekday_of_week, weekend, year,
+    Resolved, century, day_of, decade, half as half_year, holiday, last_weekday, month_of,
+    next_weekday, quarter, relative_day, relative_month, relative_quarter, relative_week,
+    relative_year, season, shifted, weekday_of_week, weekend, year,
 };
 use super::lexicon::Lexicon;
 use super::{Grammar, Read, Reader, TimeKind, duration};
@@ -72,12 +72,8 @@ fn edged(r: &Reader<'_>, at: usize) -> Option<Read> {
         && let Some((first, _)) = inner.resolved.days
         && inner.resolved.value.len() == 4
     {
-        let (from, to) = if half == "1" { (1, 6) } else { (7, 12) };
-        let days = jiff::civil::Date::new(first.year(), from, 1)
-            .ok()
-            .zip(jiff::civil::Date::new(first.year(), to, 1).ok().map(|day| day.last_of_month()));
-        let value = format!("{}-H{half}", inner.resolved.value);
-        return Some(Read::date(inner.end, Resolved { value, days }, "half of a year"));
+        let found = half_year(Some(first.year()), if half == "1" { 1 } else { 2 });
+        return Some(Read::date(inner.end, found, "half of a year"));
     }
     Some(inner)
 }
@@ -929,7 +925,7 @@ fn ago(r: &Reader<'_>, at: usize) -> Option<Read> {
     let base = match word {
         "ago" | "from" | "hence" => r.anchor,
         "earlier" if one_year => r.anchor,
-        _ => r.last_day(),
+        _ => r.last_date(),
     };
     if base.is_none() && !matches!(word, "ago" | "from" | "hence") && !one_year {
         return Some(Read::plain(
@@ -1127,13 +1123,6 @@ fn spelled_year(r: &Reader<'_>, at: usize) -> Option<Read> {
     Some(Read::date(end, year(y), "year"))
 }
 
-fn century(hundreds: i16) -> Resolved {
-    let mut found = year(hundreds * 100);
-    found.value = format!("{hundreds:02}");
-    found.days = found.days.zip(year(hundreds * 100 + 99).days).map(|(a, b)| (a.0, b.1));
-    found
-}
-
 /// `the 1990s`, `the '80s`, `the nineties`, `the 20th century`.
 fn decade_words(r: &Reader<'_>, at: usize) -> Option<Read> {
     let the = at + usize::from(r.key(at) == "the");
@@ -1204,7 +1193,10 @@ fn anaphor(r: &Reader<'_>, at: usize) -> Option<Read> {
     if r.key(start).ends_with('s') {
         return None;
     }
-    let base = Some(r.last_day()?);
+    let base = Some(match unit {
+        "D" => r.last_day()?,
+        _ => r.last_date()?,
+    });
     let mut part = None;
     let found = match unit {
         "D" if r.key(start) == "night" => {

@@ -29,8 +29,29 @@ pub(super) struct Lexicon {
 }
 
 /// Classes of words that stand beside a time and never open one.
-const BESIDE: &[&str] =
-    &["future", "plan", "did", "not_past", "year_cue", "year_stop", "counted", "zone", "beside"];
+const BESIDE: &[&str] = &[
+    "future",
+    "plan",
+    "did",
+    "not_past",
+    "year_cue",
+    "year_stop",
+    "counted",
+    "zone",
+    "ordered",
+    "day_cue",
+    "clock_cue",
+    "show",
+    "noise",
+    "after_day",
+    "near",
+    "step",
+    "recent",
+    "month_number",
+    "ones",
+    "quarter",
+    "zodiac",
+];
 
 impl Lexicon {
     /// Reads `phrase<TAB>class<TAB>value` rows; lines that open with `#` are comments.
