@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod figures;
 mod floors;
 mod link;
 mod seeds;
@@ -36,6 +37,8 @@ enum Command {
     Copies(stories::CopiesArgs),
     /// Scores word segmentation on its development set, or measures its speed.
     Segment(segment::ScoreArgs),
+    /// Scores figures on annotated English sentences.
+    Figures(figures::Args),
     /// Makes a model.
     Train(train::Args),
 }
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Stories(args) => stories::run(&args, &mut out),
         Command::Copies(args) => stories::copies(&args, &mut out),
         Command::Segment(args) => segment::score(&args, &mut out),
+        Command::Figures(args) => figures::run(&args, &mut out),
         Command::Train(args) => train::run(&args, &mut out),
     };
     match outcome {

@@ -115,6 +115,7 @@ pub fn spans(article: &PileArticle, offset: Option<usize>) -> Vec<SpanReason> {
         let value = format!("{} {}", time.kind.name(), time.value);
         add("time", time.span, value, time.rule, Vec::new());
     }
+    let cut = machtin_extract::Text::of(text);
     for figure in &reading.figures {
         let mut value = format!("{} {}", figure.kind.name(), interval(figure.lo, figure.hi));
         for part in [Some(figure.unit.as_str()), figure.slot, Some(figure.mode.name())] {
@@ -123,7 +124,8 @@ pub fn spans(article: &PileArticle, offset: Option<usize>) -> Vec<SpanReason> {
                 value.push_str(part);
             }
         }
-        add("figure", figure.span, value, figure.rule, figure_steps(article, figure));
+        let steps = machtin_extract::figures::explain(figure, &cut);
+        add("figure", figure.span, value, figure.rule, steps);
     }
     for mention in &reading.mentions {
         let value = format!("{} {}", mention.kind.name(), mention.name);
@@ -142,10 +144,6 @@ pub fn spans(article: &PileArticle, offset: Option<usize>) -> Vec<SpanReason> {
         found.sort_by_key(|reason| (reason.span, reason.what));
     }
     found
-}
-
-fn figure_steps(_article: &PileArticle, _figure: &machtin_extract::Figure) -> Vec<String> {
-    Vec::new()
 }
 
 /// An interval as a person writes it: `20000`, `20000 or more`, `200 to 999`.

@@ -78,7 +78,7 @@ impl<'t> Scanner<'t> {
         let mut drafts: Vec<Draft> = Vec::new();
         let mut at = self.from;
         while at < self.numerals.to {
-            if self.in_date(at) {
+            if !self.can_start(at) || self.in_date(at) {
                 at += 1;
                 continue;
             }
@@ -96,6 +96,13 @@ impl<'t> Scanner<'t> {
             };
         }
         drafts
+    }
+
+    /// Whether a figure or a name with a number can start here.
+    fn can_start(&self, at: usize) -> bool {
+        !self.numerals.is_word(at)
+            || self.numerals.tables.opens(self.key(at))
+            || self.key(at).bytes().any(|byte| byte.is_ascii_digit())
     }
 
     /// Whether a syllable belongs to a date or a time of day.

@@ -2,7 +2,7 @@
 
 use super::{Bound, FigureKind, Mode};
 use machtin_text::{Language, Syllables};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Words of both languages that the grammar of figures knows.
@@ -14,9 +14,23 @@ pub(super) fn tables(language: Language) -> &'static Tables {
     &TABLES[usize::from(language != Language::Vietnamese)]
 }
 
+/// Bits of a sieve: several times the words of the longest list.
+const SIEVE_BITS: usize = 8192;
+
+/// The bit of a word, from its first and last bytes and its length.
+fn sieve_bit(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let byte = |n: usize| bytes.get(n).copied().map_or(0, usize::from);
+    let last = bytes.len().saturating_sub(1);
+    let mix = byte(0) + 37 * byte(1) + 211 * byte(last / 2) + 557 * byte(last) + 1021 * bytes.len();
+    mix % SIEVE_BITS
+}
+
 /// Phrases with what they mean, found by longest match.
 #[derive(Debug)]
 pub(super) struct Phrases<T> {
+    /// Bits of the first words: most words of a text end their search here.
+    sieve: [u64; SIEVE_BITS / 64],
     by_first: HashMap<String, Vec<(Vec<String>, T)>>,
 }
 
@@ -26,12 +40,15 @@ impl<T> Phrases<T> {
             entries.map(|(phrase, meaning)| (keys(&phrase), meaning)).collect();
         // The first of two equal phrases counts: the sort is stable.
         entries.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
+        let mut sieve = [0; SIEVE_BITS / 64];
         let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
         for (keys, meaning) in entries {
             let Some(first) = keys.first() else { continue };
+            let bit = sieve_bit(first);
+            sieve[bit / 64] |= 1 << (bit % 64);
             by_first.entry(first.clone()).or_default().push((keys, meaning));
         }
-        Self { by_first }
+        Self { sieve, by_first }
     }
 
     /// End and meaning of the longest phrase that starts at `at` and ends by `to`.
@@ -44,13 +61,23 @@ impl<T> Phrases<T> {
         if at >= to {
             return None;
         }
-        let list = self.by_first.get(syllables.key_at(at))?;
+        let first = syllables.key_at(at);
+        let bit = sieve_bit(first);
+        if self.sieve[bit / 64] & (1 << (bit % 64)) == 0 {
+            return None;
+        }
+        let list = self.by_first.get(first)?;
         list.iter()
             .find(|(keys, _)| {
                 at + keys.len() <= to
                     && keys.iter().enumerate().all(|(n, key)| syllables.key_at(at + n) == key)
             })
             .map(|(keys, meaning)| (at + keys.len(), meaning))
+    }
+
+    /// Adds the first words of all phrases to a set.
+    fn openers(&self, set: &mut HashSet<String>) {
+        set.extend(self.by_first.keys().cloned());
     }
 
     /// The meaning of a phrase given by its keys.
@@ -142,6 +169,37 @@ impl SlotRule {
     }
 }
 
+/// Words that start what the grammar reads without a table: ranks, comparisons, ordinals.
+const GRAMMAR_OPENERS: &[&str] = &[
+    "a",
+    "another",
+    "bigger",
+    "con",
+    "considerably",
+    "even",
+    "far",
+    "fewer",
+    "greater",
+    "gấp",
+    "higher",
+    "hạng",
+    "larger",
+    "lower",
+    "lớn",
+    "minus",
+    "much",
+    "nhiều",
+    "one",
+    "significantly",
+    "slightly",
+    "smaller",
+    "substantially",
+    "số",
+    "the",
+    "thứ",
+    "âm",
+];
+
 /// The word lists of one language.
 #[derive(Debug)]
 pub(super) struct Tables {
@@ -153,6 +211,8 @@ pub(super) struct Tables {
     pub(super) labels: Phrases<Label>,
     pub(super) stops: Phrases<()>,
     pub(super) slot_cues: Phrases<Vec<SlotRule>>,
+    /// First words of everything a figure can start with: one look tells most words apart.
+    openers: HashSet<String>,
     /// Slots of classes that need no cue.
     pub(super) plain_slots: Vec<SlotRule>,
 }
@@ -170,6 +230,11 @@ fn rows(
 }
 
 impl Tables {
+    /// Whether a figure, a date or a name with a number can start with this word.
+    pub(super) fn opens(&self, word: &str) -> bool {
+        self.openers.contains(word)
+    }
+
     fn of(language: &'static str) -> Self {
         let numbers = rows(include_str!("../../data/numbers.tsv"), language, 0).filter_map(|row| {
             let [_, phrase, role, lo, hi] = row[..] else { return None };
@@ -203,13 +268,24 @@ impl Tables {
         let stops = rows(include_str!("../../data/units-stops.tsv"), language, 0)
             .filter_map(|row| row.get(1).map(|phrase| ((*phrase).to_owned(), ())));
         let (slot_cues, plain_slots) = slots(language);
+        let (numbers, units) = (Phrases::new(numbers), Phrases::new(units));
+        let (hedges_before, labels) = (Phrases::new(hedges("before")), Phrases::new(labels));
+        let mut openers: HashSet<String> =
+            GRAMMAR_OPENERS.iter().map(|word| (*word).to_owned()).collect();
+        numbers.openers(&mut openers);
+        hedges_before.openers(&mut openers);
+        labels.openers(&mut openers);
+        let money = rows(include_str!("../../data/units.tsv"), language, 0)
+            .filter(|row| row.get(3) == Some(&"money"));
+        openers.extend(money.filter_map(|row| keys(row.get(1)?).into_iter().next()));
         Self {
-            numbers: Phrases::new(numbers),
-            units: Phrases::new(units),
-            hedges: Phrases::new(hedges("before")),
+            numbers,
+            units,
+            hedges: hedges_before,
+            openers,
             hedges_after: Phrases::new(hedges("after")),
             modes: Phrases::new(modes),
-            labels: Phrases::new(labels),
+            labels,
             stops: Phrases::new(stops),
             slot_cues: Phrases::new(slot_cues.into_iter()),
             plain_slots,
