@@ -12,6 +12,7 @@ mod link;
 mod seeds;
 mod segment;
 mod stories;
+mod times;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +40,8 @@ enum Command {
     Segment(segment::ScoreArgs),
     /// Scores figures on annotated English sentences.
     Figures(figures::Args),
+    /// Scores time expressions on annotated articles.
+    Times(times::Args),
     /// Makes a model.
     Train(train::Args),
 }
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Copies(args) => stories::copies(&args, &mut out),
         Command::Segment(args) => segment::score(&args, &mut out),
         Command::Figures(args) => figures::run(&args, &mut out),
+        Command::Times(args) => times::run(&args, &mut out),
         Command::Train(args) => train::run(&args, &mut out),
     };
     match outcome {

@@ -64,7 +64,7 @@ mod lunar;
 mod vi;
 
 use calendar::Resolved;
-use lexicon::Lexicon;
+use lexicon::{Entry, Lexicon};
 
 /// Finds the time expressions of a text, in order, anchored at its publication day.
 ///
@@ -87,12 +87,18 @@ fn read_part(text: &Text<'_>, anchor: Option<Date>, part: &Part, found: &mut Vec
         Language::Vietnamese => &[vi::GRAMMAR],
         Language::Other => &[vi::GRAMMAR, en::GRAMMAR],
     };
+    let phrases: Vec<Vec<&'static [Entry]>> = languages
+        .iter()
+        .map(|grammar| {
+            let keys = part.syllables.clone().map(|at| text.syllables.key_at(at));
+            keys.map(|key| grammar.lexicon.opening(key)).collect()
+        })
+        .collect();
     let mut at = part.syllables.start;
     while at < part.syllables.end {
-        let read = languages.iter().find_map(|grammar| {
-            let lexicon = grammar.lexicon;
-            let reader = Reader { text, anchor, part, lexicon, found };
-            if !lexicon.opens(reader.key(at)) {
+        let read = languages.iter().zip(&phrases).find_map(|(grammar, phrases)| {
+            let reader = Reader { text, anchor, part, phrases, found };
+            if !reader.opens(at) {
                 return None;
             }
             reader.finish(at, (grammar.read)(&reader, at)?)
@@ -147,7 +153,8 @@ struct Reader<'a> {
     text: &'a Text<'a>,
     anchor: Option<Date>,
     part: &'a Part,
-    lexicon: &'static Lexicon,
+    /// The phrases of the tables that open with each of its syllables.
+    phrases: &'a [&'static [Entry]],
     /// What was read before, in order.
     found: &'a [TimeExpression],
 }
@@ -211,10 +218,21 @@ impl Reader<'_> {
             && self.part.syllables.contains(&at)
     }
 
+    fn opening(&self, at: usize) -> &'static [Entry] {
+        at.checked_sub(self.part.syllables.start)
+            .and_then(|at| self.phrases.get(at).copied())
+            .unwrap_or_default()
+    }
+
+    /// Whether a time can open at a place: digits, or a word of the tables that opens times.
+    fn opens(&self, at: usize) -> bool {
+        self.key(at).starts_with(|c: char| c.is_ascii_digit())
+            || self.opening(at).iter().any(Entry::opens)
+    }
+
     /// The longest phrase of a class that starts at a place: where it ends, and its value.
     fn phrase(&self, at: usize, class: &str) -> Option<(usize, &'static str)> {
-        let entries = self.lexicon.opening(self.key(at));
-        let entry = entries.iter().find(|entry| {
+        let entry = self.opening(at).iter().find(|entry| {
             entry.class == class
                 && entry.rest().enumerate().all(|(n, word)| self.key(at + 1 + n) == word)
         })?;

@@ -300,7 +300,7 @@ fn boost(texts: &[Labelled], recipe: &Recipe) -> Vec<Tree> {
     for number in 0..recipe.trees as u64 {
         let slopes: Vec<(f64, f64)> = (0..count)
             .map(|row| {
-                let chance = 1.0 / (1.0 + (-scores[row]).exp());
+                let chance = 1.0 / (1.0 + libm::exp(-scores[row]));
                 let weight = table.weights[row] * 50.0;
                 (weight * (chance - table.labels[row]), weight * chance * (1.0 - chance))
             })

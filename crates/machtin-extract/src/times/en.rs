@@ -20,7 +20,25 @@ static WORDS: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::read(include_str!("../../data/times_en.tsv")));
 
 fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
+    // `the`, `a` and `some` open every other phrase: they want a word of time soon after.
+    const SOON: usize = 6;
+    let weak = matches!(r.key(at), "the" | "a" | "an" | "its") || r.has(at, "hedge");
+    let alone = r.has(at, "vague");
+    if weak && !alone && !(at + 1..at + SOON).any(|n| is_of_time(r, n)) {
+        return None;
+    }
     longest([core(r, at), edged(r, at)])
+}
+
+/// Whether a word alone speaks of time: a unit, a month, digits.
+fn is_of_time(r: &Reader<'_>, at: usize) -> bool {
+    r.key(at).starts_with(|c: char| c.is_ascii_digit())
+        || r.opening(at).iter().any(|entry| {
+            matches!(
+                entry.class,
+                "unit" | "month" | "weekday" | "season" | "part" | "ordinal" | "holiday" | "every"
+            )
+        })
 }
 
 fn longest<const N: usize>(readings: [Option<Read>; N]) -> Option<Read> {
@@ -711,6 +729,8 @@ fn quarter_words(r: &Reader<'_>, at: usize) -> Option<Read> {
     let the = at + usize::from(matches!(r.key(at), "the" | "its" | "their"));
     let (next, number) = match short {
         Some(number) => (at + 1, number),
+        // `a third-quarter loss`: the article belongs to the noun.
+        None if the > at && r.key(the + 1) == "-" => return None,
         None => quarter_number(r, the + usize::from(r.key(the) == "fiscal"))?,
     };
     let of = next + usize::from(matches!(r.key(next), "of" | "in"));
@@ -1055,7 +1075,8 @@ fn year_alone(r: &Reader<'_>, at: usize) -> Option<Read> {
     if r.has(at.wrapping_sub(1), "year_stop") && at > r.part.syllables.start {
         return None;
     }
-    if r.has(at + 1, "counted") || r.key(at + 1) == "'" || r.joined(at + 1, "%") {
+    let street = matches!(r.key(at + 2), "street" | "avenue" | "road" | "lane" | "drive");
+    if street || r.has(at + 1, "counted") || r.key(at + 1) == "'" || r.joined(at + 1, "%") {
         return None;
     }
     if matches!(r.key(at + 1), "-" | "–" | "/") && r.touches(at + 1) {

@@ -1,6 +1,6 @@
 //! The words of times: tables that are read once and never change.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What a phrase of a table is to the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,11 +9,17 @@ pub(super) struct Entry {
     rest: &'static str,
     /// How many syllables, the first included.
     pub(super) syllables: usize,
+    opens: bool,
     pub(super) class: &'static str,
     pub(super) value: &'static str,
 }
 
 impl Entry {
+    /// Whether a time can open with it.
+    pub(super) fn opens(&self) -> bool {
+        self.opens
+    }
+
     /// The syllables after the first.
     pub(super) fn rest(&self) -> impl Iterator<Item = &'static str> {
         self.rest.split(' ').filter(|syllable| !syllable.is_empty())
@@ -25,7 +31,6 @@ impl Entry {
 /// A look-up costs one hash; phrases with one first syllable are few.
 pub(super) struct Lexicon {
     by_first: HashMap<&'static str, Vec<Entry>>,
-    openers: HashSet<&'static str>,
 }
 
 /// Classes of words that stand beside a time and never open one.
@@ -57,7 +62,6 @@ impl Lexicon {
     /// Reads `phrase<TAB>class<TAB>value` rows; lines that open with `#` are comments.
     pub(super) fn read(table: &'static str) -> Self {
         let mut by_first: HashMap<&'static str, Vec<Entry>> = HashMap::new();
-        let mut openers = HashSet::new();
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
             let (Some(phrase), Some(class), Some(value)) =
@@ -67,23 +71,18 @@ impl Lexicon {
             };
             let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
             let syllables = 1 + rest.split(' ').filter(|syllable| !syllable.is_empty()).count();
-            if !BESIDE.contains(&class) {
-                openers.insert(first);
-            }
             let entries = by_first.entry(first).or_default();
             let place = entries.partition_point(|known| known.syllables >= syllables);
-            entries.insert(place, Entry { rest, syllables, class, value });
+            entries.insert(
+                place,
+                Entry { rest, syllables, opens: !BESIDE.contains(&class), class, value },
+            );
         }
-        Self { by_first, openers }
-    }
-
-    /// Whether a time can open with a syllable: digits, or a word of the table.
-    pub(super) fn opens(&self, syllable: &str) -> bool {
-        syllable.starts_with(|c: char| c.is_ascii_digit()) || self.openers.contains(syllable)
+        Self { by_first }
     }
 
     /// The phrases that open with a syllable, longest first.
-    pub(super) fn opening(&self, syllable: &str) -> &[Entry] {
+    pub(super) fn opening(&'static self, syllable: &str) -> &'static [Entry] {
         self.by_first.get(syllable).map_or(&[], Vec::as_slice)
     }
 }

@@ -619,7 +619,7 @@ fn month(r: &Reader<'_>, at: usize) -> Option<Read> {
         return None;
     }
     if let Some((end, months)) = step(r, start + 1)
-        && r.digits(start.wrapping_sub(1)).is_none()
+        && stretch(r, start.wrapping_sub(1)).is_none()
     {
         return Some(Read::date(end, relative_month(r.anchor, months), "month from publication"));
     }
@@ -1004,7 +1004,12 @@ fn amount(r: &Reader<'_>, at: usize) -> Option<Amount> {
             return None;
         }
         let mut end = at + 1;
-        if matches!(r.key(end), "-" | "–" | "đến") && r.digits(end + 1).is_some() {
+        if matches!(r.key(end), "-" | "–" | "đến")
+            && let Some(most) = r.digits(end + 1)
+        {
+            if text.parse::<i64>().is_ok_and(|least| least >= most) {
+                return None;
+            }
             end += 2;
         }
         return Some(Amount { end, text });
@@ -1051,6 +1056,11 @@ struct Stretch {
 
 /// An amount of a unit, with the hedge before it and `rưỡi` after it.
 fn stretch(r: &Reader<'_>, at: usize) -> Option<Stretch> {
+    // `3-1 tháng trước`: the end of a score.
+    if at > 1 && r.touches(at) && matches!(r.before(at), "-" | "–") && r.digits(at - 2).is_some()
+    {
+        return None;
+    }
     let start = r.phrase(at, "hedge").map_or(at, |(end, _)| end);
     let found = amount(r, start)?;
     let (mut end, unit) = r.phrase(found.end, "unit")?;
@@ -1146,6 +1156,11 @@ fn length(r: &Reader<'_>, at: usize) -> Option<Read> {
         return None;
     }
     if found.unit == 'Y' && (r.year(found.end).is_some() || matches!(r.key(found.end), "ngoái")) {
+        return None;
+    }
+    // `khoảng 2 giờ chiều` is a clock time after a hedge.
+    let number = r.phrase(at, "hedge").map_or(at, |(end, _)| end);
+    if found.unit == 'h' && number > at && clock(r, number).is_some() {
         return None;
     }
     let recent = r.phrase(found.end, "recent");
