@@ -63,7 +63,7 @@ impl Rarity {
         Self { keys, steps, stories: stories.map(real) }
     }
 
-    /// The bytes of the table; [`Self::parse`] reads them.
+    /// The bytes of the table; as it is kept in the model file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
