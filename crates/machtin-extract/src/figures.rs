@@ -2,6 +2,7 @@
 
 mod amount;
 mod context;
+mod counter;
 mod explain;
 mod noun;
 mod numeral;
@@ -195,7 +196,15 @@ pub fn read(
             last_slot = slot;
             let quote = context::enclosing(quotes, span);
             let quoted = quote.map(|quote| quote.mode).filter(|mode| *mode != Mode::Asserted);
-            let speaker = quote.and_then(|quote| quote.speaker.clone());
+            // What a reported speaker says that others counted is the others' number.
+            let speaker = match quote {
+                Some(quote) if quote.verbatim => quote.speaker.clone(),
+                Some(quote) => scanner
+                    .counter(draft, mentions)
+                    .filter(|counter| quote.span.contains(counter.span))
+                    .or_else(|| quote.speaker.clone()),
+                None => scanner.counter(draft, mentions),
+            };
             figures.push(Figure {
                 span,
                 kind: draft.kind,

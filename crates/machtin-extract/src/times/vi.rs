@@ -51,6 +51,10 @@ fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
 /// Whether the words before a time, or after it where those are silent, put it in the future.
 fn is_ahead(r: &Reader<'_>, at: usize, end: usize) -> bool {
     const REACH: usize = 14;
+    // `hôm chủ nhật sẽ`: the verb has the last word.
+    if r.key(end) == "sẽ" {
+        return true;
+    }
     let first = at.saturating_sub(REACH).max(r.part.syllables.start);
     for n in (first..at).rev() {
         if r.has(n, "future") {
