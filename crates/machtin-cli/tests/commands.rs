@@ -123,8 +123,8 @@ fn why_a_number_is_what_it_is() {
 fn verify_passes_what_machtin_wrote_and_fails_what_was_changed() {
     let told = printed(&["pile", "--format", "json"], "");
     assert_snapshot!(printed(&["verify", "-"], &told));
-    let changed = told.replacen("\"point\":20000.0", "\"point\":30000.0", 1);
-    assert_ne!(changed, told);
+    let changed = told.replacen("\"point\": 20000.0", "\"point\": 30000.0", 1);
+    assert!(changed != told, "nothing was changed");
     let run = machtin(&["verify", "-"], &changed);
     assert_eq!(run.code, 2, "{}{}", run.out, run.err);
 }
