@@ -45,7 +45,11 @@ impl Scan<'_, '_> {
         let case = |n: usize| view.case(n);
         let after_address =
             self.title.as_ref().is_some_and(|(range, t)| range.end == at && t.address);
-        if after_address && view.capital(at) && self.title_at(at).is_none() {
+        // `đại biểu Đảng Cộng sản`: a body, not a person.
+        let heads = &LEXICON.vietnamese_heads;
+        let headed = !LEXICON.is_family_name(view.key(at))
+            && heads.longest(keys, at, end, |_| Case::Upper).is_some();
+        if after_address && view.capital(at) && !headed && self.title_at(at).is_none() {
             let run = self.person_run(at);
             return self.push_person(run);
         }

@@ -687,12 +687,12 @@ impl Reader<'_, '_> {
         let after = view.key(cue.syllables.end);
         let that = matches!(after, "rằng" | "that" | ":")
             || matches!(view.key(cue.syllables.end - 1), "rằng" | "that")
-            || after == "là" && self.speakers.vietnamese
-            || self.that_behind_adjunct(cue).is_some();
-        if entry.weak && !that {
+            || after == "là" && self.speakers.vietnamese;
+        let behind = self.that_behind_adjunct(cue).is_some();
+        if entry.weak && !that && !behind {
             return None;
         }
-        if self.is_noun(cue) {
+        if self.is_noun(cue) && !behind {
             return None;
         }
         let speaker = self.speakers.before(cue, start);
@@ -758,8 +758,7 @@ impl Reader<'_, '_> {
     fn that_behind_adjunct(&self, cue: &Cue) -> Option<usize> {
         let view = self.view;
         let start = cue.syllables.end;
-        let opens = self.is_adjunct(start) || view.key(start - 1) == "với";
-        if !self.speakers.vietnamese || !opens {
+        if !self.speakers.vietnamese || !self.is_adjunct(start) {
             return None;
         }
         (start..start + ADJUNCT)

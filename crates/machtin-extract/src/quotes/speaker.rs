@@ -6,7 +6,7 @@ use crate::Mention;
 use crate::mentions::MentionKind;
 use crate::mentions::lexicon::Gender;
 use crate::mentions::view::{Case, View};
-use machtin_text::{Language, Span, fold_marks};
+use machtin_text::{Gap, Language, Span, fold_marks};
 use std::ops::Range;
 
 /// Longest subject and longest stretch between a name and its cue, in syllables.
@@ -136,7 +136,8 @@ impl<'v, 'a> Speakers<'v, 'a> {
         if self.word("nouns_before", last) {
             return None;
         }
-        self.phrase_before(start, left, sure)
+        let speaker = self.phrase_before(start, left, sure)?;
+        Some(self.in_apposition(&speaker, start).unwrap_or(speaker))
     }
 
     /// Index of the bracket that the one before `left` closes.
@@ -191,11 +192,16 @@ impl<'v, 'a> Speakers<'v, 'a> {
 
     /// Whose role a phrase is that follows a person's name: `ông An, giám đốc của Velda chia sẻ`.
     fn in_apposition(&self, phrase: &Speaker, start: usize) -> Option<Speaker> {
-        let first = self.view.text.syllables.within(phrase.span).start;
-        let comma = first.checked_sub(1).filter(|&k| k > start && self.view.key(k) == ",")?;
-        let n = self.mention_before(comma, start)?;
-        let person = self.mentions[n].kind == MentionKind::Person && phrase.mention.is_none();
-        person.then(|| self.of_mention(n))
+        if phrase.mention.is_some() {
+            return None;
+        }
+        let words = self.view.text.syllables.within(phrase.span);
+        let is_mark = |k: usize| matches!(self.view.key(k), "," | "-" | "–" | "—");
+        // `ông An - giám đốc`: a dash with spaces is taken for a part of the phrase.
+        let inside = words.clone().find(|&k| is_mark(k) && self.view.gap(k) != Gap::None);
+        let before = words.start.checked_sub(1).filter(|&k| k > start && is_mark(k));
+        let n = self.mention_before(inside.or(before)?, start)?;
+        (self.mentions[n].kind == MentionKind::Person).then(|| self.of_mention(n))
     }
 
     /// The first of bodies or places named together: `A (B), C và D cho biết`.
