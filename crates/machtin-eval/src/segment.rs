@@ -26,6 +26,10 @@ pub(crate) struct TrainArgs {
     /// Sentences labelled by a machine, one a line, underscores inside tokens.
     #[arg(long)]
     silver: Vec<PathBuf>,
+    /// Instead of writing a model, trains on all but one of this many parts at a time and scores
+    /// the part left out.
+    #[arg(long)]
+    folds: Option<usize>,
     #[command(flatten)]
     options: learn::Options,
 }
@@ -51,6 +55,9 @@ pub(crate) struct ScoreArgs {
 
 pub(crate) fn train(args: &TrainArgs, out: &mut impl Write) -> Outcome {
     let sets = corpus::Sets::read(&args.dir, &args.silver, args.with_dev)?;
+    if let Some(folds) = args.folds {
+        return cross_validate(&sets, &args.options, folds, out);
+    }
     let model = learn::learn(&sets, &args.options, out)?;
     let bytes = model.to_bytes();
     fs::create_dir_all(&args.out)?;
@@ -59,6 +66,26 @@ pub(crate) fn train(args: &TrainArgs, out: &mut impl Write) -> Outcome {
     writeln!(out, "{scores}")?;
     let card = learn::card(&sets, &args.options, &model, &bytes, &scores, args.with_dev);
     fs::write(args.out.join("card.md"), card)?;
+    Ok(Verdict::Passed)
+}
+
+fn cross_validate(
+    sets: &corpus::Sets,
+    options: &learn::Options,
+    folds: usize,
+    out: &mut impl Write,
+) -> Outcome {
+    let mut counts = [score::Counts::default(); 3];
+    for fold in 0..folds {
+        let (rest, left_out) = sets.fold(fold, folds);
+        let segmenter = Segmenter::new(&learn::learn(&rest, options, &mut std::io::sink())?);
+        for (counts, sentences) in counts.iter_mut().zip(&left_out) {
+            counts.add(&segmenter, sentences);
+        }
+    }
+    for (name, counts) in ["UD train", "UD dev", "sample"].iter().zip(&counts) {
+        writeln!(out, "{name}: raw F1 {:.2}", counts.f1())?;
+    }
     Ok(Verdict::Passed)
 }
 

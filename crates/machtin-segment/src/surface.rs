@@ -192,6 +192,10 @@ fn new_placement(key: &str) -> Option<String> {
 
 /// The class of a word made of letters.
 pub(crate) fn letter_class(word: &str) -> Class {
+    // How treebanks write brackets.
+    if matches!(word, "LBKT" | "RBKT" | "LRB" | "RRB") {
+        return Class::Mark;
+    }
     let mut chars = word.chars().filter(|c| c.is_alphabetic());
     let first_upper = chars.next().is_some_and(char::is_uppercase);
     let second = chars.next();

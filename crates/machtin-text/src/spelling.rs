@@ -186,12 +186,13 @@ const NUCLEI_MORE: &[(&str, char)] = &[
 
 /// Whether the letters can be a Vietnamese syllable with its diacritics: onset, vowels, coda.
 ///
-/// Takes any case and Unicode form. Foreign words that happen to fit (`ban`, `an`) pass.
+/// Takes any case and Unicode form, and `Ð` as `Đ`. Foreign words that happen to fit (`ban`, `an`)
+/// pass.
 ///
 /// # Examples
 /// ```
 /// use machtin_text::is_vietnamese_syllable;
-/// assert!(is_vietnamese_syllable("Nghiêng"));
+/// assert!(is_vietnamese_syllable("Nghiêng") && is_vietnamese_syllable("Ðặng"));
 /// assert!(!is_vietnamese_syllable("bốbầu"));
 /// assert!(!is_vietnamese_syllable("Savelia"));
 /// ```
@@ -210,6 +211,7 @@ pub fn is_vietnamese_syllable(word: &str) -> bool {
             !tone
         })
         .nfc()
+        .map(|c| if matches!(c, 'Ð' | 'ð' | 'Ɖ') { 'đ' } else { c })
         .flat_map(char::to_lowercase)
         .collect();
     if tones > 1 {

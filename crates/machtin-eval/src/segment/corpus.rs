@@ -14,13 +14,19 @@ pub(crate) struct Gold {
 }
 
 /// What training reads.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sets {
     pub(crate) ud: Vec<Gold>,
+    /// Sentences of `ud` that are the training set's; the others are the development set's.
+    pub(crate) ud_train: usize,
     pub(crate) rdr: Vec<Gold>,
     pub(crate) silver: Vec<Gold>,
     /// Multi-syllable words, syllables as keys.
     pub(crate) words: Vec<Vec<String>>,
+    /// Words of the second list, which follows another idea of what a word is.
+    pub(crate) more_words: BTreeSet<Vec<String>>,
+    /// Raw sentences.
+    pub(crate) raw: Vec<String>,
 }
 
 impl Sets {
@@ -34,6 +40,7 @@ impl Sets {
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
         };
         let mut ud = conllu(&text("vi_vtb-ud-train.conllu")?);
+        let ud_train = ud.len();
         if with_dev {
             ud.extend(conllu(&text("vi_vtb-ud-dev.conllu")?));
         }
@@ -43,12 +50,55 @@ impl Sets {
         }
         let mut words = BTreeSet::new();
         words.extend(text("rdr-vnvocab-34k.txt")?.lines().filter_map(lexicon_word));
+        let more_words = text("wiktionary-vi-words.jsonl")?
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .filter_map(|row| lexicon_word(row.get("text")?.as_str()?))
+            .collect();
+        let mut raw = Vec::new();
+        for name in ["alt20k.tok.vi"] {
+            let path = dir.join("../vectors").join(name);
+            if std::env::var_os("RAW").is_some() {
+                raw.extend(fs::read_to_string(path)?.lines().map(str::to_owned));
+            }
+        }
+        for name in ["vi-dev.jsonl", "vims60-dev.jsonl"] {
+            let path = dir.join("../stories").join(name);
+            if std::env::var_os("RAW").is_some() {
+                for line in fs::read_to_string(path)?.lines() {
+                    let row: serde_json::Value = serde_json::from_str(line)?;
+                    if let Some(text) = row["text"].as_str() {
+                        raw.extend(text.lines().map(str::to_owned));
+                    }
+                }
+            }
+        }
         Ok(Self {
             ud,
+            ud_train,
             rdr: underscore_lines(&text("rdrsegmenter-train-sample.txt")?),
             silver: labelled,
             words: words.into_iter().collect(),
+            more_words,
+            raw,
         })
+    }
+}
+
+impl Sets {
+    /// The sets without one of `folds` stretches of each corpus, and that stretch.
+    pub(crate) fn fold(&self, fold: usize, folds: usize) -> (Self, [Vec<Gold>; 3]) {
+        let split = |corpus: &[Gold]| {
+            let range = corpus.len() * fold / folds..corpus.len() * (fold + 1) / folds;
+            let rest = [&corpus[..range.start], &corpus[range.end..]].concat();
+            (rest, corpus[range].to_vec())
+        };
+        let (train, dev) = self.ud.split_at(self.ud_train);
+        let ((train, train_out), (dev, dev_out)) = (split(train), split(dev));
+        let (rdr, rdr_out) = split(&self.rdr);
+        let ud_train = train.len();
+        let rest = Self { ud: [train, dev].concat(), ud_train, rdr, ..self.clone() };
+        (rest, [train_out, dev_out, rdr_out])
     }
 }
 

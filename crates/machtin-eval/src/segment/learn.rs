@@ -5,7 +5,7 @@ use super::score::Scores;
 use super::svm::{self, Rows};
 use machtin_segment::{Class, GapFeatures, Model, Segmenter, TABLE};
 use machtin_text::tone_key;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -82,7 +82,8 @@ pub(crate) fn learn(
     };
     let all_words = with_words_of(&|_| true);
     let syllables = vocabulary(&all_words, sets);
-    let mut numbers = Numbers::default();
+    let kinds = Kinds::of(sets, &Model::unweighted(syllables.clone(), &all_words));
+    let mut numbers = Numbers { kinds: &kinds, by_key: HashMap::new(), keys: Vec::new(), counts: Vec::new() };
     let mut rows: Vec<(Vec<u32>, bool, f64)> = Vec::new();
     for fold in 0..=FOLDS {
         let last = fold == FOLDS;
@@ -108,7 +109,7 @@ pub(crate) fn learn(
     }
     let weights = svm::learn(&table, kept.len(), options.epochs);
     let mut model = Model::unweighted(syllables, &all_words);
-    fold(&mut model, &numbers.keys, &weights);
+    fold(&mut model, &numbers.keys, &weights, &kinds);
     writeln!(
         out,
         "{} gaps, {} features, {} syllables, {} words, {} pairs",
@@ -144,18 +145,82 @@ fn observe(segmenter: &Segmenter, gold: &Gold, mut each: impl FnMut(&GapFeatures
     });
 }
 
+/// What is known of a pair of syllables besides the lexicon: groups that share weights.
+#[derive(Debug, Default)]
+struct Kinds {
+    by_pair: BTreeMap<(u16, u16), Vec<u64>>,
+}
+
+impl Kinds {
+    fn of(sets: &Sets, model: &Model) -> Self {
+        let mut by_pair: BTreeMap<(u16, u16), Vec<u64>> = BTreeMap::new();
+        let id = |key: &String| {
+            let index = model.syllables.binary_search(key).ok()?;
+            u16::try_from(index + usize::from(Class::COUNT)).ok()
+        };
+        let first: BTreeSet<(u16, u16)> =
+            model.words.iter().filter(|w| w.len() == 2).map(|w| (w[0], w[1])).collect();
+        let use_wik = std::env::var_os("WIK").is_some();
+        if use_wik {
+        for word in &sets.more_words {
+            let ids: Option<Vec<u16>> = word.iter().map(id).collect();
+            let Some(ids) = ids else { continue };
+            if let [left, right] = ids[..] {
+                let known = u64::from(first.contains(&(left, right)));
+                by_pair.entry((left, right)).or_default().push(1 + known);
+            }
+        }
+        }
+        let (mut ones, mut twos) = (HashMap::<u16, u32>::new(), HashMap::<(u16, u16), u32>::new());
+        let mut total = 0_u32;
+        let segmenter = Segmenter::new(model);
+        for text in &sets.raw {
+            segmenter.observe(text, |_, _, features| {
+                let [_, left, right, _] = features.ids;
+                total += 1;
+                *ones.entry(left).or_default() += 1;
+                *ones.entry(right).or_default() += 1;
+                *twos.entry((left, right)).or_default() += 1;
+            });
+        }
+        for (&(left, right), &count) in &twos {
+            if count < 3 || left < Class::COUNT || right < Class::COUNT { continue; }
+            let (l, r) = (f64::from(ones[&left]) / 2.0, f64::from(ones[&right]) / 2.0);
+            let (n, c) = (f64::from(total), f64::from(count));
+            let pmi = libm::log2(c * n / (l * r));
+            let npmi = pmi / libm::log2(n / c);
+            let bucket = (npmi * 12.0).floor().clamp(-3.0, 11.0) + 3.0;
+            let cb = libm::log2(c).floor().min(8.0);
+            let known = u64::from(first.contains(&(left, right)));
+            let kinds = by_pair.entry((left, right)).or_default();
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
+            {
+            kinds.push(100 + bucket as u64);
+            kinds.push(200 + bucket as u64 * 2 + known);
+            kinds.push(300 + cb as u64 * 2 + known);
+            kinds.push(1000 + (cb as u64 / 2) * 100 + bucket as u64 * 2 + known);
+            }
+        }
+        Self { by_pair }
+    }
+
+    fn of_pair(&self, left: u16, right: u16) -> &[u64] {
+        self.by_pair.get(&(left, right)).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Features numbered as they appear.
-#[derive(Default)]
-struct Numbers {
+struct Numbers<'a> {
+    kinds: &'a Kinds,
     by_key: HashMap<u64, u32>,
     keys: Vec<u64>,
     counts: Vec<u32>,
 }
 
-impl Numbers {
+impl Numbers<'_> {
     fn of(&mut self, features: &GapFeatures) -> Vec<u32> {
         let mut keys = Vec::with_capacity(48);
-        keys_of(features, &mut keys);
+        keys_of(features, self.kinds, &mut keys);
         keys.into_iter().map(|key| self.number(key)).collect()
     }
 
@@ -174,6 +239,7 @@ impl Numbers {
 // Kinds of features: the top byte of a key.
 const UNIGRAM: u64 = 0;
 const PAIR: u64 = 4;
+const PAIR_KIND: u64 = 12;
 const LEXICON: u64 = 8;
 const LEFT: u64 = 16;
 const RIGHT: u64 = 24;
@@ -216,7 +282,7 @@ const TABLES: [(u64, &[u16]); 5] = [
     (NAMES, NAMES_PARTS),
 ];
 
-fn keys_of(gap: &GapFeatures, keys: &mut Vec<u64>) {
+fn keys_of(gap: &GapFeatures, kinds: &Kinds, keys: &mut Vec<u64>) {
     for (place, &id) in (0..).zip(&gap.ids) {
         keys.push((UNIGRAM + place) << 56 | u64::from(id));
     }
@@ -224,6 +290,9 @@ fn keys_of(gap: &GapFeatures, keys: &mut Vec<u64>) {
         if gap.pairs[usize::try_from(place).unwrap_or(0)] {
             let pair = u64::from(window[0]) << 16 | u64::from(window[1]);
             keys.push((PAIR + place) << 56 | pair);
+            for &kind in kinds.of_pair(window[0], window[1]) {
+                keys.push((PAIR_KIND + place) << 56 | kind);
+            }
         }
     }
     let patterns = [gap.lexicon, gap.left, gap.right, gap.mixed, gap.names];
@@ -250,7 +319,7 @@ fn quantise(weight: f64) -> i16 {
 }
 
 /// Adds the weights up into the tables of the model.
-fn fold(model: &mut Model, keys: &[u64], weights: &[f64]) {
+fn fold(model: &mut Model, keys: &[u64], weights: &[f64], kinds: &Kinds) {
     let by_key: HashMap<u64, f64> = keys.iter().copied().zip(weights.iter().copied()).collect();
     let sum = |kind: u64, parts: &[u16], pattern: u16| {
         let total: f64 =
@@ -265,6 +334,19 @@ fn fold(model: &mut Model, keys: &[u64], weights: &[f64]) {
         model.mixed[at] = sum(MIXED, MIXED_PARTS, pattern);
         model.names[at] = sum(NAMES, NAMES_PARTS, pattern);
     }
+    for (&(left, right), own) in &kinds.by_pair {
+        let pair = u64::from(left) << 16 | u64::from(right);
+        let mut all = [0; 3];
+        for (place, all) in (0..).zip(&mut all) {
+            let shared: f64 =
+                own.iter().filter_map(|kind| by_key.get(&((PAIR_KIND + place) << 56 | kind))).sum();
+            let own = by_key.get(&((PAIR + place) << 56 | pair)).copied().unwrap_or(0.0);
+            *all = quantise(own + shared);
+        }
+        if all != [0; 3] {
+            model.pairs.insert((left, right), all);
+        }
+    }
     for (&key, &weight) in keys.iter().zip(weights) {
         let weight = if weight.abs() < LEAST_WEIGHT { 0.0 } else { weight };
         let low = |shift: u32| u16::try_from(key >> shift & 0xffff).unwrap_or(0);
@@ -276,7 +358,7 @@ fn fold(model: &mut Model, keys: &[u64], weights: &[f64]) {
         let place = usize::try_from(kind % 4).unwrap_or(0);
         if kind < PAIR {
             model.unigrams[usize::from(low(0))][place] = weight;
-        } else if kind < LEXICON {
+        } else if kind < LEXICON && !kinds.by_pair.contains_key(&(low(16), low(0))) {
             model.pairs.entry((low(16), low(0))).or_default()[place] = weight;
         }
     }
