@@ -1,6 +1,7 @@
 //! Word segmentation: trains the model, scores it, measures its speed.
 
 mod corpus;
+mod kinds;
 mod learn;
 mod score;
 mod svm;
@@ -8,6 +9,7 @@ mod svm;
 use crate::{Outcome, Verdict};
 use machtin_segment::{Mode, Model, Segmenter};
 use machtin_text::Span;
+use std::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -23,11 +25,11 @@ pub(crate) struct TrainArgs {
     /// Lets the development set join the training; its score is then no measure.
     #[arg(long)]
     with_dev: bool,
-    /// Sentences labelled by a machine, one a line, underscores inside tokens.
+    /// Raw text to count syllables in: lines, or the texts of a JSONL file.
     #[arg(long)]
-    silver: Vec<PathBuf>,
-    /// Instead of writing a model, trains on all but one of this many parts at a time and scores
-    /// the part left out.
+    raw: Vec<PathBuf>,
+    /// Writes no model: trains on all but one of so many parts at a time and scores the part left
+    /// out, then trains on each corpus alone and scores the other.
     #[arg(long)]
     folds: Option<usize>,
     #[command(flatten)]
@@ -54,7 +56,7 @@ pub(crate) struct ScoreArgs {
 }
 
 pub(crate) fn train(args: &TrainArgs, out: &mut impl Write) -> Outcome {
-    let sets = corpus::Sets::read(&args.dir, &args.silver, args.with_dev)?;
+    let sets = corpus::Sets::read(&args.dir, &args.raw, args.with_dev)?;
     if let Some(folds) = args.folds {
         return cross_validate(&sets, &args.options, folds, out);
     }
@@ -64,7 +66,8 @@ pub(crate) fn train(args: &TrainArgs, out: &mut impl Write) -> Outcome {
     fs::write(args.out.join("model.bin"), &bytes)?;
     let scores = score::dev(&Segmenter::new(&model), &args.dir, None)?;
     writeln!(out, "{scores}")?;
-    let card = learn::card(&sets, &args.options, &model, &bytes, &scores, args.with_dev);
+    let card =
+        learn::card(&sets, &args.options, &model, &bytes, &scores, (&args.raw, args.with_dev));
     fs::write(args.out.join("card.md"), card)?;
     Ok(Verdict::Passed)
 }
@@ -75,15 +78,21 @@ fn cross_validate(
     folds: usize,
     out: &mut impl Write,
 ) -> Outcome {
-    let mut counts = [score::Counts::default(); 3];
+    let mut counts = [score::Counts::default(); 4];
+    let [ud, sample, from_ud, from_sample] = &mut counts;
     for fold in 0..folds {
-        let (rest, left_out) = sets.fold(fold, folds);
+        let (rest, [ud_out, sample_out]) = sets.fold(fold, folds);
         let segmenter = Segmenter::new(&learn::learn(&rest, options, &mut std::io::sink())?);
-        for (counts, sentences) in counts.iter_mut().zip(&left_out) {
-            counts.add(&segmenter, sentences);
-        }
+        ud.add(&segmenter, &ud_out);
+        sample.add(&segmenter, &sample_out);
     }
-    for (name, counts) in ["UD train", "UD dev", "sample"].iter().zip(&counts) {
+    let learn_from = |sets| -> Result<Segmenter, Box<dyn Error>> {
+        Ok(Segmenter::new(&learn::learn(&sets, options, &mut std::io::sink())?))
+    };
+    from_ud.add(&learn_from(corpus::Sets { rdr: Vec::new(), ..sets.clone() })?, &sets.rdr);
+    from_sample.add(&learn_from(corpus::Sets { ud: Vec::new(), ..sets.clone() })?, &sets.ud);
+    let names = ["UD", "sample", "sample, trained without it", "UD, trained without it"];
+    for (name, counts) in names.iter().zip(&counts) {
         writeln!(out, "{name}: raw F1 {:.2}", counts.f1())?;
     }
     Ok(Verdict::Passed)

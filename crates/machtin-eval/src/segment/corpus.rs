@@ -17,89 +17,74 @@ pub(crate) struct Gold {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sets {
     pub(crate) ud: Vec<Gold>,
-    /// Sentences of `ud` that are the training set's; the others are the development set's.
-    pub(crate) ud_train: usize,
     pub(crate) rdr: Vec<Gold>,
-    pub(crate) silver: Vec<Gold>,
     /// Multi-syllable words, syllables as keys.
     pub(crate) words: Vec<Vec<String>>,
-    /// Words of the second list, which follows another idea of what a word is.
+    /// Words of a second list, too loose for the lexicon.
     pub(crate) more_words: BTreeSet<Vec<String>>,
-    /// Raw sentences.
+    /// Sentences or paragraphs as printed.
     pub(crate) raw: Vec<String>,
 }
 
 impl Sets {
     pub(crate) fn read(
         dir: &Path,
-        silver: &[PathBuf],
+        raw: &[PathBuf],
         with_dev: bool,
     ) -> Result<Self, Box<dyn Error>> {
-        let text = |name: &str| {
-            let path = dir.join(name);
-            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
-        };
+        let text = |name: &str| read(&dir.join(name));
         let mut ud = conllu(&text("vi_vtb-ud-train.conllu")?);
-        let ud_train = ud.len();
         if with_dev {
             ud.extend(conllu(&text("vi_vtb-ud-dev.conllu")?));
         }
-        let mut labelled = Vec::new();
-        for path in silver {
-            labelled.extend(underscore_lines(&fs::read_to_string(path)?));
-        }
         let mut words = BTreeSet::new();
         words.extend(text("rdr-vnvocab-34k.txt")?.lines().filter_map(lexicon_word));
-        let more_words = text("wiktionary-vi-words.jsonl")?
-            .lines()
-            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-            .filter_map(|row| lexicon_word(row.get("text")?.as_str()?))
-            .collect();
-        let mut raw = Vec::new();
-        for name in ["alt20k.tok.vi"] {
-            let path = dir.join("../vectors").join(name);
-            if std::env::var_os("RAW").is_some() {
-                raw.extend(fs::read_to_string(path)?.lines().map(str::to_owned));
-            }
-        }
-        for name in ["vi-dev.jsonl", "vims60-dev.jsonl"] {
-            let path = dir.join("../stories").join(name);
-            if std::env::var_os("RAW").is_some() {
-                for line in fs::read_to_string(path)?.lines() {
-                    let row: serde_json::Value = serde_json::from_str(line)?;
-                    if let Some(text) = row["text"].as_str() {
-                        raw.extend(text.lines().map(str::to_owned));
-                    }
-                }
-            }
-        }
+        let raw: Vec<Vec<String>> = raw.iter().map(|path| lines(path)).collect::<Result<_, _>>()?;
         Ok(Self {
             ud,
-            ud_train,
             rdr: underscore_lines(&text("rdrsegmenter-train-sample.txt")?),
-            silver: labelled,
             words: words.into_iter().collect(),
-            more_words,
-            raw,
+            more_words: texts(&text("wiktionary-vi-words.jsonl")?)?
+                .iter()
+                .filter_map(|word| lexicon_word(word))
+                .collect(),
+            raw: raw.concat(),
         })
     }
-}
 
-impl Sets {
-    /// The sets without one of `folds` stretches of each corpus, and that stretch.
-    pub(crate) fn fold(&self, fold: usize, folds: usize) -> (Self, [Vec<Gold>; 3]) {
+    /// The sets without one of `folds` stretches of each corpus, and those stretches.
+    pub(crate) fn fold(&self, fold: usize, folds: usize) -> (Self, [Vec<Gold>; 2]) {
         let split = |corpus: &[Gold]| {
             let range = corpus.len() * fold / folds..corpus.len() * (fold + 1) / folds;
             let rest = [&corpus[..range.start], &corpus[range.end..]].concat();
             (rest, corpus[range].to_vec())
         };
-        let (train, dev) = self.ud.split_at(self.ud_train);
-        let ((train, train_out), (dev, dev_out)) = (split(train), split(dev));
-        let (rdr, rdr_out) = split(&self.rdr);
-        let ud_train = train.len();
-        let rest = Self { ud: [train, dev].concat(), ud_train, rdr, ..self.clone() };
-        (rest, [train_out, dev_out, rdr_out])
+        let ((ud, ud_out), (rdr, rdr_out)) = (split(&self.ud), split(&self.rdr));
+        (Self { ud, rdr, ..self.clone() }, [ud_out, rdr_out])
     }
+}
+
+fn read(path: &Path) -> Result<String, Box<dyn Error>> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(text)
+}
+
+/// Lines of a text, or of the texts in a JSONL file.
+fn lines(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut found = vec![read(path)?];
+    if path.extension().is_some_and(|extension| extension == "jsonl") {
+        found = texts(&found.concat())?;
+    }
+    Ok(found.iter().flat_map(|text| text.lines()).map(str::to_owned).collect())
+}
+
+/// The `text` of each row.
+fn texts(jsonl: &str) -> Result<Vec<String>, serde_json::Error> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        text: String,
+    }
+    jsonl.lines().map(|line| Ok(serde_json::from_str::<Row>(line)?.text)).collect()
 }
 
 fn lexicon_word(line: &str) -> Option<Vec<String>> {
@@ -176,21 +161,14 @@ pub(crate) fn detokenise(words: &[String]) -> Gold {
     Gold { text, tokens }
 }
 
-/// Multi-syllable tokens with the number of times they occur, and of those with capitals.
+/// Multi-syllable tokens with the number of times they occur.
 pub(crate) fn words_of<'a>(
     sentences: impl Iterator<Item = &'a Gold>,
-) -> BTreeMap<Vec<String>, (usize, usize)> {
+) -> BTreeMap<Vec<String>, usize> {
     let mut counts = BTreeMap::new();
     for gold in sentences {
-        for token in &gold.tokens {
-            let printed = token.of(&gold.text);
-            let Some(word) = lexicon_word(printed) else { continue };
-            let name = printed
-                .split_whitespace()
-                .all(|syllable| syllable.chars().next().is_some_and(char::is_uppercase));
-            let entry = counts.entry(word).or_insert((0, 0));
-            entry.0 += 1;
-            entry.1 += usize::from(name);
+        for word in gold.tokens.iter().filter_map(|token| lexicon_word(token.of(&gold.text))) {
+            *counts.entry(word).or_insert(0) += 1;
         }
     }
     counts

@@ -1,42 +1,35 @@
 //! From gold sentences to a model.
 
 use super::corpus::{Gold, Sets, words_of};
+use super::kinds::Kinds;
 use super::score::Scores;
 use super::svm::{self, Rows};
 use machtin_segment::{Class, GapFeatures, Model, Segmenter, TABLE};
 use machtin_text::tone_key;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write;
+use std::path::PathBuf;
 
-/// How to train; the defaults were chosen on UD dev.
+/// How to train; the defaults were chosen on UD dev and on parts left out of the training sets.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
     /// Cost of an error in UD.
-    #[arg(long, default_value_t = 0.5)]
+    #[arg(long, default_value_t = 0.4)]
     ud_cost: f64,
     /// Cost of an error in the `RDRsegmenter` sample.
-    #[arg(long, default_value_t = 0.15)]
+    #[arg(long, default_value_t = 0.1)]
     rdr_cost: f64,
-    /// Cost of an error in machine-labelled text.
-    #[arg(long, default_value_t = 0.003)]
-    silver_cost: f64,
     /// Least number of gaps that show a feature.
     #[arg(long, default_value_t = 2)]
     least: u32,
     /// Rounds over the gaps.
     #[arg(long, default_value_t = 25)]
     epochs: usize,
-    /// Sentences a word of the corpora must be in to enter the lexicon.
+    /// Times a word of the corpora must occur to enter the lexicon.
     #[arg(long, default_value_t = 2)]
     word_count: usize,
-    /// The same for words written with capitals.
-    #[arg(long, default_value_t = 2)]
-    name_count: usize,
-    /// The same for words of machine-labelled text.
-    #[arg(long, default_value_t = 99_999)]
-    silver_word_count: usize,
 }
 
 /// Parts the gold is cut into, so that no sentence is read with a lexicon that has its words.
@@ -52,54 +45,25 @@ pub(crate) fn learn(
         .iter()
         .map(|gold| (gold, options.ud_cost))
         .chain(sets.rdr.iter().map(|gold| (gold, options.rdr_cost)))
-        .chain(sets.silver.iter().map(|gold| (gold, options.silver_cost)))
         .collect();
-    let silver_words: Vec<Vec<String>> = words_of(sets.silver.iter())
-        .into_iter()
-        .filter(|(_, (count, _))| *count >= options.silver_word_count)
-        .map(|(word, _)| word)
-        .collect();
-    let human = sets.ud.len() + sets.rdr.len();
-    let mut base = sets.words.clone();
-    base.extend(silver_words);
     let with_words_of = |keep: &dyn Fn(usize) -> bool| {
-        let mut words = base.clone();
-        let sentences =
-            gold[..human].iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, (gold, _))| *gold);
-        words.extend(
-            words_of(sentences)
-                .into_iter()
-                .filter(|(_, (count, names))| {
-                    if 2 * names > *count {
-                        *count >= options.name_count
-                    } else {
-                        *count >= options.word_count
-                    }
-                })
-                .map(|(word, _)| word),
-        );
-        words
+        let kept = gold.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, (gold, _))| *gold);
+        let often = words_of(kept).into_iter().filter(|(_, count)| *count >= options.word_count);
+        sets.words.iter().cloned().chain(often.map(|(word, _)| word)).collect::<Vec<_>>()
     };
     let all_words = with_words_of(&|_| true);
     let syllables = vocabulary(&all_words, sets);
-    let kinds = Kinds::of(sets, &Model::unweighted(syllables.clone(), &all_words));
-    let mut numbers = Numbers { kinds: &kinds, by_key: HashMap::new(), keys: Vec::new(), counts: Vec::new() };
+    let mut model = Model::unweighted(syllables.clone(), &all_words);
+    let kinds = Kinds::of(sets, &model);
+    let mut numbers = Numbers::default();
     let mut rows: Vec<(Vec<u32>, bool, f64)> = Vec::new();
-    for fold in 0..=FOLDS {
-        let last = fold == FOLDS;
-        let words = with_words_of(&|i| last || i % FOLDS != fold);
+    for fold in 0..FOLDS {
+        let words = with_words_of(&|i| i % FOLDS != fold);
         let segmenter = Segmenter::new(&Model::unweighted(syllables.clone(), &words));
-        for (i, &(gold, cost)) in gold.iter().enumerate() {
-            let here = if i < human { i % FOLDS == fold } else { last };
-            if here {
-                observe(&segmenter, gold, |features, label| {
-                    // The machine that labelled the silver text is worse at names than the gold.
-                    if i >= human && features.names != 0 {
-                        return;
-                    }
-                    rows.push((numbers.of(features), label, cost));
-                });
-            }
+        for &(gold, cost) in gold.iter().skip(fold).step_by(FOLDS) {
+            observe(&segmenter, gold, |features, label| {
+                rows.push((numbers.of(features, &kinds), label, cost));
+            });
         }
     }
     let kept: Vec<bool> = numbers.counts.iter().map(|&count| count >= options.least).collect();
@@ -108,7 +72,6 @@ pub(crate) fn learn(
         table.push(features.iter().copied().filter(|&f| kept[f as usize]), *label, *cost);
     }
     let weights = svm::learn(&table, kept.len(), options.epochs);
-    let mut model = Model::unweighted(syllables, &all_words);
     fold(&mut model, &numbers.keys, &weights, &kinds);
     writeln!(
         out,
@@ -145,82 +108,18 @@ fn observe(segmenter: &Segmenter, gold: &Gold, mut each: impl FnMut(&GapFeatures
     });
 }
 
-/// What is known of a pair of syllables besides the lexicon: groups that share weights.
-#[derive(Debug, Default)]
-struct Kinds {
-    by_pair: BTreeMap<(u16, u16), Vec<u64>>,
-}
-
-impl Kinds {
-    fn of(sets: &Sets, model: &Model) -> Self {
-        let mut by_pair: BTreeMap<(u16, u16), Vec<u64>> = BTreeMap::new();
-        let id = |key: &String| {
-            let index = model.syllables.binary_search(key).ok()?;
-            u16::try_from(index + usize::from(Class::COUNT)).ok()
-        };
-        let first: BTreeSet<(u16, u16)> =
-            model.words.iter().filter(|w| w.len() == 2).map(|w| (w[0], w[1])).collect();
-        let use_wik = std::env::var_os("WIK").is_some();
-        if use_wik {
-        for word in &sets.more_words {
-            let ids: Option<Vec<u16>> = word.iter().map(id).collect();
-            let Some(ids) = ids else { continue };
-            if let [left, right] = ids[..] {
-                let known = u64::from(first.contains(&(left, right)));
-                by_pair.entry((left, right)).or_default().push(1 + known);
-            }
-        }
-        }
-        let (mut ones, mut twos) = (HashMap::<u16, u32>::new(), HashMap::<(u16, u16), u32>::new());
-        let mut total = 0_u32;
-        let segmenter = Segmenter::new(model);
-        for text in &sets.raw {
-            segmenter.observe(text, |_, _, features| {
-                let [_, left, right, _] = features.ids;
-                total += 1;
-                *ones.entry(left).or_default() += 1;
-                *ones.entry(right).or_default() += 1;
-                *twos.entry((left, right)).or_default() += 1;
-            });
-        }
-        for (&(left, right), &count) in &twos {
-            if count < 3 || left < Class::COUNT || right < Class::COUNT { continue; }
-            let (l, r) = (f64::from(ones[&left]) / 2.0, f64::from(ones[&right]) / 2.0);
-            let (n, c) = (f64::from(total), f64::from(count));
-            let pmi = libm::log2(c * n / (l * r));
-            let npmi = pmi / libm::log2(n / c);
-            let bucket = (npmi * 12.0).floor().clamp(-3.0, 11.0) + 3.0;
-            let cb = libm::log2(c).floor().min(8.0);
-            let known = u64::from(first.contains(&(left, right)));
-            let kinds = by_pair.entry((left, right)).or_default();
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
-            {
-            kinds.push(100 + bucket as u64);
-            kinds.push(200 + bucket as u64 * 2 + known);
-            kinds.push(300 + cb as u64 * 2 + known);
-            kinds.push(1000 + (cb as u64 / 2) * 100 + bucket as u64 * 2 + known);
-            }
-        }
-        Self { by_pair }
-    }
-
-    fn of_pair(&self, left: u16, right: u16) -> &[u64] {
-        self.by_pair.get(&(left, right)).map_or(&[], Vec::as_slice)
-    }
-}
-
 /// Features numbered as they appear.
-struct Numbers<'a> {
-    kinds: &'a Kinds,
+#[derive(Default)]
+struct Numbers {
     by_key: HashMap<u64, u32>,
     keys: Vec<u64>,
     counts: Vec<u32>,
 }
 
-impl Numbers<'_> {
-    fn of(&mut self, features: &GapFeatures) -> Vec<u32> {
+impl Numbers {
+    fn of(&mut self, features: &GapFeatures, kinds: &Kinds) -> Vec<u32> {
         let mut keys = Vec::with_capacity(48);
-        keys_of(features, self.kinds, &mut keys);
+        keys_of(features, kinds, &mut keys);
         keys.into_iter().map(|key| self.number(key)).collect()
     }
 
@@ -239,8 +138,8 @@ impl Numbers<'_> {
 // Kinds of features: the top byte of a key.
 const UNIGRAM: u64 = 0;
 const PAIR: u64 = 4;
-const PAIR_KIND: u64 = 12;
-const LEXICON: u64 = 8;
+const KIND: u64 = 8;
+const LEXICON: u64 = 12;
 const LEFT: u64 = 16;
 const RIGHT: u64 = 24;
 const MIXED: u64 = 32;
@@ -288,11 +187,9 @@ fn keys_of(gap: &GapFeatures, kinds: &Kinds, keys: &mut Vec<u64>) {
     }
     for (place, window) in (0..).zip(gap.ids.windows(2)) {
         if gap.pairs[usize::try_from(place).unwrap_or(0)] {
-            let pair = u64::from(window[0]) << 16 | u64::from(window[1]);
-            keys.push((PAIR + place) << 56 | pair);
-            for &kind in kinds.of_pair(window[0], window[1]) {
-                keys.push((PAIR_KIND + place) << 56 | kind);
-            }
+            let (left, right) = (window[0], window[1]);
+            keys.push(pair_key(place, left, right));
+            keys.extend(kinds.of_pair(left, right).iter().map(|kind| kind_key(place, *kind)));
         }
     }
     let patterns = [gap.lexicon, gap.left, gap.right, gap.mixed, gap.names];
@@ -301,6 +198,14 @@ fn keys_of(gap: &GapFeatures, kinds: &Kinds, keys: &mut Vec<u64>) {
             keys.extend(parts.iter().map(|mask| part_key(kind, *mask, pattern)));
         }
     }
+}
+
+const fn pair_key(place: u64, left: u16, right: u16) -> u64 {
+    (PAIR + place) << 56 | (left as u64) << 16 | right as u64
+}
+
+const fn kind_key(place: u64, kind: u64) -> u64 {
+    (KIND + place) << 56 | kind
 }
 
 fn part_key(kind: u64, mask: u16, pattern: u16) -> u64 {
@@ -315,16 +220,16 @@ const SCALE: f64 = 2048.0;
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range before")]
 fn quantise(weight: f64) -> i16 {
+    let weight = if weight.abs() < LEAST_WEIGHT { 0.0 } else { weight };
     (weight * SCALE).round().clamp(f64::from(i16::MIN), f64::from(i16::MAX)) as i16
 }
 
 /// Adds the weights up into the tables of the model.
 fn fold(model: &mut Model, keys: &[u64], weights: &[f64], kinds: &Kinds) {
     let by_key: HashMap<u64, f64> = keys.iter().copied().zip(weights.iter().copied()).collect();
+    let of = |key: u64| by_key.get(&key).copied().unwrap_or(0.0);
     let sum = |kind: u64, parts: &[u16], pattern: u16| {
-        let total: f64 =
-            parts.iter().filter_map(|mask| by_key.get(&part_key(kind, *mask, pattern))).sum();
-        quantise(total)
+        quantise(parts.iter().map(|mask| of(part_key(kind, *mask, pattern))).sum())
     };
     for pattern in 0..u16::try_from(TABLE).unwrap_or(0) {
         let at = usize::from(pattern);
@@ -334,32 +239,25 @@ fn fold(model: &mut Model, keys: &[u64], weights: &[f64], kinds: &Kinds) {
         model.mixed[at] = sum(MIXED, MIXED_PARTS, pattern);
         model.names[at] = sum(NAMES, NAMES_PARTS, pattern);
     }
-    for (&(left, right), own) in &kinds.by_pair {
-        let pair = u64::from(left) << 16 | u64::from(right);
-        let mut all = [0; 3];
-        for (place, all) in (0..).zip(&mut all) {
-            let shared: f64 =
-                own.iter().filter_map(|kind| by_key.get(&((PAIR_KIND + place) << 56 | kind))).sum();
-            let own = by_key.get(&((PAIR + place) << 56 | pair)).copied().unwrap_or(0.0);
-            *all = quantise(own + shared);
-        }
-        if all != [0; 3] {
-            model.pairs.insert((left, right), all);
+    let low = |key: u64, shift: u32| u16::try_from(key >> shift & 0xffff).unwrap_or(0);
+    let mut pairs: BTreeSet<(u16, u16)> = kinds.pairs().collect();
+    for &key in keys {
+        let kind = key >> 56;
+        if kind < PAIR {
+            let place = usize::try_from(kind - UNIGRAM).unwrap_or(0);
+            model.unigrams[usize::from(low(key, 0))][place] = quantise(of(key));
+        } else if kind < KIND {
+            pairs.insert((low(key, 16), low(key, 0)));
         }
     }
-    for (&key, &weight) in keys.iter().zip(weights) {
-        let weight = if weight.abs() < LEAST_WEIGHT { 0.0 } else { weight };
-        let low = |shift: u32| u16::try_from(key >> shift & 0xffff).unwrap_or(0);
-        let weight = quantise(weight);
-        if weight == 0 {
-            continue;
-        }
-        let kind = key >> 56;
-        let place = usize::try_from(kind % 4).unwrap_or(0);
-        if kind < PAIR {
-            model.unigrams[usize::from(low(0))][place] = weight;
-        } else if kind < LEXICON && !kinds.by_pair.contains_key(&(low(16), low(0))) {
-            model.pairs.entry((low(16), low(0))).or_default()[place] = weight;
+    for (left, right) in pairs {
+        let all = [0, 1, 2].map(|place| {
+            let shared: f64 =
+                kinds.of_pair(left, right).iter().map(|kind| of(kind_key(place, *kind))).sum();
+            quantise(of(pair_key(place, left, right)) + shared)
+        });
+        if all != [0; 3] {
+            model.pairs.insert((left, right), all);
         }
     }
 }
@@ -371,22 +269,21 @@ pub(crate) fn card(
     model: &Model,
     bytes: &[u8],
     scores: &Scores,
-    with_dev: bool,
+    (raw, with_dev): (&[PathBuf], bool),
 ) -> String {
-    // Where they come from is for whoever made them to say.
-    let silver = match sets.silver.len() {
-        0 => String::new(),
-        count => format!(
-            "| {count} sentences labelled by a machine (`--silver`) | weights, at low cost | to be said by hand |\n"
-        ),
-    };
+    let files: String = raw
+        .iter()
+        .filter_map(|path| path.file_name())
+        .map(|name| format!(" --raw {}", name.display()))
+        .collect();
     let mut card = String::new();
     let _ = write!(
         card,
         include_str!("card.md"),
         gold = sets.ud.len(),
         sample = sets.rdr.len(),
-        silver = silver,
+        raw = sets.raw.len(),
+        files = files,
         with_dev = if with_dev { " --with-dev" } else { "" },
         measure = if with_dev { "no measure: the set was trained on" } else { "not trained on" },
         scores = scores,
@@ -405,8 +302,8 @@ impl std::fmt::Display for Options {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "UD cost {}, sample cost {}, silver cost {}, least {}, {} epochs",
-            self.ud_cost, self.rdr_cost, self.silver_cost, self.least, self.epochs
+            "UD cost {}, sample cost {}, least {}, {} epochs, words from {} occurrences",
+            self.ud_cost, self.rdr_cost, self.least, self.epochs, self.word_count
         )
     }
 }
