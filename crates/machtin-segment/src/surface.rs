@@ -40,16 +40,18 @@ impl Surfaces {
         let mut surfaces =
             Self { slots: vec![EMPTY; capacity], shift: 64 - capacity.trailing_zeros() };
         for (key, id) in keys.iter().zip(Class::COUNT..) {
+            let vietnamese = fits_vietnamese(key);
             for spelling in spellings(key) {
-                surfaces.enter(&spelling, id);
+                surfaces.enter(&spelling, id, vietnamese);
             }
         }
         surfaces
     }
 
-    fn enter(&mut self, word: &str, id: u16) {
+    fn enter(&mut self, word: &str, id: u16, vietnamese: bool) {
         let Some(packed) = pack(word) else { return };
-        let known = Known { id, class: letter_class(word), takes_point: takes_point(word) };
+        let class = class_of(word, || vietnamese);
+        let known = Known { id, class, takes_point: takes_point(word) };
         let (low, high) = halves(packed);
         let mut at = self.home(low, high);
         while self.slots[at].low != 0 {
@@ -192,27 +194,37 @@ fn new_placement(key: &str) -> Option<String> {
 
 /// The class of a word made of letters.
 pub(crate) fn letter_class(word: &str) -> Class {
+    class_of(word, || fits_vietnamese(word))
+}
+
+fn fits_vietnamese(word: &str) -> bool {
+    !plainly_foreign(word) && is_vietnamese_syllable(word)
+}
+
+fn class_of(word: &str, vietnamese: impl Fn() -> bool) -> Class {
     // How treebanks write brackets.
     if matches!(word, "LBKT" | "RBKT" | "LRB" | "RRB") {
         return Class::Mark;
     }
     let mut chars = word.chars().filter(|c| c.is_alphabetic());
     let first_upper = chars.next().is_some_and(char::is_uppercase);
-    let second = chars.next();
-    let vietnamese = !plainly_foreign(word) && is_vietnamese_syllable(word);
-    if !first_upper {
-        return if vietnamese { Class::Lower } else { Class::LowerForeign };
-    }
-    match second {
+    match chars.next() {
+        _ if !first_upper => {
+            if vietnamese() {
+                Class::Lower
+            } else {
+                Class::LowerForeign
+            }
+        }
         None => Class::Letter,
         Some(c) if c.is_uppercase() => {
-            if vietnamese {
+            if vietnamese() {
                 Class::Upper
             } else {
                 Class::UpperForeign
             }
         }
-        Some(_) if !vietnamese => Class::TitleForeign,
+        Some(_) if !vietnamese() => Class::TitleForeign,
         Some(_) if is_family_name(word) => Class::Family,
         Some(_) => Class::Title,
     }

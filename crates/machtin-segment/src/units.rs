@@ -471,7 +471,7 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 fn is_abbreviation(word: &str) -> bool {
-    word.len() <= 8 && ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok()
+    word.len() <= 4 && ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok()
 }
 
 /// Whether a word keeps a full stop that follows it. For the table of known words.

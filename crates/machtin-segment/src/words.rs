@@ -32,6 +32,9 @@ struct Step {
 /// The lexicon as a trie of identifiers whose first two levels are one table.
 #[derive(Clone, Debug)]
 pub(crate) struct Words {
+    /// A bit for each hash that a pair may have: most strangers are told by it without a look at
+    /// the far larger table.
+    filter: Vec<u64>,
     pairs: Vec<Pair>,
     steps: Vec<Step>,
     pair_shift: u32,
@@ -74,12 +77,15 @@ impl Words {
         let pair_slots = (pairs.len() * 5 / 4).next_power_of_two().max(16);
         let step_slots = (steps.len() * 2).next_power_of_two().max(16);
         let mut words = Self {
+            filter: vec![0; 1 << (FILTER_BITS - 6)],
             pairs: vec![NO_PAIR; pair_slots],
             steps: vec![Step::default(); step_slots],
             pair_shift: 32 - pair_slots.trailing_zeros(),
             step_shift: 64 - step_slots.trailing_zeros(),
         };
         for pair in pairs.into_values() {
+            let (word, bit) = filter_place(pair.key);
+            words.filter[word] |= bit;
             let mut at = words.pair_home(pair.key);
             while words.pairs[at].key != 0 {
                 at = (at + 1) & (words.pairs.len() - 1);
@@ -97,7 +103,7 @@ impl Words {
     }
 
     fn pair_home(&self, key: u32) -> usize {
-        (key.wrapping_mul(0x9e37_79b1) >> self.pair_shift) as usize
+        (scattered(key) >> self.pair_shift) as usize
     }
 
     fn step_home(&self, key: u64) -> usize {
@@ -107,6 +113,10 @@ impl Words {
     #[inline]
     pub(crate) fn pair(&self, left: u16, right: u16) -> Pair {
         let key = pair_key(left, right);
+        let (word, bit) = filter_place(key);
+        if self.filter[word] & bit == 0 {
+            return NO_PAIR;
+        }
         let mask = self.pairs.len() - 1;
         let mut at = self.pair_home(key) & mask;
         loop {
@@ -155,6 +165,20 @@ impl Words {
             at = (at + 1) & mask;
         }
     }
+}
+
+/// Bits of the filter, as a power of two: 64 KiB stay close to the processor.
+const FILTER_BITS: u32 = 19;
+
+const fn scattered(key: u32) -> u32 {
+    key.wrapping_mul(0x9e37_79b1)
+}
+
+/// Word of the filter and the bit in it.
+#[inline]
+const fn filter_place(key: u32) -> (usize, u64) {
+    let at = scattered(key) >> (32 - FILTER_BITS);
+    ((at >> 6) as usize, 1 << (at & 63))
 }
 
 /// Never zero: identifiers of units that join are not.

@@ -167,9 +167,6 @@ const NUCLEI: &[(&str, char)] = &[
     ("uôi", 'o'),
     ("uơ", 'o'),
     ("uy", 'b'),
-];
-
-const NUCLEI_MORE: &[(&str, char)] = &[
     ("uya", 'o'),
     ("uyê", 'c'),
     ("uyu", 'o'),
@@ -202,6 +199,13 @@ pub fn is_vietnamese_syllable(word: &str) -> bool {
     if word.is_empty() || word.len() > 24 {
         return false;
     }
+    if word.is_ascii() {
+        // Most foreign words end here, without a copy.
+        let foreign = |b: u8| matches!(b.to_ascii_lowercase(), b'f' | b'j' | b'w' | b'z');
+        return word.len() <= 7
+            && !word.bytes().any(foreign)
+            && has_syllable_form(&word.to_ascii_lowercase(), true);
+    }
     let mut tones = 0;
     let plain: String = word
         .nfd()
@@ -214,26 +218,33 @@ pub fn is_vietnamese_syllable(word: &str) -> bool {
         .map(|c| if matches!(c, 'Ð' | 'ð' | 'Ɖ') { 'đ' } else { c })
         .flat_map(char::to_lowercase)
         .collect();
-    if tones > 1 {
-        return false;
-    }
-    ONSETS.iter().filter(|onset| plain.starts_with(**onset)).any(|onset| {
-        let rhyme = &plain[onset.len()..];
-        // `gì`, `gìn`: the vowel i is also the end of the onset.
-        let rhyme = if rhyme.is_empty() && *onset == "gi" { "i" } else { rhyme };
-        NUCLEI.iter().chain(NUCLEI_MORE).any(|(nucleus, place)| {
-            rhyme.strip_prefix(nucleus).is_some_and(|coda| {
-                let fits = match place {
-                    'o' => coda.is_empty(),
-                    'c' => !coda.is_empty(),
-                    _ => true,
-                };
-                // A stop needs a tone mark, unless the writer uses no marks at all.
-                let toned = tones == 1 || word.is_ascii() || !STOPS.contains(&coda);
-                fits && toned && CODAS.contains(&coda)
-            })
-        })
+    tones <= 1 && has_syllable_form(&plain, tones == 1)
+}
+
+/// Onset, vowels and coda, in lower case without tone marks. A stop needs a tone mark, unless the
+/// writer uses no marks at all: `stops` allows it.
+fn has_syllable_form(plain: &str, stops: bool) -> bool {
+    let Some(vowels) = plain.find(is_vowel) else { return false };
+    // The vowel of `gi` and `qu` belongs to the onset, to both in `gì`.
+    let wide = (plain.starts_with("gi") || plain.starts_with("qu")).then_some(2);
+    [Some(vowels), wide].into_iter().flatten().any(|cut| {
+        let (onset, rhyme) = plain.split_at(cut);
+        let rhyme = if plain == "gi" { "i" } else { rhyme };
+        let (nucleus, coda) = rhyme.split_at(rhyme.find(|c| !is_vowel(c)).unwrap_or(rhyme.len()));
+        let fits = |place| match place {
+            'o' => coda.is_empty(),
+            'c' => !coda.is_empty(),
+            _ => true,
+        };
+        ONSETS.contains(&onset)
+            && CODAS.contains(&coda)
+            && (stops || !STOPS.contains(&coda))
+            && NUCLEI.iter().any(|&(known, place)| known == nucleus && fits(place))
     })
+}
+
+const fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y')
 }
 
 #[cfg(test)]
