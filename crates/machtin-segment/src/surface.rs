@@ -1,5 +1,6 @@
 //! The spellings the model knows, each found by its bytes.
 
+use crate::model::Model;
 use crate::units::{Class, takes_point};
 use machtin_text::{is_vietnamese_syllable, tone_key, tone_key_into};
 
@@ -11,34 +12,42 @@ pub(crate) struct Known {
     pub(crate) takes_point: bool,
 }
 
-#[derive(Clone, Copy)]
-struct Slot {
-    low: u64,
-    high: u64,
-    known: Known,
-}
-
-const EMPTY: Slot =
-    Slot { low: 0, high: 0, known: Known { id: 0, class: Class::Boundary, takes_point: false } };
-
-/// Printed words of at most fifteen bytes, in an open-addressing table.
+/// Printed words of at most [`LONGEST`] bytes, in an open-addressing table.
 ///
 /// Each syllable is entered in lower case, with a capital and in capitals, with both placements of
 /// its tone mark, so that one probe of the bytes as printed gives identifier and class.
 #[derive(Clone)]
 pub(crate) struct Surfaces {
-    slots: Vec<Slot>,
+    /// A word's bytes, first byte lowest, and above them what is known of it; 0 where empty.
+    slots: Vec<u128>,
     shift: u32,
 }
 
 /// Most bytes of a word in the table.
-const LONGEST: usize = 15;
+const LONGEST: usize = Model::LONGEST_SYLLABLE;
+
+/// The bits of a slot that hold the word.
+const WORD: u128 = spread(LONGEST);
+
+impl Known {
+    fn packed(self) -> u128 {
+        let class = u128::from(self.class as u8);
+        (u128::from(self.id) | class << 16 | u128::from(self.takes_point) << 24) << (8 * LONGEST)
+    }
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "one field after the other")]
+    const fn of(slot: u128) -> Self {
+        let bits = (slot >> (8 * LONGEST)) as u32;
+        let class = Class::ALL[bits as usize >> 16 & 15];
+        Self { id: bits as u16, class, takes_point: bits >> 24 != 0 }
+    }
+}
 
 impl Surfaces {
     pub(crate) fn new(keys: &[String]) -> Self {
         let capacity = (keys.len() * 5).next_power_of_two().max(64);
-        let mut surfaces =
-            Self { slots: vec![EMPTY; capacity], shift: 64 - capacity.trailing_zeros() };
+        let mut surfaces = Self { slots: vec![0; capacity], shift: 64 - capacity.trailing_zeros() };
         for (key, id) in keys.iter().zip(Class::COUNT..) {
             let vietnamese = fits_vietnamese(key);
             for spelling in spellings(key) {
@@ -52,18 +61,20 @@ impl Surfaces {
         let Some(packed) = pack(word) else { return };
         let class = class_of(word, || vietnamese);
         let known = Known { id, class, takes_point: takes_point(word) };
-        let (low, high) = halves(packed);
-        let mut at = self.home(low, high);
-        while self.slots[at].low != 0 {
-            if (self.slots[at].low, self.slots[at].high) == (low, high) {
+        let mut at = self.home(packed);
+        while self.slots[at] != 0 {
+            if self.slots[at] & WORD == packed {
                 return;
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        self.slots[at] = Slot { low, high, known };
+        self.slots[at] = packed | known.packed();
     }
 
-    fn home(&self, low: u64, high: u64) -> usize {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+    fn home(&self, packed: u128) -> usize {
+        let (low, high) = (packed as u64, (packed >> 64) as u64);
         let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         usize::try_from(mixed >> self.shift).unwrap_or(0)
     }
@@ -71,16 +82,15 @@ impl Surfaces {
     /// What is known of the word with these bytes, first byte lowest.
     #[inline]
     pub(crate) fn find(&self, packed: u128) -> Option<Known> {
-        let (low, high) = halves(packed);
         let mask = self.slots.len() - 1;
-        let mut at = self.home(low, high) & mask;
+        let mut at = self.home(packed) & mask;
         loop {
-            let slot = &self.slots[at];
-            if slot.low == low && slot.high == high {
-                return (low != 0).then_some(slot.known);
-            }
-            if slot.low == 0 {
+            let slot = self.slots[at];
+            if slot == 0 {
                 return None;
+            }
+            if slot & WORD == packed {
+                return Some(Known::of(slot));
             }
             at = (at + 1) & mask;
         }
@@ -144,11 +154,6 @@ fn pack(word: &str) -> Option<u128> {
     let mut bytes = [0; 16];
     bytes[..word.len()].copy_from_slice(word.as_bytes());
     Some(u128::from_le_bytes(bytes))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
-const fn halves(packed: u128) -> (u64, u64) {
-    (packed as u64, (packed >> 64) as u64)
 }
 
 /// Lower case, capitalised and capitals, tone mark in its old and its new place.

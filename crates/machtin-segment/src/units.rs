@@ -49,6 +49,26 @@ impl Class {
     /// The number of classes; identifiers of known syllables start here.
     pub const COUNT: u16 = 16;
 
+    /// The classes by their numbers.
+    pub(crate) const ALL: [Self; 16] = [
+        Self::Boundary,
+        Self::Mark,
+        Self::Lower,
+        Self::LowerForeign,
+        Self::Title,
+        Self::Family,
+        Self::TitleForeign,
+        Self::Upper,
+        Self::UpperForeign,
+        Self::Letter,
+        Self::Dotted,
+        Self::Number,
+        Self::Mixed,
+        Self::Compound,
+        Self::Address,
+        Self::Quote,
+    ];
+
     /// The identifier of a unit the vocabulary lacks.
     #[must_use]
     pub(crate) const fn unknown_id(self) -> u16 {

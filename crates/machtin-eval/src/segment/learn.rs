@@ -92,7 +92,7 @@ fn vocabulary(words: &[Vec<String>], sets: &Sets) -> Vec<String> {
             syllables.insert(tone_key(piece));
         }
     }
-    syllables.retain(|key| key.len() <= 15);
+    syllables.retain(|key| key.len() <= Model::LONGEST_SYLLABLE);
     syllables.into_iter().collect()
 }
 
