@@ -303,6 +303,9 @@ thread_local! {
     static SPARE: std::cell::Cell<Sentence> = const { std::cell::Cell::new(Sentence { cells: Vec::new(), length: 0 }) };
 }
 
+/// Syllables in capitals that may stand alone as a name or an acronym.
+const LONGEST_ACRONYMS: usize = 3;
+
 /// Cells worth keeping between calls.
 const KEPT: usize = 4096;
 
@@ -329,7 +332,25 @@ impl Sentence {
 
     fn close(&mut self) -> &mut Self {
         self.cells.extend([EDGE, EDGE]);
+        if self.cells[1..4].iter().any(|cell| cell.class == Class::Upper) {
+            self.lower_a_headline();
+        }
         self
+    }
+
+    /// In a sentence all in capitals a capital says nothing: its syllables are read as if they
+    /// were in lower case.
+    #[cold]
+    fn lower_a_headline(&mut self) {
+        let count = |classes: &[Class]| {
+            self.cells.iter().filter(|cell| classes.contains(&cell.class)).count()
+        };
+        let other = count(&[Class::Lower, Class::LowerForeign, Class::Title, Class::Family]);
+        if other == 0 && count(&[Class::Upper]) > LONGEST_ACRONYMS {
+            for cell in self.cells.iter_mut().filter(|cell| cell.class == Class::Upper) {
+                cell.class = Class::Lower;
+            }
+        }
     }
 
     /// Looks up pairs and words and finds the longest matches.

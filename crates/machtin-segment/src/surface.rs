@@ -49,17 +49,16 @@ impl Surfaces {
         let capacity = (keys.len() * 5).next_power_of_two().max(64);
         let mut surfaces = Self { slots: vec![0; capacity], shift: 64 - capacity.trailing_zeros() };
         for (key, id) in keys.iter().zip(Class::COUNT..) {
-            let vietnamese = fits_vietnamese(key);
+            let (vietnamese, family) = (fits_vietnamese(key), is_family_key(key));
             for spelling in spellings(key) {
-                surfaces.enter(&spelling, id, vietnamese);
+                surfaces.enter(&spelling, id, class_of(&spelling, || vietnamese, || family));
             }
         }
         surfaces
     }
 
-    fn enter(&mut self, word: &str, id: u16, vietnamese: bool) {
+    fn enter(&mut self, word: &str, id: u16, class: Class) {
         let Some(packed) = pack(word) else { return };
-        let class = class_of(word, || vietnamese);
         let known = Known { id, class, takes_point: takes_point(word) };
         let mut at = self.home(packed);
         while self.slots[at] != 0 {
@@ -199,14 +198,15 @@ fn new_placement(key: &str) -> Option<String> {
 
 /// The class of a word made of letters.
 pub(crate) fn letter_class(word: &str) -> Class {
-    class_of(word, || fits_vietnamese(word))
+    class_of(word, || fits_vietnamese(word), || is_family_key(&tone_key(word)))
 }
 
 fn fits_vietnamese(word: &str) -> bool {
     !plainly_foreign(word) && is_vietnamese_syllable(word)
 }
 
-fn class_of(word: &str, vietnamese: impl Fn() -> bool) -> Class {
+/// Told by its capitals, and by what is asked only where it matters.
+fn class_of(word: &str, vietnamese: impl Fn() -> bool, family: impl Fn() -> bool) -> Class {
     // How treebanks write brackets.
     if matches!(word, "LBKT" | "RBKT" | "LRB" | "RRB") {
         return Class::Mark;
@@ -230,7 +230,7 @@ fn class_of(word: &str, vietnamese: impl Fn() -> bool) -> Class {
             }
         }
         Some(_) if !vietnamese() => Class::TitleForeign,
-        Some(_) if is_family_name(word) => Class::Family,
+        Some(_) if family() => Class::Family,
         Some(_) => Class::Title,
     }
 }
@@ -252,6 +252,6 @@ static FAMILY_NAMES: std::sync::LazyLock<Vec<&str>> = std::sync::LazyLock::new(|
     names
 });
 
-fn is_family_name(word: &str) -> bool {
-    FAMILY_NAMES.binary_search(&tone_key(word).as_str()).is_ok()
+fn is_family_key(key: &str) -> bool {
+    FAMILY_NAMES.binary_search(&key).is_ok()
 }
