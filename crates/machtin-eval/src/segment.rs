@@ -6,13 +6,16 @@ mod learn;
 mod score;
 mod svm;
 
-use crate::{Outcome, Verdict};
+use crate::{Outcome, Verdict, floors};
 use machtin_segment::{Mode, Model, Segmenter};
 use machtin_text::Span;
 use std::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
+
+/// The name of the corpus in the floors file.
+const CORPUS: &str = "segment";
 
 /// Trains the segmenter.
 #[derive(clap::Args)]
@@ -118,7 +121,16 @@ pub(crate) fn score(args: &ScoreArgs, out: &mut impl Write) -> Outcome {
         }
         return Ok(Verdict::Passed);
     }
+    if !args.dir.join("dev").is_dir() {
+        writeln!(out, "skipped: there is no folder {}", args.dir.join("dev").display())?;
+        return Ok(Verdict::Passed);
+    }
     let scores = score::dev(&segmenter, &args.dir, args.errors.then_some(out as &mut dyn Write))?;
     writeln!(out, "{scores}")?;
-    Ok(Verdict::Passed)
+    let measures = [
+        ("raw", scores.raw.f1() / 100.0),
+        ("raw_names", scores.raw.name_recall() / 100.0),
+        ("tokenised", scores.tokenised.f1() / 100.0),
+    ];
+    floors::judge(CORPUS, &floors::checksum(&[&args.dir.join("dev")])?, &measures, out)
 }

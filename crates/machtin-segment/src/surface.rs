@@ -50,16 +50,18 @@ impl Surfaces {
         let mut surfaces = Self { slots: vec![0; capacity], shift: 64 - capacity.trailing_zeros() };
         for (key, id) in keys.iter().zip(Class::COUNT..) {
             let (vietnamese, family) = (fits_vietnamese(key), is_family_key(key));
-            for spelling in spellings(key) {
-                surfaces.enter(&spelling, id, class_of(&spelling, || vietnamese, || family));
+            let abbreviation = takes_point(key);
+            for (spelling, case) in spellings(key) {
+                let class = case.class(&spelling, || vietnamese, || family);
+                let takes_point = abbreviation || class == Class::Letter;
+                surfaces.enter(&spelling, Known { id, class, takes_point });
             }
         }
         surfaces
     }
 
-    fn enter(&mut self, word: &str, id: u16, class: Class) {
+    fn enter(&mut self, word: &str, known: Known) {
         let Some(packed) = pack(word) else { return };
-        let known = Known { id, class, takes_point: takes_point(word) };
         let mut at = self.home(packed);
         while self.slots[at] != 0 {
             if self.slots[at] & WORD == packed {
@@ -156,7 +158,7 @@ fn pack(word: &str) -> Option<u128> {
 }
 
 /// Lower case, capitalised and capitals, tone mark in its old and its new place.
-fn spellings(key: &str) -> Vec<String> {
+fn spellings(key: &str) -> Vec<(String, Case)> {
     let mut bases = vec![key.to_owned()];
     bases.extend(new_placement(key));
     let mut all = Vec::with_capacity(3 * bases.len());
@@ -165,7 +167,10 @@ fn spellings(key: &str) -> Vec<String> {
         let title: String =
             chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
         let upper = base.to_uppercase();
-        all.extend([base, title, upper]);
+        let single = base.chars().nth(1).is_none();
+        let (title_case, upper_case) =
+            if single { (Case::Letter, Case::Letter) } else { (Case::Title, Case::Upper) };
+        all.extend([(base, Case::Lower), (title, title_case), (upper, upper_case)]);
     }
     all
 }
@@ -198,40 +203,51 @@ fn new_placement(key: &str) -> Option<String> {
 
 /// The class of a word made of letters.
 pub(crate) fn letter_class(word: &str) -> Class {
-    class_of(word, || fits_vietnamese(word), || is_family_key(&tone_key(word)))
+    let family = || is_family_key(&tone_key(word));
+    Case::of(word).class(word, || fits_vietnamese(word), family)
 }
 
 fn fits_vietnamese(word: &str) -> bool {
     !plainly_foreign(word) && is_vietnamese_syllable(word)
 }
 
-/// Told by its capitals, and by what is asked only where it matters.
-fn class_of(word: &str, vietnamese: impl Fn() -> bool, family: impl Fn() -> bool) -> Class {
-    // How treebanks write brackets.
-    if matches!(word, "LBKT" | "RBKT" | "LRB" | "RRB") {
-        return Class::Mark;
+/// Where a word has its capitals.
+#[derive(Clone, Copy)]
+enum Case {
+    Lower,
+    Title,
+    Upper,
+    /// One letter, a capital.
+    Letter,
+}
+
+impl Case {
+    fn of(word: &str) -> Self {
+        let mut letters = word.chars().filter(|c| c.is_alphabetic());
+        if !letters.next().is_some_and(char::is_uppercase) {
+            return Self::Lower;
+        }
+        match letters.next() {
+            None => Self::Letter,
+            Some(c) if c.is_uppercase() => Self::Upper,
+            Some(_) => Self::Title,
+        }
     }
-    let mut chars = word.chars().filter(|c| c.is_alphabetic());
-    let first_upper = chars.next().is_some_and(char::is_uppercase);
-    match chars.next() {
-        _ if !first_upper => {
-            if vietnamese() {
-                Class::Lower
-            } else {
-                Class::LowerForeign
-            }
+
+    /// The class of a word with these capitals; what else it takes is asked where it matters.
+    fn class(self, word: &str, syllable: impl Fn() -> bool, family: impl Fn() -> bool) -> Class {
+        match self {
+            // How treebanks write brackets.
+            Self::Upper if matches!(word, "LBKT" | "RBKT" | "LRB" | "RRB") => Class::Mark,
+            Self::Lower if syllable() => Class::Lower,
+            Self::Lower => Class::LowerForeign,
+            Self::Letter => Class::Letter,
+            Self::Upper if syllable() => Class::Upper,
+            Self::Upper => Class::UpperForeign,
+            Self::Title if !syllable() => Class::TitleForeign,
+            Self::Title if family() => Class::Family,
+            Self::Title => Class::Title,
         }
-        None => Class::Letter,
-        Some(c) if c.is_uppercase() => {
-            if vietnamese() {
-                Class::Upper
-            } else {
-                Class::UpperForeign
-            }
-        }
-        Some(_) if !vietnamese() => Class::TitleForeign,
-        Some(_) if family() => Class::Family,
-        Some(_) => Class::Title,
     }
 }
 

@@ -360,7 +360,7 @@ impl<'a> Units<'a> {
                 known
                     && (after.chars().next().is_some()
                         || self.text[after_at..]
-                            .trim_start_matches(' ')
+                            .trim_start_matches([' ', '_'])
                             .starts_with(char::is_alphanumeric))
             }
             Some(_) => false,
