@@ -36,7 +36,6 @@ impl Known {
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "one field after the other")]
     const fn of(slot: u128) -> Self {
         let bits = (slot >> (8 * LONGEST)) as u32;
         let class = Class::ALL[bits as usize >> 16 & 15];

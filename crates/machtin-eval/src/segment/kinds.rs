@@ -44,7 +44,7 @@ impl Kinds {
                     [
                         HELD | held << 1 | listed,
                         OFTEN | often << 1 | listed,
-                        BOTH | often / 2 << 8 | held << 1 | listed,
+                        BOTH | (often / 2) << 8 | held << 1 | listed,
                     ],
                 );
             }
