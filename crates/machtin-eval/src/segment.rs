@@ -1,16 +1,21 @@
 //! Word segmentation: trains the model, scores it, measures its speed.
 
 mod corpus;
+mod kinds;
 mod learn;
 mod score;
 mod svm;
 
-use crate::{Outcome, Verdict};
+use crate::{Outcome, Verdict, floors};
 use machtin_segment::{Mode, Model, Segmenter};
 use machtin_text::Span;
+use std::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
+
+/// The name of the corpus in the floors file.
+const CORPUS: &str = "segment";
 
 /// Trains the segmenter.
 #[derive(clap::Args)]
@@ -23,9 +28,13 @@ pub(crate) struct TrainArgs {
     /// Lets the development set join the training; its score is then no measure.
     #[arg(long)]
     with_dev: bool,
-    /// Sentences labelled by a machine, one a line, underscores inside tokens.
+    /// Raw text to count syllables in: lines, or the texts of a JSONL file.
     #[arg(long)]
-    silver: Vec<PathBuf>,
+    raw: Vec<PathBuf>,
+    /// Writes no model: trains on all but one of so many parts at a time and scores the part left
+    /// out, then trains on each corpus alone and scores the other.
+    #[arg(long)]
+    folds: Option<usize>,
     #[command(flatten)]
     options: learn::Options,
 }
@@ -50,15 +59,45 @@ pub(crate) struct ScoreArgs {
 }
 
 pub(crate) fn train(args: &TrainArgs, out: &mut impl Write) -> Outcome {
-    let sets = corpus::Sets::read(&args.dir, &args.silver, args.with_dev)?;
+    let sets = corpus::Sets::read(&args.dir, &args.raw, args.with_dev)?;
+    if let Some(folds) = args.folds {
+        return cross_validate(&sets, &args.options, folds, out);
+    }
     let model = learn::learn(&sets, &args.options, out)?;
     let bytes = model.to_bytes();
     fs::create_dir_all(&args.out)?;
     fs::write(args.out.join("model.bin"), &bytes)?;
     let scores = score::dev(&Segmenter::new(&model), &args.dir, None)?;
     writeln!(out, "{scores}")?;
-    let card = learn::card(&sets, &args.options, &model, &bytes, &scores, args.with_dev);
+    let card =
+        learn::card(&sets, &args.options, &model, &bytes, &scores, (&args.raw, args.with_dev));
     fs::write(args.out.join("card.md"), card)?;
+    Ok(Verdict::Passed)
+}
+
+fn cross_validate(
+    sets: &corpus::Sets,
+    options: &learn::Options,
+    folds: usize,
+    out: &mut impl Write,
+) -> Outcome {
+    let mut counts = [score::Counts::default(); 4];
+    let [ud, sample, from_ud, from_sample] = &mut counts;
+    for fold in 0..folds {
+        let (rest, [ud_out, sample_out]) = sets.fold(fold, folds);
+        let segmenter = Segmenter::new(&learn::learn(&rest, options, &mut std::io::sink())?);
+        ud.add(&segmenter, &ud_out);
+        sample.add(&segmenter, &sample_out);
+    }
+    let learn_from = |sets| -> Result<Segmenter, Box<dyn Error>> {
+        Ok(Segmenter::new(&learn::learn(&sets, options, &mut std::io::sink())?))
+    };
+    from_ud.add(&learn_from(corpus::Sets { rdr: Vec::new(), ..sets.clone() })?, &sets.rdr);
+    from_sample.add(&learn_from(corpus::Sets { ud: Vec::new(), ..sets.clone() })?, &sets.ud);
+    let names = ["UD", "sample", "sample, trained without it", "UD, trained without it"];
+    for (name, counts) in names.iter().zip(&counts) {
+        writeln!(out, "{name}: raw F1 {:.2}", counts.f1())?;
+    }
     Ok(Verdict::Passed)
 }
 
@@ -82,7 +121,16 @@ pub(crate) fn score(args: &ScoreArgs, out: &mut impl Write) -> Outcome {
         }
         return Ok(Verdict::Passed);
     }
+    if !args.dir.join("dev").is_dir() {
+        writeln!(out, "skipped: there is no folder {}", args.dir.join("dev").display())?;
+        return Ok(Verdict::Passed);
+    }
     let scores = score::dev(&segmenter, &args.dir, args.errors.then_some(out as &mut dyn Write))?;
     writeln!(out, "{scores}")?;
-    Ok(Verdict::Passed)
+    let measures = [
+        ("raw", scores.raw.f1() / 100.0),
+        ("raw_names", scores.raw.name_recall() / 100.0),
+        ("tokenised", scores.tokenised.f1() / 100.0),
+    ];
+    floors::judge(CORPUS, &floors::checksum(&[&args.dir.join("dev")])?, &measures, out)
 }

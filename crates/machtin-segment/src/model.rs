@@ -64,6 +64,9 @@ pub struct Model {
 const LONGEST_MATCHES: u16 = 1 << 7 | 1 << 10;
 
 impl Model {
+    /// Most bytes of a syllable; no Vietnamese one has more in composed form.
+    pub const LONGEST_SYLLABLE: usize = 12;
+
     /// Most syllables of a word in the lexicon.
     pub const LONGEST_WORD: usize = 8;
 

@@ -266,6 +266,8 @@ struct Cell {
     pair: [i16; 3],
     /// Lengths of the words that start here.
     lengths: u16,
+    /// Length of the longest word that ends here, 0 where none does.
+    ends: u32,
     id: u16,
     class: Class,
     /// Of the gap after the unit.
@@ -280,6 +282,7 @@ const EDGE: Cell = Cell {
     span: Span::new(0, 0),
     pair: [0; 3],
     lengths: 0,
+    ends: 0,
     id: Class::Boundary.unknown_id(),
     class: Class::Boundary,
     open: Open::Apart,
@@ -299,6 +302,9 @@ thread_local! {
     /// Memory kept between calls.
     static SPARE: std::cell::Cell<Sentence> = const { std::cell::Cell::new(Sentence { cells: Vec::new(), length: 0 }) };
 }
+
+/// Syllables in capitals that may stand alone as a name or an acronym.
+const LONGEST_ACRONYMS: usize = 3;
 
 /// Cells worth keeping between calls.
 const KEPT: usize = 4096;
@@ -326,7 +332,25 @@ impl Sentence {
 
     fn close(&mut self) -> &mut Self {
         self.cells.extend([EDGE, EDGE]);
+        if self.cells[1..4].iter().any(|cell| cell.class == Class::Upper) {
+            self.lower_a_headline();
+        }
         self
+    }
+
+    /// In a sentence all in capitals a capital says nothing: its syllables are read as if they
+    /// were in lower case.
+    #[cold]
+    fn lower_a_headline(&mut self) {
+        let count = |classes: &[Class]| {
+            self.cells.iter().filter(|cell| classes.contains(&cell.class)).count()
+        };
+        let other = count(&[Class::Lower, Class::LowerForeign, Class::Title, Class::Family]);
+        if other == 0 && count(&[Class::Upper]) > LONGEST_ACRONYMS {
+            for cell in self.cells.iter_mut().filter(|cell| cell.class == Class::Upper) {
+                cell.class = Class::Lower;
+            }
+        }
     }
 
     /// Looks up pairs and words and finds the longest matches.
@@ -346,9 +370,13 @@ impl Sentence {
                     .map(|two| two[1].id);
                 lengths = words.lengths(pair, rest);
             }
-            any |= lengths != 0;
-            self.cells[i].pair = pair.weights;
-            self.cells[i].lengths = lengths;
+            let cell = &mut self.cells[i];
+            cell.pair = pair.weights;
+            if lengths != 0 {
+                cell.lengths = lengths;
+                any = true;
+                self.note_ends(i, lengths);
+            }
         }
         if any {
             self.match_forward();
@@ -370,20 +398,23 @@ impl Sentence {
     fn match_backward(&mut self) {
         let mut end = self.length;
         while end > 1 {
-            let mut length = 1;
-            for back in 1..Model::LONGEST_WORD.min(end) {
-                let cell = &self.cells[end - back];
-                if cell.open == Open::Apart {
-                    break;
-                }
-                if cell.lengths >> (back + 1) & 1 == 1 {
-                    length = back + 1;
-                }
-            }
+            let length = self.cells[end].ends.max(1) as usize;
             for cell in &mut self.cells[end + 1 - length..end] {
                 cell.backward = true;
             }
             end -= length;
+        }
+    }
+
+    /// Words of these lengths start at `i`: marks where each ends.
+    #[inline]
+    fn note_ends(&mut self, i: usize, lengths: u16) {
+        let mut left = lengths;
+        while left != 0 {
+            let length = left.trailing_zeros();
+            let ends = &mut self.cells[i + length as usize - 1].ends;
+            *ends = (*ends).max(length);
+            left &= left - 1;
         }
     }
 

@@ -1,5 +1,6 @@
 //! The spellings the model knows, each found by its bytes.
 
+use crate::model::Model;
 use crate::units::{Class, takes_point};
 use machtin_text::{is_vietnamese_syllable, tone_key, tone_key_into};
 
@@ -11,57 +12,69 @@ pub(crate) struct Known {
     pub(crate) takes_point: bool,
 }
 
-#[derive(Clone, Copy)]
-struct Slot {
-    low: u64,
-    high: u64,
-    known: Known,
-}
-
-const EMPTY: Slot =
-    Slot { low: 0, high: 0, known: Known { id: 0, class: Class::Boundary, takes_point: false } };
-
-/// Printed words of at most fifteen bytes, in an open-addressing table.
+/// Printed words of at most [`LONGEST`] bytes, in an open-addressing table.
 ///
 /// Each syllable is entered in lower case, with a capital and in capitals, with both placements of
 /// its tone mark, so that one probe of the bytes as printed gives identifier and class.
 #[derive(Clone)]
 pub(crate) struct Surfaces {
-    slots: Vec<Slot>,
+    /// A word's bytes, first byte lowest, and above them what is known of it; 0 where empty.
+    slots: Vec<u128>,
     shift: u32,
 }
 
 /// Most bytes of a word in the table.
-const LONGEST: usize = 15;
+const LONGEST: usize = Model::LONGEST_SYLLABLE;
+
+/// The bits of a slot that hold the word.
+const WORD: u128 = spread(LONGEST);
+
+impl Known {
+    fn packed(self) -> u128 {
+        let class = u128::from(self.class as u8);
+        (u128::from(self.id) | class << 16 | u128::from(self.takes_point) << 24) << (8 * LONGEST)
+    }
+
+    #[inline]
+    const fn of(slot: u128) -> Self {
+        let bits = (slot >> (8 * LONGEST)) as u32;
+        let class = Class::ALL[bits as usize >> 16 & 15];
+        Self { id: bits as u16, class, takes_point: bits >> 24 != 0 }
+    }
+}
 
 impl Surfaces {
     pub(crate) fn new(keys: &[String]) -> Self {
         let capacity = (keys.len() * 5).next_power_of_two().max(64);
-        let mut surfaces =
-            Self { slots: vec![EMPTY; capacity], shift: 64 - capacity.trailing_zeros() };
+        let mut surfaces = Self { slots: vec![0; capacity], shift: 64 - capacity.trailing_zeros() };
         for (key, id) in keys.iter().zip(Class::COUNT..) {
-            for spelling in spellings(key) {
-                surfaces.enter(&spelling, id);
+            let (vietnamese, family) = (fits_vietnamese(key), is_family_key(key));
+            let abbreviation = takes_point(key);
+            for (spelling, case) in spellings(key) {
+                let class = case.class(&spelling, || vietnamese, || family);
+                let takes_point = abbreviation || class == Class::Letter;
+                surfaces.enter(&spelling, Known { id, class, takes_point });
             }
         }
         surfaces
     }
 
-    fn enter(&mut self, word: &str, id: u16) {
+    fn enter(&mut self, word: &str, known: Known) {
         let Some(packed) = pack(word) else { return };
-        let known = Known { id, class: letter_class(word), takes_point: takes_point(word) };
-        let (low, high) = halves(packed);
-        let mut at = self.home(low, high);
-        while self.slots[at].low != 0 {
-            if (self.slots[at].low, self.slots[at].high) == (low, high) {
+        let mut at = self.home(packed);
+        while self.slots[at] != 0 {
+            if self.slots[at] & WORD == packed {
                 return;
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
-        self.slots[at] = Slot { low, high, known };
+        self.slots[at] = packed | known.packed();
     }
 
-    fn home(&self, low: u64, high: u64) -> usize {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+    fn home(&self, packed: u128) -> usize {
+        let (low, high) = (packed as u64, (packed >> 64) as u64);
         let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         usize::try_from(mixed >> self.shift).unwrap_or(0)
     }
@@ -69,16 +82,15 @@ impl Surfaces {
     /// What is known of the word with these bytes, first byte lowest.
     #[inline]
     pub(crate) fn find(&self, packed: u128) -> Option<Known> {
-        let (low, high) = halves(packed);
         let mask = self.slots.len() - 1;
-        let mut at = self.home(low, high) & mask;
+        let mut at = self.home(packed) & mask;
         loop {
-            let slot = &self.slots[at];
-            if slot.low == low && slot.high == high {
-                return (low != 0).then_some(slot.known);
-            }
-            if slot.low == 0 {
+            let slot = self.slots[at];
+            if slot == 0 {
                 return None;
+            }
+            if slot & WORD == packed {
+                return Some(Known::of(slot));
             }
             at = (at + 1) & mask;
         }
@@ -144,13 +156,8 @@ fn pack(word: &str) -> Option<u128> {
     Some(u128::from_le_bytes(bytes))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
-const fn halves(packed: u128) -> (u64, u64) {
-    (packed as u64, (packed >> 64) as u64)
-}
-
 /// Lower case, capitalised and capitals, tone mark in its old and its new place.
-fn spellings(key: &str) -> Vec<String> {
+fn spellings(key: &str) -> Vec<(String, Case)> {
     let mut bases = vec![key.to_owned()];
     bases.extend(new_placement(key));
     let mut all = Vec::with_capacity(3 * bases.len());
@@ -159,7 +166,10 @@ fn spellings(key: &str) -> Vec<String> {
         let title: String =
             chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
         let upper = base.to_uppercase();
-        all.extend([base, title, upper]);
+        let single = base.chars().nth(1).is_none();
+        let (title_case, upper_case) =
+            if single { (Case::Letter, Case::Letter) } else { (Case::Title, Case::Upper) };
+        all.extend([(base, Case::Lower), (title, title_case), (upper, upper_case)]);
     }
     all
 }
@@ -192,25 +202,51 @@ fn new_placement(key: &str) -> Option<String> {
 
 /// The class of a word made of letters.
 pub(crate) fn letter_class(word: &str) -> Class {
-    let mut chars = word.chars().filter(|c| c.is_alphabetic());
-    let first_upper = chars.next().is_some_and(char::is_uppercase);
-    let second = chars.next();
-    let vietnamese = !plainly_foreign(word) && is_vietnamese_syllable(word);
-    if !first_upper {
-        return if vietnamese { Class::Lower } else { Class::LowerForeign };
-    }
-    match second {
-        None => Class::Letter,
-        Some(c) if c.is_uppercase() => {
-            if vietnamese {
-                Class::Upper
-            } else {
-                Class::UpperForeign
-            }
+    let family = || is_family_key(&tone_key(word));
+    Case::of(word).class(word, || fits_vietnamese(word), family)
+}
+
+fn fits_vietnamese(word: &str) -> bool {
+    !plainly_foreign(word) && is_vietnamese_syllable(word)
+}
+
+/// Where a word has its capitals.
+#[derive(Clone, Copy)]
+enum Case {
+    Lower,
+    Title,
+    Upper,
+    /// One letter, a capital.
+    Letter,
+}
+
+impl Case {
+    fn of(word: &str) -> Self {
+        let mut letters = word.chars().filter(|c| c.is_alphabetic());
+        if !letters.next().is_some_and(char::is_uppercase) {
+            return Self::Lower;
         }
-        Some(_) if !vietnamese => Class::TitleForeign,
-        Some(_) if is_family_name(word) => Class::Family,
-        Some(_) => Class::Title,
+        match letters.next() {
+            None => Self::Letter,
+            Some(c) if c.is_uppercase() => Self::Upper,
+            Some(_) => Self::Title,
+        }
+    }
+
+    /// The class of a word with these capitals; what else it takes is asked where it matters.
+    fn class(self, word: &str, syllable: impl Fn() -> bool, family: impl Fn() -> bool) -> Class {
+        match self {
+            // How treebanks write brackets.
+            Self::Upper if matches!(word, "LBKT" | "RBKT" | "LRB" | "RRB") => Class::Mark,
+            Self::Lower if syllable() => Class::Lower,
+            Self::Lower => Class::LowerForeign,
+            Self::Letter => Class::Letter,
+            Self::Upper if syllable() => Class::Upper,
+            Self::Upper => Class::UpperForeign,
+            Self::Title if !syllable() => Class::TitleForeign,
+            Self::Title if family() => Class::Family,
+            Self::Title => Class::Title,
+        }
     }
 }
 
@@ -231,6 +267,6 @@ static FAMILY_NAMES: std::sync::LazyLock<Vec<&str>> = std::sync::LazyLock::new(|
     names
 });
 
-fn is_family_name(word: &str) -> bool {
-    FAMILY_NAMES.binary_search(&tone_key(word).as_str()).is_ok()
+fn is_family_key(key: &str) -> bool {
+    FAMILY_NAMES.binary_search(&key).is_ok()
 }

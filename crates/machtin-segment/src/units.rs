@@ -49,6 +49,26 @@ impl Class {
     /// The number of classes; identifiers of known syllables start here.
     pub const COUNT: u16 = 16;
 
+    /// The classes by their numbers.
+    pub(crate) const ALL: [Self; 16] = [
+        Self::Boundary,
+        Self::Mark,
+        Self::Lower,
+        Self::LowerForeign,
+        Self::Title,
+        Self::Family,
+        Self::TitleForeign,
+        Self::Upper,
+        Self::UpperForeign,
+        Self::Letter,
+        Self::Dotted,
+        Self::Number,
+        Self::Mixed,
+        Self::Compound,
+        Self::Address,
+        Self::Quote,
+    ];
+
     /// The identifier of a unit the vocabulary lacks.
     #[must_use]
     pub(crate) const fn unknown_id(self) -> u16 {
@@ -189,6 +209,11 @@ impl<'a> Units<'a> {
     fn simple(&self, byte: u8) -> Option<(usize, Class)> {
         let next = self.bytes.get(self.at + 1);
         let class = match byte {
+            b';' | b':'
+                if self.before != Before::Touch && next.is_some_and(u8::is_ascii_graphic) =>
+            {
+                return None;
+            }
             b',' | b';' | b':' | b'(' | b')' | b'/' => Class::Mark,
             b'"' => Class::Quote,
             b'.' | b'!' | b'?' if next.is_none_or(|&b| b == b' ') => Class::Boundary,
@@ -218,18 +243,36 @@ impl<'a> Units<'a> {
     fn slow(&mut self) -> Option<Unit> {
         let rest = &self.text[self.at..];
         let first = rest.chars().next()?;
+        if matches!(first, '@' | '#') && self.before != Before::Touch {
+            let length = handle_length(rest);
+            if length > 1 {
+                return Some(self.take(length, Class::Address));
+            }
+        }
         if self.at >= self.chunk_end {
             let length = rest.find(is_blank).unwrap_or(rest.len());
             self.chunk_end = self.at + length;
             self.address = may_hold_address(&rest[..length]);
         }
         let chunk = &rest[..self.chunk_end - self.at];
+        if self.before != Before::Touch && is_emoticon(chunk) {
+            return Some(self.take(chunk.len(), Class::Mark));
+        }
         let (length, class) = self.measure(chunk, first);
         let span = Span::new(self.at, self.at + length);
         self.at = span.end;
         let unit = self.finish(span, class);
         self.before = Before::Touch;
         Some(unit)
+    }
+
+    /// The next `length` bytes as a unit the vocabulary has no say in.
+    #[inline]
+    fn take(&mut self, length: usize, class: Class) -> Unit {
+        let span = Span::new(self.at, self.at + length);
+        self.at = span.end;
+        let before = std::mem::replace(&mut self.before, Before::Touch);
+        Unit { span, id: class.unknown_id(), class, before }
     }
 
     /// Length and class of the unit `chunk` starts with; no class for letters, which need a look
@@ -304,17 +347,20 @@ impl<'a> Units<'a> {
         let first_upper = word.chars().next().is_some_and(char::is_uppercase);
         match after.chars().next() {
             Some(next) if next.is_alphanumeric() => {
-                let whole = letters > 1 && is_vietnamese_syllable(word);
-                // `tốt.Hôm`: the space after the sentence is missing.
-                !(whole && (word.chars().all(char::is_lowercase) || next.is_lowercase()))
-                    && (first_upper || !next.is_uppercase())
+                // `tốt.Hôm`, `Nam.Hôm`: the space after the sentence is missing.
+                let lower = word.chars().nth(1).is_some_and(char::is_lowercase);
+                let whole = letters > 1
+                    && is_vietnamese_syllable(word)
+                    && (lower || next.is_lowercase())
+                    && !is_abbreviation(word);
+                !whole && (first_upper || !next.is_uppercase())
             }
             Some(',' | ')' | '-' | ';' | ':') | None => {
                 let known = is_abbreviation(word) || (letters == 1 && first_upper);
                 known
                     && (after.chars().next().is_some()
                         || self.text[after_at..]
-                            .trim_start_matches(' ')
+                            .trim_start_matches([' ', '_'])
                             .starts_with(char::is_alphanumeric))
             }
             Some(_) => false,
@@ -407,11 +453,7 @@ impl Iterator for Units<'_> {
         if byte == 0xe2
             && let Some(class) = self.wide_mark()
         {
-            let span = Span::new(self.at, self.at + 3);
-            self.at += 3;
-            let before = self.before;
-            self.before = Before::Touch;
-            return Some(Unit { span, id: class.unknown_id(), class, before });
+            return Some(self.take(3, class));
         }
         if byte.is_ascii_alphabetic() || byte >= 0xc3 {
             if self.at >= self.chunk_end
@@ -420,11 +462,7 @@ impl Iterator for Units<'_> {
                 return Some(unit);
             }
         } else if let Some((length, class)) = self.simple(byte) {
-            let span = Span::new(self.at, self.at + length);
-            self.at += length;
-            let before = self.before;
-            self.before = Before::Touch;
-            return Some(Unit { span, id: class.unknown_id(), class, before });
+            return Some(self.take(length, class));
         }
         self.skip_blank();
         if self.at >= self.end {
@@ -471,7 +509,7 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 fn is_abbreviation(word: &str) -> bool {
-    word.len() <= 8 && ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok()
+    word.len() <= 4 && ABBREVIATIONS.binary_search(&word.to_lowercase().as_str()).is_ok()
 }
 
 /// Whether a word keeps a full stop that follows it. For the table of known words.
@@ -542,6 +580,20 @@ fn date_length(chunk: &str) -> Option<usize> {
     let year = digits(&chunk[second + 1..]);
     let end = second + 1 + year;
     (matches!(year, 2 | 4) && ends(end)).then_some(end)
+}
+
+/// Length of `@name_of_somebody` or `#hashtag`.
+fn handle_length(text: &str) -> usize {
+    let inside = |c: char| c == '_' || is_letter(c) || c.is_numeric();
+    1 + text[1..].find(|c| !inside(c)).unwrap_or(text.len() - 1)
+}
+
+/// `:)`, `;-)`, `=))`, `:D`, `:(((`.
+fn is_emoticon(chunk: &str) -> bool {
+    let Some(mouth) = chunk.strip_prefix([':', ';', '=']) else { return false };
+    let mouth = mouth.strip_prefix('-').unwrap_or(mouth);
+    let first = mouth.chars().next();
+    first.is_some_and(|c| ")(DPp3".contains(c)) && mouth.chars().all(|c| Some(c) == first)
 }
 
 fn may_hold_address(chunk: &str) -> bool {

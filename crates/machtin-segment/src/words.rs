@@ -1,7 +1,6 @@
 //! The lexicon and the pair weights, laid out for one probe a gap.
 
 use crate::model::Model;
-use std::collections::BTreeMap;
 
 /// What is known of two neighbouring syllables.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,6 +31,9 @@ struct Step {
 /// The lexicon as a trie of identifiers whose first two levels are one table.
 #[derive(Clone, Debug)]
 pub(crate) struct Words {
+    /// A bit for each hash that a pair may have: most strangers are told by it without a look at
+    /// the far larger table.
+    filter: Vec<u64>,
     pairs: Vec<Pair>,
     steps: Vec<Step>,
     pair_shift: u32,
@@ -42,62 +44,66 @@ const NO_PAIR: Pair = Pair { key: 0, weights: [0; 3], word: false, node: 0 };
 
 impl Words {
     pub(crate) fn new(model: &Model) -> Self {
-        let mut pairs: BTreeMap<u32, Pair> = model
-            .pairs
-            .iter()
-            .map(|(&(left, right), &weights)| {
-                let key = pair_key(left, right);
-                (key, Pair { key, weights, ..NO_PAIR })
-            })
-            .collect();
-        let mut steps: BTreeMap<u64, Step> = BTreeMap::new();
-        let mut nodes = 0;
-        let mut next_node = |node: &mut u32| {
-            if *node == 0 {
-                nodes += 1;
-                *node = nodes;
-            }
-            *node
-        };
-        for word in &model.words {
-            let [first, second, rest @ ..] = word.as_slice() else { continue };
-            let key = pair_key(*first, *second);
-            let pair = pairs.entry(key).or_insert(Pair { key, ..NO_PAIR });
-            let (mut ends, mut node) = (&mut pair.word, &mut pair.node);
-            for id in rest {
-                let key = step_key(next_node(node), *id);
-                let step = steps.entry(key).or_insert(Step { key, ..Step::default() });
-                (ends, node) = (&mut step.word, &mut step.node);
-            }
-            *ends = true;
-        }
-        let pair_slots = (pairs.len() * 5 / 4).next_power_of_two().max(16);
-        let step_slots = (steps.len() * 2).next_power_of_two().max(16);
+        let longer = model.words.iter().map(|word| word.len().saturating_sub(2)).sum::<usize>();
+        let most_pairs = model.pairs.len() + model.words.len();
+        let pair_slots = (most_pairs * 3 / 2).next_power_of_two().max(16);
+        let step_slots = (longer * 2).next_power_of_two().max(16);
         let mut words = Self {
+            filter: vec![0; 1 << (FILTER_BITS - 6)],
             pairs: vec![NO_PAIR; pair_slots],
             steps: vec![Step::default(); step_slots],
             pair_shift: 32 - pair_slots.trailing_zeros(),
             step_shift: 64 - step_slots.trailing_zeros(),
         };
-        for pair in pairs.into_values() {
-            let mut at = words.pair_home(pair.key);
-            while words.pairs[at].key != 0 {
-                at = (at + 1) & (words.pairs.len() - 1);
-            }
-            words.pairs[at] = pair;
+        for (&(left, right), &weights) in &model.pairs {
+            words.enter_pair(pair_key(left, right)).weights = weights;
         }
-        for step in steps.into_values() {
-            let mut at = words.step_home(step.key);
-            while words.steps[at].key != 0 {
-                at = (at + 1) & (words.steps.len() - 1);
+        let mut nodes = 0;
+        for word in &model.words {
+            let [first, second, rest @ ..] = word.as_slice() else { continue };
+            let pair = words.enter_pair(pair_key(*first, *second));
+            if rest.is_empty() {
+                pair.word = true;
+                continue;
             }
-            words.steps[at] = step;
+            let mut node = numbered(&mut pair.node, &mut nodes);
+            for (i, &id) in rest.iter().enumerate() {
+                let step = words.enter_step(step_key(node, id));
+                if i + 1 == rest.len() {
+                    step.word = true;
+                } else {
+                    node = numbered(&mut step.node, &mut nodes);
+                }
+            }
         }
         words
     }
 
+    /// The slot of a pair, made where there is none.
+    fn enter_pair(&mut self, key: u32) -> &mut Pair {
+        let (word, bit) = filter_place(key);
+        self.filter[word] |= bit;
+        let mask = self.pairs.len() - 1;
+        let mut at = self.pair_home(key) & mask;
+        while self.pairs[at].key != 0 && self.pairs[at].key != key {
+            at = (at + 1) & mask;
+        }
+        self.pairs[at].key = key;
+        &mut self.pairs[at]
+    }
+
+    fn enter_step(&mut self, key: u64) -> &mut Step {
+        let mask = self.steps.len() - 1;
+        let mut at = self.step_home(key) & mask;
+        while self.steps[at].key != 0 && self.steps[at].key != key {
+            at = (at + 1) & mask;
+        }
+        self.steps[at].key = key;
+        &mut self.steps[at]
+    }
+
     fn pair_home(&self, key: u32) -> usize {
-        (key.wrapping_mul(0x9e37_79b1) >> self.pair_shift) as usize
+        (scattered(key) >> self.pair_shift) as usize
     }
 
     fn step_home(&self, key: u64) -> usize {
@@ -107,6 +113,10 @@ impl Words {
     #[inline]
     pub(crate) fn pair(&self, left: u16, right: u16) -> Pair {
         let key = pair_key(left, right);
+        let (word, bit) = filter_place(key);
+        if self.filter[word] & bit == 0 {
+            return NO_PAIR;
+        }
         let mask = self.pairs.len() - 1;
         let mut at = self.pair_home(key) & mask;
         loop {
@@ -155,6 +165,29 @@ impl Words {
             at = (at + 1) & mask;
         }
     }
+}
+
+/// The number of a node, the next one where it has none.
+const fn numbered(node: &mut u32, nodes: &mut u32) -> u32 {
+    if *node == 0 {
+        *nodes += 1;
+        *node = *nodes;
+    }
+    *node
+}
+
+/// Bits of the filter, as a power of two: 64 KiB stay close to the processor.
+const FILTER_BITS: u32 = 19;
+
+const fn scattered(key: u32) -> u32 {
+    key.wrapping_mul(0x9e37_79b1)
+}
+
+/// Word of the filter and the bit in it.
+#[inline]
+const fn filter_place(key: u32) -> (usize, u64) {
+    let at = scattered(key) >> (32 - FILTER_BITS);
+    ((at >> 6) as usize, 1 << (at & 63))
 }
 
 /// Never zero: identifiers of units that join are not.

@@ -1,5 +1,6 @@
 //! Segmented text in three formats, a line at a time.
 
+use crate::units::is_blank;
 use crate::{Mode, Segmenter};
 use machtin_text::Span;
 use std::fmt::Write as _;
@@ -120,7 +121,7 @@ fn text(line: &str, tokens: &[Span], out: &mut String) {
 /// A token with an underscore for each stretch of white space, and where a slip of the keyboard
 /// left none out nothing.
 fn underscored(token: &str, out: &mut String) {
-    let mut parts = token.split(|c: char| c == '_' || c.is_whitespace()).filter(|p| !p.is_empty());
+    let mut parts = token.split(is_blank).filter(|part| !part.is_empty());
     out.extend(parts.next());
     for part in parts {
         out.push('_');
@@ -155,11 +156,8 @@ fn conllu(line: &str, tokens: &[Span], out: &mut String) {
     let printed: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let _ = writeln!(out, "# text = {}", printed.trim());
     for (i, token) in tokens.iter().enumerate() {
-        let form: Vec<&str> = token
-            .of(line)
-            .split(|c: char| c == '_' || c.is_whitespace() || c.is_control())
-            .filter(|part| !part.is_empty())
-            .collect();
+        let form: Vec<&str> =
+            token.of(line).split(is_blank).filter(|part| !part.is_empty()).collect();
         let touches = tokens.get(i + 1).is_some_and(|next| next.start == token.end);
         let misc = if touches { "SpaceAfter=No" } else { "_" };
         let _ = writeln!(out, "{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}", i + 1, form.join(" "));

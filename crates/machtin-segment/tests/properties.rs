@@ -4,6 +4,7 @@ use machtin_segment::{Format, LineWriter, Mode, Model, Segmenter};
 use machtin_text::Span;
 use proptest::prelude::*;
 use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
     let bytes = include_bytes!("../../../models/vi-seg/model.bin");
@@ -127,6 +128,22 @@ proptest! {
     }
 
     #[test]
+    fn its_own_output_is_kept_as_it_is(text in prop::collection::vec(scrap(), 0..40)) {
+        let segmented = |mode: Mode, text: &str| {
+            let mut out = String::new();
+            LineWriter::new(&Segmenter::embedded(), Format::Text, mode).write(text, &mut out);
+            out
+        };
+        // A slip that makes one word is printed as it stands, and read as two when kept.
+        let slips = ["chạyxe", "mởcửa"];
+        let scraps: Vec<String> =
+            text.into_iter().filter(|scrap| !slips.contains(&scrap.as_str())).collect();
+        let line = scraps.join(" ").replace(['\n', '\r', '_'], " ");
+        let once = segmented(Mode::Redo, &line);
+        prop_assert_eq!(segmented(Mode::Keep, &once), once.clone());
+    }
+
+    #[test]
     fn the_fast_way_and_the_obvious_way_agree(text in text()) {
         let mut slow = Vec::new();
         Segmenter::embedded().segment_slowly(&MODEL, &text, &mut slow);
@@ -153,10 +170,46 @@ fn a_model_comes_back_from_its_bytes() {
     assert_eq!(Model::from_bytes(&model.to_bytes()), Ok(model));
 }
 
+/// Ten times the text may take about ten times as long, not a hundred times.
 #[test]
 fn hostile_repetition_takes_linear_time() {
-    for piece in ["a", "ă", "1.", "a-", "_", "Nguyễn ", "học ", "a@b.", "(", "1/", "'"] {
-        let text = piece.repeat(100_000);
-        assert!(tokens(Mode::Redo, &text).len() <= text.len());
+    let pieces = [
+        "a",
+        "ă",
+        "1.",
+        "a-",
+        "_",
+        "Nguyễn ",
+        "học ",
+        "a@b.",
+        "(",
+        "1/",
+        "'",
+        ":",
+        "@",
+        "#_",
+        "A ",
+    ];
+    for piece in pieces {
+        let seconds = |count: usize| {
+            let text = piece.repeat(count);
+            let start = std::time::Instant::now();
+            let found = tokens(Mode::Redo, &text);
+            assert!(found.iter().all(|token| token.end <= text.len()), "{piece}");
+            start.elapsed().as_secs_f64()
+        };
+        let few = (0..3).map(|_| seconds(20_000)).fold(f64::MAX, f64::min);
+        let many = (0..3).map(|_| seconds(200_000)).fold(f64::MAX, f64::min);
+        assert!(many < 50.0 * few.max(1e-3), "{piece}: {few} s, then {many} s");
     }
+}
+
+#[test]
+fn decomposed_text_has_the_same_tokens() {
+    let composed = "Hội đồng nhân dân tỉnh Quảng Lạc huỷ bỏ kế hoạch xây cầu.";
+    let decomposed: String = composed.nfd().collect();
+    let words = |text: &str| -> Vec<String> {
+        tokens(Mode::Redo, text).iter().map(|token| token.of(text).nfc().collect()).collect()
+    };
+    assert_eq!(words(&decomposed), words(composed));
 }

@@ -14,42 +14,77 @@ pub(crate) struct Gold {
 }
 
 /// What training reads.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sets {
     pub(crate) ud: Vec<Gold>,
     pub(crate) rdr: Vec<Gold>,
-    pub(crate) silver: Vec<Gold>,
     /// Multi-syllable words, syllables as keys.
     pub(crate) words: Vec<Vec<String>>,
+    /// Words of a second list, too loose for the lexicon.
+    pub(crate) more_words: BTreeSet<Vec<String>>,
+    /// Sentences or paragraphs as printed.
+    pub(crate) raw: Vec<String>,
 }
 
 impl Sets {
     pub(crate) fn read(
         dir: &Path,
-        silver: &[PathBuf],
+        raw: &[PathBuf],
         with_dev: bool,
     ) -> Result<Self, Box<dyn Error>> {
-        let text = |name: &str| {
-            let path = dir.join(name);
-            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
-        };
+        let text = |name: &str| read(&dir.join(name));
         let mut ud = conllu(&text("vi_vtb-ud-train.conllu")?);
         if with_dev {
             ud.extend(conllu(&text("vi_vtb-ud-dev.conllu")?));
         }
-        let mut labelled = Vec::new();
-        for path in silver {
-            labelled.extend(underscore_lines(&fs::read_to_string(path)?));
-        }
         let mut words = BTreeSet::new();
         words.extend(text("rdr-vnvocab-34k.txt")?.lines().filter_map(lexicon_word));
+        let raw: Vec<Vec<String>> = raw.iter().map(|path| lines(path)).collect::<Result<_, _>>()?;
         Ok(Self {
             ud,
             rdr: underscore_lines(&text("rdrsegmenter-train-sample.txt")?),
-            silver: labelled,
             words: words.into_iter().collect(),
+            more_words: texts(&text("wiktionary-vi-words.jsonl")?)?
+                .iter()
+                .filter_map(|word| lexicon_word(word))
+                .collect(),
+            raw: raw.concat(),
         })
     }
+
+    /// The sets without one of `folds` stretches of each corpus, and those stretches.
+    pub(crate) fn fold(&self, fold: usize, folds: usize) -> (Self, [Vec<Gold>; 2]) {
+        let split = |corpus: &[Gold]| {
+            let range = corpus.len() * fold / folds..corpus.len() * (fold + 1) / folds;
+            let rest = [&corpus[..range.start], &corpus[range.end..]].concat();
+            (rest, corpus[range].to_vec())
+        };
+        let ((ud, ud_out), (rdr, rdr_out)) = (split(&self.ud), split(&self.rdr));
+        (Self { ud, rdr, ..self.clone() }, [ud_out, rdr_out])
+    }
+}
+
+fn read(path: &Path) -> Result<String, Box<dyn Error>> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(text)
+}
+
+/// Lines of a text, or of the texts in a JSONL file.
+fn lines(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut found = vec![read(path)?];
+    if path.extension().is_some_and(|extension| extension == "jsonl") {
+        found = texts(&found.concat())?;
+    }
+    Ok(found.iter().flat_map(|text| text.lines()).map(str::to_owned).collect())
+}
+
+/// The `text` of each row.
+fn texts(jsonl: &str) -> Result<Vec<String>, serde_json::Error> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        text: String,
+    }
+    jsonl.lines().map(|line| Ok(serde_json::from_str::<Row>(line)?.text)).collect()
 }
 
 fn lexicon_word(line: &str) -> Option<Vec<String>> {
@@ -126,21 +161,14 @@ pub(crate) fn detokenise(words: &[String]) -> Gold {
     Gold { text, tokens }
 }
 
-/// Multi-syllable tokens with the number of times they occur, and of those with capitals.
+/// Multi-syllable tokens with the number of times they occur.
 pub(crate) fn words_of<'a>(
     sentences: impl Iterator<Item = &'a Gold>,
-) -> BTreeMap<Vec<String>, (usize, usize)> {
+) -> BTreeMap<Vec<String>, usize> {
     let mut counts = BTreeMap::new();
     for gold in sentences {
-        for token in &gold.tokens {
-            let printed = token.of(&gold.text);
-            let Some(word) = lexicon_word(printed) else { continue };
-            let name = printed
-                .split_whitespace()
-                .all(|syllable| syllable.chars().next().is_some_and(char::is_uppercase));
-            let entry = counts.entry(word).or_insert((0, 0));
-            entry.0 += 1;
-            entry.1 += usize::from(name);
+        for word in gold.tokens.iter().filter_map(|token| lexicon_word(token.of(&gold.text))) {
+            *counts.entry(word).or_insert(0) += 1;
         }
     }
     counts

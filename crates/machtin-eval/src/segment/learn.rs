@@ -1,6 +1,7 @@
 //! From gold sentences to a model.
 
 use super::corpus::{Gold, Sets, words_of};
+use super::kinds::Kinds;
 use super::score::Scores;
 use super::svm::{self, Rows};
 use machtin_segment::{Class, GapFeatures, Model, Segmenter, TABLE};
@@ -9,34 +10,26 @@ use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::io::Write;
+use std::path::PathBuf;
 
-/// How to train; the defaults were chosen on UD dev.
+/// How to train; the defaults were chosen on UD dev and on parts left out of the training sets.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Options {
     /// Cost of an error in UD.
-    #[arg(long, default_value_t = 0.5)]
+    #[arg(long, default_value_t = 0.4)]
     ud_cost: f64,
     /// Cost of an error in the `RDRsegmenter` sample.
-    #[arg(long, default_value_t = 0.15)]
+    #[arg(long, default_value_t = 0.1)]
     rdr_cost: f64,
-    /// Cost of an error in machine-labelled text.
-    #[arg(long, default_value_t = 0.003)]
-    silver_cost: f64,
     /// Least number of gaps that show a feature.
     #[arg(long, default_value_t = 2)]
     least: u32,
     /// Rounds over the gaps.
     #[arg(long, default_value_t = 25)]
     epochs: usize,
-    /// Sentences a word of the corpora must be in to enter the lexicon.
+    /// Times a word of the corpora must occur to enter the lexicon.
     #[arg(long, default_value_t = 2)]
     word_count: usize,
-    /// The same for words written with capitals.
-    #[arg(long, default_value_t = 2)]
-    name_count: usize,
-    /// The same for words of machine-labelled text.
-    #[arg(long, default_value_t = 99_999)]
-    silver_word_count: usize,
 }
 
 /// Parts the gold is cut into, so that no sentence is read with a lexicon that has its words.
@@ -52,53 +45,25 @@ pub(crate) fn learn(
         .iter()
         .map(|gold| (gold, options.ud_cost))
         .chain(sets.rdr.iter().map(|gold| (gold, options.rdr_cost)))
-        .chain(sets.silver.iter().map(|gold| (gold, options.silver_cost)))
         .collect();
-    let silver_words: Vec<Vec<String>> = words_of(sets.silver.iter())
-        .into_iter()
-        .filter(|(_, (count, _))| *count >= options.silver_word_count)
-        .map(|(word, _)| word)
-        .collect();
-    let human = sets.ud.len() + sets.rdr.len();
-    let mut base = sets.words.clone();
-    base.extend(silver_words);
     let with_words_of = |keep: &dyn Fn(usize) -> bool| {
-        let mut words = base.clone();
-        let sentences =
-            gold[..human].iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, (gold, _))| *gold);
-        words.extend(
-            words_of(sentences)
-                .into_iter()
-                .filter(|(_, (count, names))| {
-                    if 2 * names > *count {
-                        *count >= options.name_count
-                    } else {
-                        *count >= options.word_count
-                    }
-                })
-                .map(|(word, _)| word),
-        );
-        words
+        let kept = gold.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, (gold, _))| *gold);
+        let often = words_of(kept).into_iter().filter(|(_, count)| *count >= options.word_count);
+        sets.words.iter().cloned().chain(often.map(|(word, _)| word)).collect::<Vec<_>>()
     };
     let all_words = with_words_of(&|_| true);
     let syllables = vocabulary(&all_words, sets);
+    let mut model = Model::unweighted(syllables.clone(), &all_words);
+    let kinds = Kinds::of(sets, &model);
     let mut numbers = Numbers::default();
     let mut rows: Vec<(Vec<u32>, bool, f64)> = Vec::new();
-    for fold in 0..=FOLDS {
-        let last = fold == FOLDS;
-        let words = with_words_of(&|i| last || i % FOLDS != fold);
+    for fold in 0..FOLDS {
+        let words = with_words_of(&|i| i % FOLDS != fold);
         let segmenter = Segmenter::new(&Model::unweighted(syllables.clone(), &words));
-        for (i, &(gold, cost)) in gold.iter().enumerate() {
-            let here = if i < human { i % FOLDS == fold } else { last };
-            if here {
-                observe(&segmenter, gold, |features, label| {
-                    // The machine that labelled the silver text is worse at names than the gold.
-                    if i >= human && features.names != 0 {
-                        return;
-                    }
-                    rows.push((numbers.of(features), label, cost));
-                });
-            }
+        for &(gold, cost) in gold.iter().skip(fold).step_by(FOLDS) {
+            observe(&segmenter, gold, |features, label| {
+                rows.push((numbers.of(features, &kinds), label, cost));
+            });
         }
     }
     let kept: Vec<bool> = numbers.counts.iter().map(|&count| count >= options.least).collect();
@@ -107,8 +72,7 @@ pub(crate) fn learn(
         table.push(features.iter().copied().filter(|&f| kept[f as usize]), *label, *cost);
     }
     let weights = svm::learn(&table, kept.len(), options.epochs);
-    let mut model = Model::unweighted(syllables, &all_words);
-    fold(&mut model, &numbers.keys, &weights);
+    fold(&mut model, &numbers.keys, &weights, &kinds);
     writeln!(
         out,
         "{} gaps, {} features, {} syllables, {} words, {} pairs",
@@ -128,7 +92,7 @@ fn vocabulary(words: &[Vec<String>], sets: &Sets) -> Vec<String> {
             syllables.insert(tone_key(piece));
         }
     }
-    syllables.retain(|key| key.len() <= 15);
+    syllables.retain(|key| key.len() <= Model::LONGEST_SYLLABLE);
     syllables.into_iter().collect()
 }
 
@@ -153,9 +117,9 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn of(&mut self, features: &GapFeatures) -> Vec<u32> {
+    fn of(&mut self, features: &GapFeatures, kinds: &Kinds) -> Vec<u32> {
         let mut keys = Vec::with_capacity(48);
-        keys_of(features, &mut keys);
+        keys_of(features, kinds, &mut keys);
         keys.into_iter().map(|key| self.number(key)).collect()
     }
 
@@ -174,7 +138,8 @@ impl Numbers {
 // Kinds of features: the top byte of a key.
 const UNIGRAM: u64 = 0;
 const PAIR: u64 = 4;
-const LEXICON: u64 = 8;
+const KIND: u64 = 8;
+const LEXICON: u64 = 12;
 const LEFT: u64 = 16;
 const RIGHT: u64 = 24;
 const MIXED: u64 = 32;
@@ -216,14 +181,15 @@ const TABLES: [(u64, &[u16]); 5] = [
     (NAMES, NAMES_PARTS),
 ];
 
-fn keys_of(gap: &GapFeatures, keys: &mut Vec<u64>) {
+fn keys_of(gap: &GapFeatures, kinds: &Kinds, keys: &mut Vec<u64>) {
     for (place, &id) in (0..).zip(&gap.ids) {
         keys.push((UNIGRAM + place) << 56 | u64::from(id));
     }
     for (place, window) in (0..).zip(gap.ids.windows(2)) {
         if gap.pairs[usize::try_from(place).unwrap_or(0)] {
-            let pair = u64::from(window[0]) << 16 | u64::from(window[1]);
-            keys.push((PAIR + place) << 56 | pair);
+            let (left, right) = (window[0], window[1]);
+            keys.push(pair_key(place, left, right));
+            keys.extend(kinds.of_pair(left, right).iter().map(|kind| kind_key(place, *kind)));
         }
     }
     let patterns = [gap.lexicon, gap.left, gap.right, gap.mixed, gap.names];
@@ -232,6 +198,14 @@ fn keys_of(gap: &GapFeatures, keys: &mut Vec<u64>) {
             keys.extend(parts.iter().map(|mask| part_key(kind, *mask, pattern)));
         }
     }
+}
+
+const fn pair_key(place: u64, left: u16, right: u16) -> u64 {
+    (PAIR + place) << 56 | (left as u64) << 16 | right as u64
+}
+
+const fn kind_key(place: u64, kind: u64) -> u64 {
+    (KIND + place) << 56 | kind
 }
 
 fn part_key(kind: u64, mask: u16, pattern: u16) -> u64 {
@@ -246,16 +220,16 @@ const SCALE: f64 = 2048.0;
 
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range before")]
 fn quantise(weight: f64) -> i16 {
+    let weight = if weight.abs() < LEAST_WEIGHT { 0.0 } else { weight };
     (weight * SCALE).round().clamp(f64::from(i16::MIN), f64::from(i16::MAX)) as i16
 }
 
 /// Adds the weights up into the tables of the model.
-fn fold(model: &mut Model, keys: &[u64], weights: &[f64]) {
+fn fold(model: &mut Model, keys: &[u64], weights: &[f64], kinds: &Kinds) {
     let by_key: HashMap<u64, f64> = keys.iter().copied().zip(weights.iter().copied()).collect();
+    let of = |key: u64| by_key.get(&key).copied().unwrap_or(0.0);
     let sum = |kind: u64, parts: &[u16], pattern: u16| {
-        let total: f64 =
-            parts.iter().filter_map(|mask| by_key.get(&part_key(kind, *mask, pattern))).sum();
-        quantise(total)
+        quantise(parts.iter().map(|mask| of(part_key(kind, *mask, pattern))).sum())
     };
     for pattern in 0..u16::try_from(TABLE).unwrap_or(0) {
         let at = usize::from(pattern);
@@ -265,19 +239,25 @@ fn fold(model: &mut Model, keys: &[u64], weights: &[f64]) {
         model.mixed[at] = sum(MIXED, MIXED_PARTS, pattern);
         model.names[at] = sum(NAMES, NAMES_PARTS, pattern);
     }
-    for (&key, &weight) in keys.iter().zip(weights) {
-        let weight = if weight.abs() < LEAST_WEIGHT { 0.0 } else { weight };
-        let low = |shift: u32| u16::try_from(key >> shift & 0xffff).unwrap_or(0);
-        let weight = quantise(weight);
-        if weight == 0 {
-            continue;
-        }
+    let low = |key: u64, shift: u32| u16::try_from(key >> shift & 0xffff).unwrap_or(0);
+    let mut pairs: BTreeSet<(u16, u16)> = kinds.pairs().collect();
+    for &key in keys {
         let kind = key >> 56;
-        let place = usize::try_from(kind % 4).unwrap_or(0);
         if kind < PAIR {
-            model.unigrams[usize::from(low(0))][place] = weight;
-        } else if kind < LEXICON {
-            model.pairs.entry((low(16), low(0))).or_default()[place] = weight;
+            let place = usize::try_from(kind - UNIGRAM).unwrap_or(0);
+            model.unigrams[usize::from(low(key, 0))][place] = quantise(of(key));
+        } else if kind < KIND {
+            pairs.insert((low(key, 16), low(key, 0)));
+        }
+    }
+    for (left, right) in pairs {
+        let all = [0, 1, 2].map(|place| {
+            let shared: f64 =
+                kinds.of_pair(left, right).iter().map(|kind| of(kind_key(place, *kind))).sum();
+            quantise(of(pair_key(place, left, right)) + shared)
+        });
+        if all != [0; 3] {
+            model.pairs.insert((left, right), all);
         }
     }
 }
@@ -289,22 +269,21 @@ pub(crate) fn card(
     model: &Model,
     bytes: &[u8],
     scores: &Scores,
-    with_dev: bool,
+    (raw, with_dev): (&[PathBuf], bool),
 ) -> String {
-    // Where they come from is for whoever made them to say.
-    let silver = match sets.silver.len() {
-        0 => String::new(),
-        count => format!(
-            "| {count} sentences labelled by a machine (`--silver`) | weights, at low cost | to be said by hand |\n"
-        ),
-    };
+    let files: String = raw
+        .iter()
+        .filter_map(|path| path.file_name())
+        .map(|name| format!(" --raw {}", name.display()))
+        .collect();
     let mut card = String::new();
     let _ = write!(
         card,
         include_str!("card.md"),
         gold = sets.ud.len(),
         sample = sets.rdr.len(),
-        silver = silver,
+        raw = sets.raw.len(),
+        files = files,
         with_dev = if with_dev { " --with-dev" } else { "" },
         measure = if with_dev { "no measure: the set was trained on" } else { "not trained on" },
         scores = scores,
@@ -323,8 +302,8 @@ impl std::fmt::Display for Options {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "UD cost {}, sample cost {}, silver cost {}, least {}, {} epochs",
-            self.ud_cost, self.rdr_cost, self.silver_cost, self.least, self.epochs
+            "UD cost {}, sample cost {}, least {}, {} epochs, words from {} occurrences",
+            self.ud_cost, self.rdr_cost, self.least, self.epochs, self.word_count
         )
     }
 }

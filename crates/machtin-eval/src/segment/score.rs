@@ -1,6 +1,6 @@
 //! Word F1 on the development set, and speed.
 
-use super::corpus::underscored;
+use super::corpus::{Gold, underscored};
 use machtin_segment::{Mode, Segmenter};
 use machtin_text::Span;
 use std::collections::BTreeSet;
@@ -104,6 +104,24 @@ pub(crate) fn dev(
         errors = None;
     }
     Ok(scores)
+}
+
+impl Counts {
+    /// Adds what a segmenter finds in raw sentences whose tokens are known.
+    pub(crate) fn add(&mut self, segmenter: &Segmenter, sentences: &[Gold]) {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let mut tokens = Vec::new();
+        for gold in sentences {
+            tokens.clear();
+            let whole = Span::new(0, gold.text.len());
+            segmenter.segment_as(Mode::Redo, &gold.text, whole, &mut tokens);
+            let own: BTreeSet<_> = tokens.iter().map(|t| (t.start, t.end)).collect();
+            self.gold += count(gold.tokens.len());
+            self.found += count(tokens.len());
+            self.right +=
+                count(gold.tokens.iter().filter(|t| own.contains(&(t.start, t.end))).count());
+        }
+    }
 }
 
 fn spans(words: &[&str]) -> Vec<(usize, usize)> {
