@@ -2,6 +2,7 @@
 
 mod amount;
 mod context;
+mod counter;
 mod explain;
 mod noun;
 mod numeral;
@@ -177,25 +178,39 @@ pub fn read(
     quotes: &[Quote],
 ) -> Vec<Figure> {
     let mut figures = Vec::new();
+    let mut last_slot = None;
+    let mut paragraph = 0;
     for part in &text.parts {
         let scanner = Scanner::of(text, part, times);
         let drafts = scanner.drafts();
-        let mut last_slot = None;
+        // What was counted last is forgotten at the end of the paragraph.
+        if part.paragraph != paragraph {
+            last_slot = None;
+        }
+        paragraph = part.paragraph;
         for (n, draft) in drafts.iter().enumerate() {
             let before = n.checked_sub(1).map_or(scanner.from, |n| drafts[n].end);
             let after = drafts.get(n + 1).map_or(usize::MAX, |next| next.start);
             let Some(span) = scanner.bytes(&(draft.start..draft.end)) else { continue };
+            let counter = scanner.counter(draft, mentions);
             // `much lower numbers` speaks of what was counted just before.
             let slot = match draft.rule {
                 "comparative" => last_slot,
-                _ => scanner
-                    .slot(draft, before, after)
-                    .or_else(|| last_slot.filter(|_| scanner.is_same_number(draft))),
+                _ => scanner.slot(draft, before, after).or_else(|| {
+                    last_slot.filter(|_| scanner.is_same_number(draft, counter.is_some()))
+                }),
             };
             last_slot = slot;
             let quote = context::enclosing(quotes, span);
             let quoted = quote.map(|quote| quote.mode).filter(|mode| *mode != Mode::Asserted);
-            let speaker = quote.and_then(|quote| quote.speaker.clone());
+            // What a reported speaker says that others counted is the others' number.
+            let speaker = match quote {
+                Some(quote) if quote.verbatim => quote.speaker.clone(),
+                Some(quote) => counter
+                    .filter(|counter| quote.span.contains(counter.span))
+                    .or_else(|| quote.speaker.clone()),
+                None => counter,
+            };
             figures.push(Figure {
                 span,
                 kind: draft.kind,

@@ -1,6 +1,6 @@
 //! Figures read in sentences, rows of tables and hostile texts.
 
-use machtin_extract::{Figure, Mode, Text, figures};
+use machtin_extract::{Figure, Mode, Text, figures, mentions, quotes};
 use machtin_text::{Article, Form, Language};
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -214,4 +214,37 @@ proptest! {
             prop_assert!(!text.words(figure.span).is_empty());
         }
     }
+}
+
+#[test]
+fn who_counted() {
+    let counters = |language: Language, text: &str| -> Vec<String> {
+        let article = article(language, text);
+        let text = Text::of(&article);
+        let mentions = mentions::read(&text);
+        let quotes = quotes::read(&text, &mentions);
+        let figures = figures::read(&text, &[], &mentions, &quotes);
+        let name =
+            |f: &Figure| f.speaker.as_ref().map_or("-", |s| s.span.of(&article.text)).to_owned();
+        figures.iter().map(name).collect()
+    };
+    let english = |text| counters(Language::English, text);
+    let vietnamese = |text| counters(Language::Vietnamese, text);
+    assert_eq!(
+        english("Organisers counted 30,000 people and police 12,000."),
+        ["Organisers", "police"]
+    );
+    assert_eq!(english("Police put the turnout at 9,000 people."), ["Police"]);
+    assert_eq!(english("Some 300 people watched and 40 danced."), ["-", "-"]);
+    assert_eq!(
+        vietnamese(
+            "Ban tổ chức khẳng định gần 30.000 người đã dự, trong khi cảnh sát chỉ đếm được 12.000 người."
+        ),
+        ["Ban tổ chức", "cảnh sát"],
+    );
+    assert_eq!(
+        vietnamese("Theo Bộ Y tế, 12 người chết, công an ghi nhận 14 người."),
+        ["Bộ Y tế", "công an"],
+    );
+    assert_eq!(vietnamese("Ước tính 5.000 người xuống đường."), ["-"]);
 }

@@ -96,7 +96,11 @@ fn title_line(text: &str, lines: &[Line], known: &[Option<&'static str>]) -> Opt
 
 fn is_title(text: &str, line: &Line) -> bool {
     let words = line.span.of(text);
-    let stops = line.ends_sentence && !words.ends_with(['?', '!', '…', '"', '”', '’', '\'', ')']);
+    const CLOSING: [char; 5] = ['"', '”', '’', '\'', ')'];
+    let stops =
+        line.ends_sentence && !words.ends_with(['?', '!', '…']) && !words.ends_with(CLOSING);
+    // `..., called it “vacuous.”` is a sentence too.
+    let stops = stops || words.ends_with(CLOSING) && words.trim_end_matches(CLOSING).ends_with('.');
     (2..=TITLE_WORDS).contains(&line.words) && words.len() <= TITLE_BYTES && !stops
 }
 

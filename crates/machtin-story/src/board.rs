@@ -5,7 +5,7 @@
 //! figure whose event is not known may agree with others but never contradicts them. A false
 //! conflict is worse than a missed one.
 
-use crate::events::{SHORT_DAYS, length, published_day, sentence_of};
+use crate::events::{SHORT_DAYS, length, main_days, published_day, sentence_of};
 use crate::{Entity, ReadArticle, StoryMembers, lead_days};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -155,6 +155,8 @@ pub fn fill_board(
     }
     let groups = facts.iter().chain(&forecasts);
     let mut board: Vec<FigureGroup> = groups.map(|cells| judged(cells, articles)).collect();
+    // `the second rally` is worth a line where another source counts the rallies too.
+    board.retain(|group| group.slot != "ordinal" || group.state == State::Agree);
     board.sort_by(|a, b| {
         (a.slot, &a.event, &a.subject, &a.reports).cmp(&(b.slot, &b.event, &b.subject, &b.reports))
     });
@@ -243,10 +245,9 @@ fn event_of(
             (None, None) => EventKey::Unknown,
         };
     }
-    if let Some((first, last)) = own {
-        return EventKey::Days(first, last);
-    }
-    lead_days(read).map_or(EventKey::Unknown, |(first, last)| EventKey::Days(first, last))
+    own.or_else(|| days_spoken_of(read, figure.span))
+        .or_else(|| lead_days(read))
+        .map_or(EventKey::Unknown, |(first, last)| EventKey::Days(first, last))
 }
 
 /// The dated time expression of the same sentence that stands nearest to a figure.
@@ -264,6 +265,19 @@ fn days_beside(read: &ReadArticle<'_>, span: Span) -> Option<(Date, Date)> {
             (length(*days) > SHORT_DAYS, distance)
         })
         .map(|(_, days)| days)
+}
+
+/// The day that the sentences before a figure, in its paragraph, are about: `Before the march of
+/// 15 October ... . Organisers counted nearly 30,000 people.`
+fn days_spoken_of(read: &ReadArticle<'_>, span: Span) -> Option<(Date, Date)> {
+    let sentence = sentence_of(read, span)?;
+    let start = read.reading.sentences[sentence].span.start;
+    let paragraph = read.article.text[..start].rfind('\n').map_or(0, |at| at + 1);
+    (0..sentence)
+        .rev()
+        .take_while(|&before| read.reading.sentences[before].span.start >= paragraph)
+        .find_map(|before| main_days(read, before))
+        .filter(|&days| length(days) <= SHORT_DAYS)
 }
 
 /// First and last day of what the story is about: its lead days, else its publication days.
@@ -363,6 +377,8 @@ fn subject_of(
                 .take_while(|(_, mention)| mention.span.end <= figure.span.start)
                 .filter(|(_, mention)| mention.span.start >= start)
                 .filter(|(_, mention)| mention.kind == machtin_extract::MentionKind::Organisation)
+                // Who says it is not whose it is.
+                .filter(|(_, m)| !figure.speaker.as_ref().is_some_and(|s| s.span.overlaps(m.span)))
                 .filter_map(|(n, _)| subjects.entity.get(&(article, n)))
                 .filter(|entity| !entity.id.ends_with(":parliament"))
                 .last()

@@ -81,14 +81,34 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
     let mut events: Vec<Event> = dated.into_values().chain(relative.into_values()).collect();
     for event in &mut events {
         let first = event.days.map(|(first, _)| first);
+        let mut told = std::mem::take(&mut event.told);
         let best = |&(article, sentence): &(usize, usize)| {
+            let read = &articles[article];
             // Who writes afterwards knows what happened.
-            let before = published_day(&articles[article]).zip(first).is_some_and(|(p, f)| p < f);
-            (before, weight(&articles[article], sentence), article, sentence)
+            let before = published_day(read).zip(first).is_some_and(|(p, f)| p < f);
+            let passing = event.days.is_some() && main_days(read, sentence) != event.days;
+            (before, passing, weight(read, sentence), article, sentence)
         };
-        event.told.sort_by_key(best);
+        told.sort_by_key(best);
+        event.told = told;
     }
     events
+}
+
+/// The days a sentence is about, where it names several: those nearest to the publication, for
+/// news leads with the newest (`rose on Tuesday` is news, `in Sunday's collapse` is not).
+pub(crate) fn main_days(article: &ReadArticle<'_>, sentence: usize) -> Option<(Date, Date)> {
+    let span = article.reading.sentences[sentence].span;
+    let published = published_day(article);
+    article
+        .reading
+        .times
+        .iter()
+        .filter(|time| span.contains(time.span) && tells_a_day(time))
+        .filter_map(|time| time.days)
+        .min_by_key(|&(first, last)| {
+            published.map(|day| length((day.min(first), day.max(last))) - length((first, last)))
+        })
 }
 
 /// Sentences with figures and names first, early ones before late ones.

@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The form under which spellings of one word are equal: NFC, lower case, `Ð` read as `Đ`, and the
@@ -92,13 +95,77 @@ pub fn fold_marks(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfd()
-        .filter(|&c| !unicode_normalization::char::is_combining_mark(c))
-        .flat_map(|c| match c {
-            'đ' | 'Đ' | 'Ð' | 'ð' => 'd'.to_lowercase(),
-            _ => c.to_lowercase(),
-        })
-        .collect()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match Letter::of(c) {
+            Some(letter) => folded.push(letter.bare),
+            None => fold_char(c, &mut folded),
+        }
+    }
+    folded
+}
+
+fn fold_char(c: char, folded: &mut String) {
+    match c {
+        'đ' | 'Đ' | 'Ð' | 'ð' => folded.push('d'),
+        _ => folded.extend(
+            c.nfd()
+                .filter(|&part| !unicode_normalization::char::is_combining_mark(part))
+                .flat_map(char::to_lowercase),
+        ),
+    }
+}
+
+/// What a precomposed Latin letter is under its marks, worked out once.
+#[derive(Clone, Copy, Debug)]
+struct Letter {
+    /// Lower case, tone mark off: `ê` of `Ệ`.
+    toneless: char,
+    /// Lower case, all marks off: `e` of `Ệ`.
+    bare: char,
+    /// Whether a tone mark was on it.
+    tone: bool,
+}
+
+/// Latin letters end here, but for those of [`MARKED`].
+const LATIN_END: u32 = 0x250;
+/// The block in which most Vietnamese letters with tone marks are.
+const MARKED: Range<u32> = 0x1e00..0x1f00;
+
+static LETTERS: LazyLock<Vec<Option<Letter>>> =
+    LazyLock::new(|| (0..LATIN_END).chain(MARKED).map(read_letter).collect());
+
+fn read_letter(code: u32) -> Option<Letter> {
+    let c = char::from_u32(code)?;
+    let only = |mut chars: Vec<char>| if chars.len() == 1 { chars.pop() } else { None };
+    let mut bare = String::new();
+    fold_char(c, &mut bare);
+    let mut tone = false;
+    let toneless = c.nfd().filter(|&part| {
+        tone |= is_tone(part);
+        !is_tone(part)
+    });
+    let toneless = only(toneless.nfc().flat_map(char::to_lowercase).collect())?;
+    Some(Letter { toneless, bare: only(bare.chars().collect())?, tone })
+}
+
+impl Letter {
+    fn of(c: char) -> Option<Self> {
+        let code = u32::from(c);
+        let at = if code < LATIN_END {
+            code
+        } else if MARKED.contains(&code) {
+            LATIN_END + code - MARKED.start
+        } else {
+            return None;
+        };
+        LETTERS.get(at as usize).copied().flatten()
+    }
+}
+
+/// The five tone marks as combining characters.
+fn is_tone(c: char) -> bool {
+    matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}')
 }
 
 /// A name as a person would print it: underscores opened, white space single, ends trimmed.
@@ -201,38 +268,50 @@ pub fn is_vietnamese_syllable(word: &str) -> bool {
     if word.is_empty() || word.len() > 24 {
         return false;
     }
+    let composed: String;
+    let word = if word.chars().all(|c| Letter::of(c).is_some()) {
+        word
+    } else {
+        composed = word.nfc().collect();
+        &composed
+    };
     let mut tones = 0;
-    let plain: String = word
-        .nfd()
-        .filter(|&c| {
-            let tone = matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
-            tones += usize::from(tone);
-            !tone
-        })
-        .nfc()
-        .flat_map(char::to_lowercase)
-        .collect();
-    if tones > 1 {
-        return false;
+    let mut toneless = String::with_capacity(24);
+    for c in word.chars() {
+        let Some(letter) = Letter::of(c) else { return false };
+        tones += usize::from(letter.tone);
+        toneless.push(letter.toneless);
     }
-    ONSETS.iter().filter(|onset| plain.starts_with(**onset)).any(|onset| {
-        let rhyme = &plain[onset.len()..];
-        // `gì`, `gìn`: the vowel i is also the end of the onset.
-        let rhyme = if rhyme.is_empty() && *onset == "gi" { "i" } else { rhyme };
-        NUCLEI.iter().chain(NUCLEI_MORE).any(|(nucleus, place)| {
-            rhyme.strip_prefix(nucleus).is_some_and(|coda| {
+    // A stop needs a tone mark, unless the writer uses no marks at all.
+    let unmarked = tones == 0 && !word.is_ascii();
+    tones <= 1 && SYLLABLES.get(toneless.as_str()).is_some_and(|&open| open || !unmarked)
+}
+
+/// All syllables without tone marks, and whether one can be read without a stop at its end.
+static SYLLABLES: LazyLock<HashMap<String, bool>> = LazyLock::new(|| {
+    let mut syllables = HashMap::new();
+    for onset in ONSETS {
+        for (nucleus, place) in NUCLEI.iter().chain(NUCLEI_MORE) {
+            for coda in CODAS {
                 let fits = match place {
                     'o' => coda.is_empty(),
                     'c' => !coda.is_empty(),
                     _ => true,
                 };
-                // A stop needs a tone mark, unless the writer uses no marks at all.
-                let toned = tones == 1 || word.is_ascii() || !STOPS.contains(&coda);
-                fits && toned && CODAS.contains(&coda)
-            })
-        })
-    })
-}
+                if !fits {
+                    continue;
+                }
+                let open = !STOPS.contains(coda);
+                *syllables.entry(format!("{onset}{nucleus}{coda}")).or_insert(open) |= open;
+                // `gì`, `gìn`: the vowel i is also the end of the onset.
+                if *onset == "gi" && *nucleus == "i" && coda.is_empty() {
+                    syllables.insert("gi".to_owned(), true);
+                }
+            }
+        }
+    }
+    syllables
+});
 
 #[cfg(test)]
 mod tests {
@@ -263,6 +342,49 @@ mod tests {
         }
         for word in ["bốbầu", "Koravec", "flag", "strong", "OSCE", "tiếếng", ""] {
             assert!(!is_vietnamese_syllable(word), "{word}");
+        }
+    }
+
+    /// The rule as it is written down: onset, vowels, coda, tried one by one.
+    fn is_syllable_by_parts(word: &str) -> bool {
+        let tones = word.nfd().filter(|&c| is_tone(c)).count();
+        let toneless = word.nfd().filter(|&c| !is_tone(c)).nfc();
+        let plain: String = toneless.flat_map(char::to_lowercase).collect();
+        let rhyme_fits = |rhyme: &str| {
+            NUCLEI.iter().chain(NUCLEI_MORE).any(|(nucleus, place)| {
+                rhyme.strip_prefix(nucleus).is_some_and(|coda| {
+                    let place = match place {
+                        'o' => coda.is_empty(),
+                        'c' => !coda.is_empty(),
+                        _ => true,
+                    };
+                    let toned = tones == 1 || word.is_ascii() || !STOPS.contains(&coda);
+                    place && toned && CODAS.contains(&coda)
+                })
+            })
+        };
+        let parts = ONSETS.iter().filter_map(|onset| Some((onset, plain.strip_prefix(onset)?)));
+        tones <= 1
+            && parts.into_iter().any(|(onset, rhyme)| {
+                rhyme_fits(if rhyme.is_empty() && *onset == "gi" { "i" } else { rhyme })
+            })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_table_of_syllables_says_what_the_parts_say(
+            word in "(ngh|qu|gi|tr|[bcdđghklmnstvxfw])?[aăâeêioôơuưyàáạấệướỹAỂ]{0,3}\u{301}?(ng|nh|ch|[cmntpx])?",
+        ) {
+            proptest::prop_assert_eq!(is_vietnamese_syllable(&word), is_syllable_by_parts(&word));
+        }
+
+        #[test]
+        fn folding_letter_by_letter_folds_the_whole(text in "\\PC{0,12}") {
+            let marks_off = text.nfd().filter(|&c| !unicode_normalization::char::is_combining_mark(c));
+            let whole: String = marks_off
+                .flat_map(|c| match c { 'đ' | 'Đ' | 'Ð' | 'ð' => 'd', c => c }.to_lowercase())
+                .collect();
+            proptest::prop_assert_eq!(fold_marks(&text), whole);
         }
     }
 

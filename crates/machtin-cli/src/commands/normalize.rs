@@ -107,16 +107,18 @@ pub(crate) fn run(args: &NormalizeArgs, settings: &Settings) -> Result<Outcome, 
 /// What changed, in words: `4 words recomposed, 2 tone marks moved`.
 fn report(changes: Changes) -> String {
     let parts = [
-        (changes.form, "words re-encoded"),
-        (changes.tone, "tone marks moved"),
-        (changes.look_alikes, "look-alike letters replaced"),
-        (changes.invisible, "invisible characters removed"),
-        (changes.spaces, "odd spaces made plain"),
+        (changes.form, "word", "re-encoded"),
+        (changes.tone, "tone mark", "moved"),
+        (changes.look_alikes, "look-alike letter", "replaced"),
+        (changes.invisible, "invisible character", "removed"),
+        (changes.spaces, "odd space", "made plain"),
     ];
     let told: Vec<String> = parts
         .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, what, done)| {
+            format!("{count} {what}{} {done}", if *count == 1 { "" } else { "s" })
+        })
         .collect();
     if told.is_empty() { "nothing changed".to_owned() } else { told.join(", ") }
 }

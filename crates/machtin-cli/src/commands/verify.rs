@@ -8,12 +8,12 @@ use clap::Args;
 use machtin::json::PileJson;
 use machtin::{Models, TellOptions, json, verify};
 use serde::Serialize;
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 /// Recompute every citation, figure and quote from the bytes of the articles
 ///
-/// Takes the output of `machtin PATH... --format json`, or the files and folders themselves, whose
+/// Takes the output of `machtin PATH... --format json` (`-` for standard input), or the files and folders themselves, whose
 /// stories it then tells and checks. Exits 2 where something does not hold.
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
@@ -72,30 +72,45 @@ fn articles_read(written: &PileJson) -> bool {
     !written.readings.is_empty()
 }
 
-/// The pile in the one `.json` file named, if it is one that we wrote.
+/// The pile in the one `.json` file named, if it is one that we wrote, or on standard input.
 fn written_pile(input: &InputArgs) -> Result<Option<PileJson>, Failure> {
-    let [path] = &input.paths[..] else { return Ok(None) };
-    let is_json = Path::new(path).extension().is_some_and(|extension| extension == "json");
-    if !is_json {
+    let stdin = PathBuf::from("-");
+    let path = match &input.paths[..] {
+        [] => &stdin,
+        [path] => path,
+        _ => return Ok(None),
+    };
+    let piped = *path == stdin;
+    if !piped && path.extension().is_none_or(|extension| extension != "json") {
         return Ok(None);
     }
-    let name = path.display();
-    let bytes = std::fs::read(path).map_err(|error| {
-        Failure::new(format!("cannot read `{name}`")).because(error).hint("check the path")
+    let name = if piped { "standard input".to_owned() } else { format!("`{}`", path.display()) };
+    let mut bytes = Vec::new();
+    let read = if piped {
+        io::stdin().lock().read_to_end(&mut bytes).map(drop)
+    } else {
+        std::fs::read(path).map(|read| bytes = read)
+    };
+    read.map_err(|error| {
+        Failure::new(format!("cannot read {name}")).because(error).hint("check the path")
     })?;
     let ours = serde_json::from_slice::<serde_json::Value>(&bytes)
         .ok()
         .is_some_and(|value| value.get("readings").is_some() && value.get("stories").is_some());
+    if !ours && piped {
+        return Err(Failure::new("standard input is not a pile that machtin wrote")
+            .hint("write it with `machtin PATH... --format json`; articles are named as files"));
+    }
     if !ours {
         return Ok(None);
     }
     let pile: PileJson = serde_json::from_slice(&bytes).map_err(|error| {
-        Failure::new(format!("`{name}` is not a pile that machtin wrote"))
+        Failure::new(format!("{name} is not a pile that machtin wrote"))
             .because(error)
             .hint("write it with `machtin PATH... --format json`")
     })?;
     if pile.format > json::FORMAT {
-        return Err(Failure::new(format!("cannot check `{name}`"))
+        return Err(Failure::new(format!("cannot check {name}"))
             .because(format!(
                 "its format {} is newer than {}, the newest this build reads",
                 pile.format,

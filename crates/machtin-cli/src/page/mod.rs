@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::output::Settings;
 use layout::{pad, readable, shorten, width, wrap};
 use machtin::brief::{Brief, Citation};
-use machtin::extract::{Bound, Figure, MentionKind};
+use machtin::extract::{Bound, Figure, FigureKind, MentionKind};
 use machtin::story::{Report, State};
 use machtin::text::{Form, Span};
 use machtin::why::{interval, number};
@@ -20,6 +20,8 @@ use words::Words;
 const ENTITIES: usize = 12;
 const QUOTES: usize = 12;
 const EVENTS: usize = 14;
+/// Figure groups that only one source tells of.
+const SINGLE_FIGURES: usize = 6;
 
 /// Writes all stories, newest first.
 pub(crate) fn write_stories(
@@ -147,7 +149,10 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading(out, self.words.figures())?;
-        for group in &self.brief.figures {
+        // What several sources tell comes first.
+        let (single, several): (Vec<_>, Vec<_>) =
+            self.brief.figures.iter().partition(|group| group.state == State::Single);
+        for group in several.into_iter().chain(single.iter().copied().take(SINGLE_FIGURES)) {
             let mut event = match group.event.as_str() {
                 "story" => self.words.story_wide().to_owned(),
                 event if event.starts_with('a') && !event.starts_with("after") => {
@@ -167,18 +172,28 @@ impl Page<'_> {
                 self.bold(&group.slot.replace('_', " ")),
                 self.state(group.state, state)
             )?;
-            let rows: Vec<(String, &Report)> = group
-                .reports
-                .iter()
-                .filter(|report| self.brief.members.original(report.article) == report.article)
-                .map(|report| (value(self.figure(report)), report))
-                .collect();
+            let mut rows: Vec<(String, &Report)> = Vec::new();
+            for report in &group.reports {
+                let value = value(self.figure(report));
+                let copied = self.brief.members.original(report.article) != report.article;
+                // An article that says a number in its title and again below says it once.
+                let said = |(other, row): &(String, &Report)| {
+                    *other == value && row.article == report.article
+                };
+                let unsaid = |report: &Report| self.figure(report).speaker.is_none();
+                match rows.iter_mut().find(|row| said(row)) {
+                    _ if copied => {}
+                    Some(row) if unsaid(row.1) => row.1 = report,
+                    Some(_) if unsaid(report) => {}
+                    _ => rows.push((value, report)),
+                }
+            }
             let column = rows.iter().map(|(value, _)| width(value)).max().unwrap_or(0) + 2;
             for (value, report) in rows {
                 self.write_report(out, &pad(&value, column), report)?;
             }
         }
-        Ok(())
+        self.rest(out, single.len(), SINGLE_FIGURES)
     }
 
     fn write_report(
@@ -404,8 +419,10 @@ fn value(figure: &Figure) -> String {
         Bound::Nearly => "↗ ",
         Bound::Exact | Bound::Magnitude => "",
     };
+    let share = figure.kind == FigureKind::Fraction && figure.whole.is_none();
     let amount = match (figure.point, figure.bound) {
         (Some(point), Bound::Magnitude) => format!("({})", number(point)),
+        (Some(point), _) if share => format!("{} %", number(point * 100.0)),
         (Some(point), _) => number(point),
         (None, _) => interval(figure.lo, figure.hi),
     };

@@ -50,13 +50,13 @@ impl Scanner<'_> {
     }
 
     /// `put the number at 2,000`: the number spoken of before.
-    pub(super) fn is_same_number(&self, draft: &Draft) -> bool {
+    pub(super) fn is_same_number(&self, draft: &Draft, counted: bool) -> bool {
         let left = draft.start.saturating_sub(4).max(self.from);
         let bare = !self.numerals.is_word(draft.end) && draft.kind == FigureKind::Count;
         let only = draft.start > self.from
             && matches!(self.numerals.key(draft.start - 1), "chỉ" | "only" | "just");
         draft.class == "-"
-            && (bare && only
+            && (bare && (only || counted)
                 || (left..draft.start).any(|at| {
                     matches!(self.numerals.key(at), "number" | "figure" | "toll" | "count")
                         || self.numerals.key(at) == "con" && self.numerals.key(at + 1) == "số"

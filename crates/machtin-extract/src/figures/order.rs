@@ -4,6 +4,69 @@ use super::scan::{Draft, Scanner};
 use super::tables::{Label, Role, Unit, UnitKind};
 use super::{Bound, FigureKind};
 
+/// Nouns of one syllable that are told apart by number.
+const NUMBERED_NOUNS: &[&str] = &[
+    "bài",
+    "bàn",
+    "bên",
+    "bộ",
+    "chương",
+    "con",
+    "cuốn",
+    "cuộc",
+    "cửa",
+    "cái",
+    "căn",
+    "cặp",
+    "cột",
+    "dòng",
+    "giải",
+    "giờ",
+    "hàng",
+    "hạng",
+    "hiệp",
+    "hồi",
+    "khóa",
+    "khoá",
+    "kỳ",
+    "kỷ",
+    "lần",
+    "lớp",
+    "lượt",
+    "mùa",
+    "mục",
+    "ngày",
+    "người",
+    "năm",
+    "phe",
+    "phiên",
+    "phát",
+    "phút",
+    "phần",
+    "quả",
+    "quý",
+    "sân",
+    "tháng",
+    "tuần",
+    "tập",
+    "trang",
+    "trận",
+    "tầng",
+    "tổ",
+    "vòng",
+    "vị",
+    "vụ",
+    "ván",
+    "án",
+    "đoạn",
+    "đường",
+    "đứa",
+    "đợt",
+    "đội",
+    "đời",
+    "thế",
+];
+
 impl Scanner<'_> {
     /// `lần thứ hai`, `khu vực thứ 3`, `second`, `21st`
     pub(super) fn ordinal(&self, at: usize) -> Option<Draft> {
@@ -125,9 +188,10 @@ impl Scanner<'_> {
                 return Some((start, Some(unit)));
             }
         }
-        let start = end
-            .checked_sub(1)
-            .filter(|&start| start >= self.from && self.numerals.is_word(start))?;
+        // Of other nouns the last syllable may be half a word: `đợt tài trợ thứ 3`.
+        let start = end.checked_sub(1).filter(|&start| {
+            start >= self.from && NUMBERED_NOUNS.contains(&self.numerals.key(start))
+        })?;
         Some((start, None))
     }
 

@@ -152,7 +152,20 @@ impl<'t> Scanner<'t> {
             None => self.numerals.amount(at)?,
         };
         let amount = self.money_scale(amount, currency);
+        // `ghế 28B`, `3D`: a letter that is no unit makes a name of the number.
+        let lettered = self.numerals.touches(amount.end)
+            && self.key(amount.end).len() == 1
+            && self.numerals.is_capital(amount.end)
+            && self.numerals.unit_at(amount.end).is_none();
+        if lettered && currency.is_none() {
+            return None;
+        }
         let draft = self.measure(at, amount, currency)?;
+        // `trên một con đường`: on one, not more than one.
+        let few = draft.kind == FigureKind::Count && draft.point.is_some_and(|point| point < 4.0);
+        if few && hedged > start && self.key(start) == "trên" {
+            return None;
+        }
         if !self.is_meant(&draft, at, amount, bound) {
             return None;
         }

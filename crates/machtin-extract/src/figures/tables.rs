@@ -154,6 +154,17 @@ pub(super) enum Label {
     Weekday,
 }
 
+/// What words say of who counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counter {
+    /// `counted`, `đếm được`.
+    Verb,
+    /// `police`, `ban tổ chức`.
+    Body,
+    /// `only`, `chỉ`.
+    Filler,
+}
+
 /// A cue of slots: the word stands near the number.
 #[derive(Clone, Debug)]
 pub(super) struct SlotRule {
@@ -208,6 +219,7 @@ pub(super) struct Tables {
     pub(super) hedges: Phrases<Bound>,
     pub(super) hedges_after: Phrases<Bound>,
     pub(super) modes: Phrases<Mode>,
+    pub(super) counters: Phrases<Counter>,
     pub(super) labels: Phrases<Label>,
     pub(super) stops: Phrases<()>,
     pub(super) slot_cues: Phrases<Vec<SlotRule>>,
@@ -260,6 +272,11 @@ impl Tables {
                 let [_, phrase, mode] = row[..] else { return None };
                 Some((phrase.to_owned(), mode_of(mode)?))
             });
+        let counters =
+            rows(include_str!("../../data/counters.tsv"), language, 0).filter_map(|row| {
+                let [_, role, phrase] = row[..] else { return None };
+                Some((phrase.to_owned(), counter_of(role)?))
+            });
         let labels =
             rows(include_str!("../../data/numbers-labels.tsv"), language, 0).filter_map(|row| {
                 let [_, phrase, label] = row[..] else { return None };
@@ -285,12 +302,22 @@ impl Tables {
             openers,
             hedges_after: Phrases::new(hedges("after")),
             modes: Phrases::new(modes),
+            counters: Phrases::new(counters),
             labels,
             stops: Phrases::new(stops),
             slot_cues: Phrases::new(slot_cues.into_iter()),
             plain_slots,
         }
     }
+}
+
+fn counter_of(name: &str) -> Option<Counter> {
+    Some(match name {
+        "verb" => Counter::Verb,
+        "body" => Counter::Body,
+        "filler" => Counter::Filler,
+        _ => return None,
+    })
 }
 
 fn slots(language: &'static str) -> (Vec<(String, Vec<SlotRule>)>, Vec<SlotRule>) {

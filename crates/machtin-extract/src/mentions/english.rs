@@ -106,7 +106,8 @@ impl Scan<'_, '_> {
     fn is_ordinary(&self, at: usize, opens: bool) -> bool {
         let view = self.view;
         let key = view.key(at);
-        if LEXICON.is("english_time", key) && view.case(at) == Case::Capital || key == "i" {
+        if LEXICON.is("english_time", key) && view.case(at) == Case::Capital || is_first_person(key)
+        {
             return true;
         }
         if LEXICON.is("english_ordinary", key)
@@ -123,7 +124,10 @@ impl Scan<'_, '_> {
         if view.seen_lower(at) {
             return true;
         }
-        let next_capital = view.capital(at + 1) && view.joined(at + 1) && at + 1 < self.part.end;
+        let next_capital = view.capital(at + 1)
+            && view.joined(at + 1)
+            && at + 1 < self.part.end
+            && !is_first_person(view.key(at + 1));
         let ending = ["ing", "ed", "ly", "ers", "ists", "tion", "ments", "ians", "ness"]
             .iter()
             .any(|end| key.len() > 4 && key.ends_with(end));
@@ -206,6 +210,7 @@ impl Scan<'_, '_> {
             if view.capital(stop) {
                 if LEXICON.is("english_time", view.key(stop)) && view.key(stop) != "may"
                     || view.key(stop) == "'s"
+                    || is_first_person(view.key(stop))
                 {
                     break;
                 }
@@ -287,7 +292,9 @@ impl Scan<'_, '_> {
                 return self.push_person(run);
             }
         }
-        if let Some(kind) = last.filter(|_| run.len() > 1) {
+        // `Anna R. Hill` is no hill.
+        let initial = given && run.clone().any(|n| view.key(n) == ".");
+        if let Some(kind) = last.filter(|_| run.len() > 1 && !initial) {
             let stop = if kind == Organisation || kind == Place {
                 self.of(run.end, run.start, kind)
             } else {
@@ -393,7 +400,7 @@ impl Scan<'_, '_> {
             if given && !acronym {
                 return self.push_person(run);
             }
-            let place = LEXICON.is("before_places", before) && !acronym;
+            let place = self.is_placed(&run) && !acronym;
             let end = self.push(run, if place { Place } else { Organisation });
             if !acronym && let Some(found) = self.found.last_mut() {
                 found.weak = true;
@@ -401,6 +408,14 @@ impl Scan<'_, '_> {
             return end;
         }
         let determined = LEXICON.is("determiners", before);
+        let numbered = run.clone().any(|n| view.printed(n).contains(|c: char| c.is_ascii_digit()));
+        if !given && !determined && !numbered && self.is_placed(&run) {
+            let end = self.push(run, Place);
+            if let Some(found) = self.found.last_mut() {
+                found.weak = true;
+            }
+            return end;
+        }
         let upper =
             run.clone().any(|n| view.case(n) == Case::Upper && view.printed(n).chars().count() > 2);
         let ampersand = run.clone().any(|n| view.key(n) == "&");
@@ -413,6 +428,7 @@ impl Scan<'_, '_> {
             .filter(|&n| view.seen_lower(n) || LEXICON.is("english_ordinary", view.key(n)))
             .count();
         if determined
+            || numbered
             || upper
             || ampersand
             || long
@@ -426,6 +442,36 @@ impl Scan<'_, '_> {
             return end;
         }
         self.push_person(run)
+    }
+
+    /// Whether the words around an unknown run say that it is a place: `in X`, `the town of X`,
+    /// `Y, X` after a place, `, Conn.`
+    fn is_placed(&self, run: &Range<usize>) -> bool {
+        let view = self.view;
+        let back = |n: usize| {
+            let at = run.start.checked_sub(n).filter(|at| *at >= self.part.start);
+            at.map_or("", |at| view.key(at))
+        };
+        let listed = matches!(back(1), "," | "and")
+            && self
+                .found
+                .last()
+                .is_some_and(|f| f.kind == Place && f.syllables.end + 1 == run.start);
+        let state = back(1) == ","
+            && LEXICON.is("state_abbreviations", view.key(run.start))
+            && view.key(run.end) == ".";
+        LEXICON.is("before_places", back(1))
+            || back(1) == "of" && LEXICON.is("place_nouns", back(2))
+            || listed && !self.is_said_to_act(run)
+            || state
+    }
+
+    /// Whether a run is followed by what people and bodies do: `X said`.
+    fn is_said_to_act(&self, run: &Range<usize>) -> bool {
+        matches!(
+            self.view.key(run.end),
+            "said" | "says" | "told" | "added" | "wrote" | "who" | "has" | "had" | "was" | "is"
+        )
     }
 
     fn push(&mut self, range: Range<usize>, kind: MentionKind) -> usize {
@@ -454,6 +500,11 @@ impl Scan<'_, '_> {
 
 fn opens_acronym(view: &View<'_>, at: usize, length: usize) -> bool {
     length == 1 && view.case(at) == Case::Upper
+}
+
+/// `I`, `I'll`, `I've`.
+fn is_first_person(key: &str) -> bool {
+    key == "i" || key.starts_with("i'")
 }
 
 fn next_is_common(key: &str) -> bool {

@@ -163,7 +163,9 @@ impl Lexicon {
             Phrases::new(words.split('|').map(|word| (word, ())))
         };
         Self {
-            places: Phrases::new(place_rows.iter().copied()),
+            places: Phrases::new(
+                place_rows.iter().copied().chain(place_rows.iter().map(|(_, name)| (*name, *name))),
+            ),
             place_keys,
             bodies: Phrases::new(bodies),
             vietnamese_titles: titles("vi"),

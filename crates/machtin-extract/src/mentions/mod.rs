@@ -31,7 +31,7 @@ pub struct Mention {
     /// `(OSCE)`, and the expansion for the acronym.
     pub alias: Option<String>,
     /// Index into the list of mentions of the fuller name in the same article that this one is
-    /// short for (`Aliyev` after `Ilham Aliyev`).
+    /// short for (`Koravets` after `Stefan Koravets`).
     pub refers_to: Option<usize>,
 }
 

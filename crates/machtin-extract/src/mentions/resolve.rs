@@ -47,7 +47,10 @@ fn role_after(view: &View<'_>, end: usize) -> Option<std::ops::Range<usize>> {
         Language::Vietnamese => &LEXICON.vietnamese_titles,
         _ => &LEXICON.english_titles,
     };
-    let (n, title) = (start + skip..(start + skip + 4).min(list.len())).find_map(|at| {
+    // What stands before the title belongs to it: words only, `(phải) tiếp Thủ tướng` is no role.
+    let words = (start..list.len()).take_while(|&at| view.is_word(at)).count();
+    let last = (start + skip + 4).min(start + words);
+    let (n, title) = (start + skip..last).find_map(|at| {
         titles.longest(list, at, list.len(), |_| Case::Upper).map(|(n, t)| (at + n, t))
     })?;
     if title.address && view.capital(n) {

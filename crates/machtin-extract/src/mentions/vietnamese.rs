@@ -87,13 +87,20 @@ impl Scan<'_, '_> {
         let keys = &self.view.text.syllables;
         let found = LEXICON.vietnamese_titles.longest(keys, at, self.part.end, |_| Case::Upper);
         found.map(|(n, title)| (n, *title)).filter(|(n, _)| {
-            // `Lý Anh`: a name's own syllable.
-            !(*n == 1
+            // `Canada, Anh và Nga`: a country.
+            let country = *n == 1
                 && self.view.capital(at)
-                && at > self.part.start
-                && self.view.capital(at - 1)
-                && self.view.joined(at)
-                && self.title.as_ref().is_none_or(|(range, _)| range.end != at))
+                && !self.view.opens(at, &self.part)
+                && !self.view.capital(at + 1)
+                && self.place(at).is_some();
+            // `Lý Anh`: a name's own syllable.
+            !country
+                && !(*n == 1
+                    && self.view.capital(at)
+                    && at > self.part.start
+                    && self.view.capital(at - 1)
+                    && self.view.joined(at)
+                    && self.title.as_ref().is_none_or(|(range, _)| range.end != at))
         })
     }
 
@@ -114,7 +121,11 @@ impl Scan<'_, '_> {
                 if !named {
                     return None;
                 }
-                if let Some(n) = self.place(body) {
+                // `tờ Marenta Morning Herald`
+                let run = self.run(body);
+                let whole =
+                    run.len() > 1 && LEXICON.english_last.contains_key(view.key(run.end - 1));
+                if let Some(n) = self.place(body).filter(|n| !whole || *n >= run.len()) {
                     return Some(self.push(body..body + n, Place));
                 }
                 let loose =
@@ -423,9 +434,7 @@ impl Scan<'_, '_> {
             if view.case(first) == Case::Capital && is_vietnamese_syllable(view.printed(first)) {
                 return first + 1;
             }
-            let placed = first > 0
-                && LEXICON.is("before_places", view.key(first - 1))
-                && view.case(first) == Case::Capital;
+            let placed = self.is_placed(&run) && view.case(first) == Case::Capital;
             let next = self.push(name, if placed { Place } else { Organisation });
             if view.case(first) == Case::Capital
                 && let Some(last) = self.found.last_mut()
@@ -439,17 +448,29 @@ impl Scan<'_, '_> {
             Some(kind) => *kind,
             None if view.case(first) == Case::Upper => Organisation,
             None if vietnamese => {
-                let placed = first > 0 && LEXICON.is("before_places", view.key(first - 1));
-                if !placed {
+                if !self.is_placed(&run) {
                     return run.end;
                 }
                 Place
             }
             None if run.len() > 5 => Organisation,
+            None if self.is_placed(&run) && !LEXICON.is_given_name(view.key(first)) => Place,
+            None if run.clone().any(|n| has_digit(view.printed(n))) => Organisation,
             None => Person,
         };
         let run = if kind == Person { self.person_run(first) } else { run };
         if kind == Person { self.push_person(run) } else { self.push(run, kind) }
+    }
+
+    /// Whether the words around an unknown run say that it is a place: `ở X`, `Y, X` after a place.
+    fn is_placed(&self, run: &Range<usize>) -> bool {
+        let view = self.view;
+        let Some(before) = run.start.checked_sub(1).filter(|at| *at >= self.part.start) else {
+            return false;
+        };
+        let listed = matches!(view.key(before), "," | "và" | "-" | "–")
+            && self.found.last().is_some_and(|f| f.kind == Place && f.syllables.end == before);
+        LEXICON.is("before_places", view.key(before)) || listed
     }
 
     fn keep_title(&mut self, end: usize) {
@@ -484,6 +505,10 @@ impl Scan<'_, '_> {
         self.found.push(found);
         end
     }
+}
+
+fn has_digit(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit())
 }
 
 fn vietnamese_run(view: &View<'_>, run: &Range<usize>) -> bool {

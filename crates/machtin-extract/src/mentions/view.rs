@@ -113,6 +113,8 @@ impl<'a> View<'a> {
                 | "—"
                 | "*"
                 | "•"
+                | "("
+                | "["
         ) && (self.gap(at) != Gap::None || !matches!(self.key(before), "-" | "'" | "."))
     }
 

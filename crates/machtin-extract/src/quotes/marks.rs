@@ -62,13 +62,23 @@ fn opening(view: &View<'_>, at: usize, paragraph: &Range<usize>) -> Option<usize
 /// For each kind of mark and place, the first closing mark after that place.
 fn closers(view: &View<'_>, paragraph: &Range<usize>) -> [Vec<Option<usize>>; 4] {
     let mut next: [Option<usize>; 4] = [None; 4];
+    // What closes a straight mark outside the curly pair that is being passed.
+    let mut outside = None;
     let mut lists: [Vec<Option<usize>>; 4] = std::array::from_fn(|_| vec![None; paragraph.len()]);
     for at in paragraph.clone().rev() {
         for (list, next) in lists.iter_mut().zip(next) {
             list[at - paragraph.start] = next;
         }
         match view.key(at) {
-            "”" | "“" => next[CURLY] = Some(at),
+            // Writers mix `"` before and `”` after; a pair inside straight marks is left alone.
+            "”" => {
+                next[CURLY] = Some(at);
+                outside = next[STRAIGHT].replace(at);
+            }
+            "“" => {
+                next[CURLY] = Some(at);
+                next[STRAIGHT] = outside.take().or(next[STRAIGHT]);
+            }
             "»" => next[ANGLE] = Some(at),
             "\"" => {
                 next[STRAIGHT] = Some(at);

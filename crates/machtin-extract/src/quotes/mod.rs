@@ -28,7 +28,7 @@ pub struct Quote {
 /// Who says something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Speaker {
-    /// The words as printed (`Ông`, `phe đối lập`, `Ali Kerimli`), without title where a name follows.
+    /// The words as printed (`Ông`, `phe đối lập`, `Danica Orlin`), without title where a name follows.
     pub span: Span,
     /// Index into the article's mentions of the name meant; none: no name, or not safe to say.
     pub mention: Option<usize>,

@@ -16,6 +16,9 @@ const SHORTEST_CLAUSE: usize = 3;
 /// Farthest a cue stands from the quotation mark, in syllables.
 const FAR: usize = 40;
 
+/// Most syllables between a cue and its `rằng`.
+const ADJUNCT: usize = 9;
+
 /// A quote as syllables.
 struct Draft {
     words: Range<usize>,
@@ -298,8 +301,10 @@ impl Reader<'_, '_> {
             return false;
         }
         let attributed = draft.cue.as_ref().is_some_and(|cue| gap.contains(&cue.start));
-        let _ = before;
-        attributed && self.free_words(&gap, draft) <= 14
+        // `He called it “...”` in a sentence of its own is another quote.
+        let elsewhere =
+            self.words(before) > 0 && draft.cue.as_ref().is_some_and(|cue| cue.end <= before.start);
+        attributed && !elsewhere && self.free_words(&gap, draft) <= 14
     }
 
     /// Words between two pieces that belong neither to the cue nor to the speaker.
@@ -544,6 +549,10 @@ impl Reader<'_, '_> {
             own_voice = true;
             start = before.start;
         }
+        // `- Tôi nghĩ ..., ông An trả lời.`: the dash is a mark of dialogue.
+        if matches!(self.view.key(start), "-" | "–" | "—") {
+            start += 1;
+        }
         let kind = if own_voice { QuoteKind::Direct } else { cue.entry.class.kind() };
         self.take(start..sentence.end);
         self.drafts.push(Draft {
@@ -678,7 +687,8 @@ impl Reader<'_, '_> {
         let after = view.key(cue.syllables.end);
         let that = matches!(after, "rằng" | "that" | ":")
             || matches!(view.key(cue.syllables.end - 1), "rằng" | "that")
-            || after == "là" && self.speakers.vietnamese;
+            || after == "là" && self.speakers.vietnamese
+            || self.that_behind_adjunct(cue).is_some();
         if entry.weak && !that {
             return None;
         }
@@ -744,6 +754,19 @@ impl Reader<'_, '_> {
         self.speakers.is("adjuncts", at, at + 1).is_some()
     }
 
+    /// The `rằng` of `nói với báo giới rằng`, `tiết lộ hồi tháng 8 rằng`.
+    fn that_behind_adjunct(&self, cue: &Cue) -> Option<usize> {
+        let view = self.view;
+        let start = cue.syllables.end;
+        let opens = self.is_adjunct(start) || view.key(start - 1) == "với";
+        if !self.speakers.vietnamese || !opens {
+            return None;
+        }
+        (start..start + ADJUNCT)
+            .take_while(|&k| view.is_word(k) || view.is_number(k))
+            .find(|&k| view.key(k) == "rằng")
+    }
+
     fn clause_start(&self, cue: &Cue) -> usize {
         let view = self.view;
         let mut start = cue.syllables.end;
@@ -759,6 +782,7 @@ impl Reader<'_, '_> {
                 start = that;
             }
         }
+        start = self.that_behind_adjunct(cue).unwrap_or(start);
         while matches!(view.key(start), "rằng" | "that" | "," | ":" | "thêm") {
             start += 1;
         }

@@ -127,7 +127,8 @@ impl<'v, 'a> Speakers<'v, 'a> {
             };
         }
         if let Some(n) = self.mention_before(left, start) {
-            return self.at_mention(n, start, left);
+            let speaker = self.at_mention(n, start, left)?;
+            return Some(self.in_apposition(&speaker, start).unwrap_or(speaker));
         }
         if self.is_participle(cue) || self.word("joins", last) {
             return self.main_subject(start, last);
@@ -186,6 +187,15 @@ impl<'v, 'a> Speakers<'v, 'a> {
             None if self.mentions[n].kind == MentionKind::Organisation => Some(self.of_mention(n)),
             None => None,
         }
+    }
+
+    /// Whose role a phrase is that follows a person's name: `ông An, giám đốc của Velda chia sẻ`.
+    fn in_apposition(&self, phrase: &Speaker, start: usize) -> Option<Speaker> {
+        let first = self.view.text.syllables.within(phrase.span).start;
+        let comma = first.checked_sub(1).filter(|&k| k > start && self.view.key(k) == ",")?;
+        let n = self.mention_before(comma, start)?;
+        let person = self.mentions[n].kind == MentionKind::Person && phrase.mention.is_none();
+        person.then(|| self.of_mention(n))
     }
 
     /// The first of bodies or places named together: `A (B), C và D cho biết`.

@@ -1032,7 +1032,8 @@ fn length(r: &Reader<'_>, at: usize) -> Option<Read> {
     if rate {
         return Some(Read::plain(end, TimeKind::Set, value, "rate"));
     }
-    if single && r.is(start, &["one", "day"]) && tense(r, at, end) == Tense::Future {
+    let within = matches!(r.before(at), "in" | "within" | "for" | "after" | "of" | "than");
+    if single && !within && r.is(start, &["one", "day"]) && tense(r, at, end) == Tense::Future {
         return Some(Read::date(end, Resolved::future(), "vague"));
     }
     if single && matches!(r.key(start), "a" | "an") && !which && found.unit == 'D' {
@@ -1266,10 +1267,14 @@ fn clock(r: &Reader<'_>, at: usize) -> Option<Read> {
     }
     let on = end + usize::from(r.key(end) == ",");
     let on = on + usize::from(r.key(on) == "on");
-    let day = plain_day(r, on);
+    let day = plain_day(r, on).map(|read| (read.end, read.resolved)).or_else(|| {
+        // `11pm on Thursday evening`: the hour says more than the evening.
+        let read = weekday(r, on)?;
+        Some((read.end, Resolved::day(read.resolved.days?.0)))
+    });
     let this = day_part(r, end + 1).filter(|_| r.key(end) == "this");
     let (end, resolved) = match (day, this) {
-        (Some(day), _) => (day.end, day.resolved),
+        (Some(day), _) => day,
         (None, Some((after, part))) => {
             if matches!(part, "AF" | "EV") && hour < 12 {
                 hour += 12;

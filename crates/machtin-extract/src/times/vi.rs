@@ -51,6 +51,10 @@ fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
 /// Whether the words before a time, or after it where those are silent, put it in the future.
 fn is_ahead(r: &Reader<'_>, at: usize, end: usize) -> bool {
     const REACH: usize = 14;
+    // `hôm chủ nhật sẽ`: the verb has the last word.
+    if r.key(end) == "sẽ" {
+        return true;
+    }
     let first = at.saturating_sub(REACH).max(r.part.syllables.start);
     for n in (first..at).rev() {
         if r.has(n, "future") {
@@ -398,6 +402,20 @@ fn bracketed(r: &Reader<'_>, at: usize) -> Option<Read> {
     (open == "," || close == 1).then_some(Read { end: read.end + close, ..read })
 }
 
+/// `(giờ địa phương)`, `giờ Việt Nam` after a time of day: where it ends.
+fn zone(r: &Reader<'_>, at: usize) -> Option<usize> {
+    const ZONE: usize = 6;
+    let bracket = usize::from(r.key(at) == "(");
+    if r.key(at + bracket) != "giờ" {
+        return None;
+    }
+    match bracket {
+        0 => (r.is(at, &["giờ", "địa", "phương"]) || r.is(at, &["giờ", "việt", "nam"]))
+            .then_some(at + 3),
+        _ => (at + 2..at + ZONE).find(|&close| r.key(close) == ")").map(|close| close + 1),
+    }
+}
+
 /// `8h30`, `18 giờ`, `8 giờ 30 phút sáng ngày 31/10`, `20g15`, `7:30 tối nay`.
 fn clock(r: &Reader<'_>, at: usize) -> Option<Read> {
     let hour = r.small(at, 0, 24)?;
@@ -425,6 +443,9 @@ fn clock(r: &Reader<'_>, at: usize) -> Option<Read> {
     } else if r.key(end) == "rưỡi" {
         (minutes, end) = (30, end + 1);
     }
+    let zoned = zone(r, end)
+        .filter(|&after| r.phrase(after, "part").is_some() || attached_day(r, after).is_some());
+    end = zoned.unwrap_or(end);
     let part = r.phrase(end, "part");
     let after = part.map_or(end, |(after, _)| after);
     let attached = attached_day(r, after);
