@@ -257,3 +257,21 @@ fn text_files_keep_every_byte() {
     let binary = clean(page(b"\x7fELF\x02\x01\x01\0\0"));
     assert_eq!(binary.notes[0].problem, "is a program, not text");
 }
+
+#[test]
+fn pages_built_to_be_slow_are_read_without_a_parser() {
+    let clean_page = |page: String| {
+        let bytes = page.into_bytes();
+        let path = "slow.html".to_owned();
+        clean(Page { path, kind: PageKind::Html, bytes, given: machtin_ingest::Given::default() })
+    };
+    let words = "<p>Mưa lớn ở Vĩnh Lạc, đường ngập sâu nửa mét.";
+    let nested = clean_page("<div>".repeat(20_000) + words);
+    assert!(nested.value.unwrap().text.contains("Vĩnh Lạc"));
+    assert!(nested.notes[0].problem.starts_with("is nested deeper than 512 elements"));
+    let unclosed = clean_page("<b>x".repeat(1_000_000));
+    assert!(unclosed.notes[0].problem.starts_with("has more than 100,000 tags"));
+    let attribute = clean_page(format!("<div title=\"{}\">{words}</div>", "a".repeat(10_000_000)));
+    assert!(attribute.value.unwrap().text.contains("Vĩnh Lạc"));
+    assert_eq!(attribute.notes, []);
+}
