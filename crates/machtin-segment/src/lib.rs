@@ -18,7 +18,7 @@ mod write;
 
 pub use features::GapFeatures;
 pub use form::is_segmented;
-pub use model::{FORMAT, Model, ModelError, TABLE};
+pub use model::{FORMAT, Model, ModelError, TABLE, Word};
 pub use segmenter::{Mode, Segmenter};
 pub use units::Class;
 pub use write::{Format, LineWriter, write_segmented};

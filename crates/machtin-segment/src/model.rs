@@ -43,7 +43,7 @@ pub struct Model {
     /// Keys of the known syllables, sorted; the identifier of the first is [`Class::COUNT`].
     pub syllables: Vec<String>,
     /// Multi-syllable words as identifiers, sorted, each of two to [`Model::LONGEST_WORD`].
-    pub words: Vec<Vec<u16>>,
+    pub words: Vec<Word>,
     /// For each identifier, its weight one before, left of, right of and one past the gap.
     pub unigrams: Vec<[i16; 4]>,
     /// For each pair of neighbours, its weight at the gap after it, inside it and before it.
@@ -58,6 +58,40 @@ pub struct Model {
     pub mixed: Vec<i16>,
     /// Weights by place in a run of capitals.
     pub names: Vec<i16>,
+}
+
+/// A word of the lexicon as identifiers, two to [`Model::LONGEST_WORD`], kept in place: there are
+/// tens of thousands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    ids: [u16; Model::LONGEST_WORD],
+    length: u8,
+}
+
+impl Word {
+    /// A word of these identifiers; none where they are too few or too many.
+    ///
+    /// # Examples
+    /// ```
+    /// use machtin_segment::Word;
+    /// assert_eq!(&*Word::of(&[40, 41]).unwrap(), [40, 41]);
+    /// assert!(Word::of(&[40]).is_none());
+    /// ```
+    #[must_use]
+    pub fn of(word: &[u16]) -> Option<Self> {
+        let length = u8::try_from(word.len()).ok().filter(|&length| length >= 2)?;
+        let mut ids = [0; Model::LONGEST_WORD];
+        ids.get_mut(..word.len())?.copy_from_slice(word);
+        Some(Self { ids, length })
+    }
+}
+
+impl std::ops::Deref for Word {
+    type Target = [u16];
+
+    fn deref(&self) -> &[u16] {
+        self.ids.get(..usize::from(self.length)).unwrap_or_default()
+    }
 }
 
 /// The bits of a lexicon pattern for the longest matches over the gap.
@@ -82,10 +116,9 @@ impl Model {
             let index = syllables.binary_search(key).ok()?;
             u16::try_from(index + usize::from(Class::COUNT)).ok()
         };
-        let mut coded: Vec<Vec<u16>> = words
+        let mut coded: Vec<Word> = words
             .iter()
-            .filter(|word| (2..=Self::LONGEST_WORD).contains(&word.len()))
-            .filter_map(|word| word.iter().map(id).collect())
+            .filter_map(|word| Word::of(&word.iter().map(id).collect::<Option<Vec<u16>>>()?))
             .collect();
         coded.sort_unstable();
         coded.dedup();
@@ -248,12 +281,14 @@ impl<'a> Input<'a> {
         Ok(key.to_owned())
     }
 
-    fn word(&mut self, ids: usize) -> Result<Vec<u16>, ModelError> {
+    fn word(&mut self, ids: usize) -> Result<Word, ModelError> {
         let length = usize::from(self.array::<1>()?[0]);
-        let word: Vec<u16> = (0..length).map(|_| self.u16()).collect::<Result<_, _>>()?;
-        let fits = (2..=Model::LONGEST_WORD).contains(&length)
-            && word.iter().all(|&id| usize::from(id) < ids);
-        fits.then_some(word).ok_or(self.damaged())
+        let mut word = [0; Model::LONGEST_WORD];
+        for id in word.get_mut(..length).ok_or(self.damaged())? {
+            *id = self.u16()?;
+        }
+        let known = word.iter().all(|&id| usize::from(id) < ids);
+        word.get(..length).filter(|_| known).and_then(Word::of).ok_or(self.damaged())
     }
 
     fn weights<const N: usize>(&mut self) -> Result<[i16; N], ModelError> {

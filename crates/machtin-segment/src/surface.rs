@@ -50,11 +50,11 @@ impl Surfaces {
         for (key, id) in keys.iter().zip(Class::COUNT..) {
             let (vietnamese, family) = (fits_vietnamese(key), is_family_key(key));
             let abbreviation = takes_point(key);
-            for (spelling, case) in spellings(key) {
-                let class = case.class(&spelling, || vietnamese, || family);
+            each_spelling(key, |spelling, case| {
+                let class = case.class(spelling, || vietnamese, || family);
                 let takes_point = abbreviation || class == Class::Letter;
-                surfaces.enter(&spelling, Known { id, class, takes_point });
-            }
+                surfaces.enter(spelling, Known { id, class, takes_point });
+            });
         }
         surfaces
     }
@@ -157,21 +157,24 @@ fn pack(word: &str) -> Option<u128> {
 }
 
 /// Lower case, capitalised and capitals, tone mark in its old and its new place.
-fn spellings(key: &str) -> Vec<(String, Case)> {
-    let mut bases = vec![key.to_owned()];
-    bases.extend(new_placement(key));
-    let mut all = Vec::with_capacity(3 * bases.len());
-    for base in bases {
+fn each_spelling(key: &str, mut spelt: impl FnMut(&str, Case)) {
+    let moved = new_placement(key);
+    let mut printed = String::with_capacity(LONGEST);
+    for base in [Some(key), moved.as_deref()].into_iter().flatten() {
         let mut chars = base.chars();
-        let title: String =
-            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
-        let upper = base.to_uppercase();
-        let single = base.chars().nth(1).is_none();
-        let (title_case, upper_case) =
+        let Some(first) = chars.next() else { continue };
+        let single = chars.as_str().is_empty();
+        let (title, upper) =
             if single { (Case::Letter, Case::Letter) } else { (Case::Title, Case::Upper) };
-        all.extend([(base, Case::Lower), (title, title_case), (upper, upper_case)]);
+        spelt(base, Case::Lower);
+        printed.clear();
+        printed.extend(first.to_uppercase());
+        printed.push_str(chars.as_str());
+        spelt(&printed, title);
+        printed.clear();
+        printed.extend(base.chars().flat_map(char::to_uppercase));
+        spelt(&printed, upper);
     }
-    all
 }
 
 /// `hòa` as `hoà`, where the two placements differ.

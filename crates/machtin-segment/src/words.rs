@@ -60,7 +60,7 @@ impl Words {
         }
         let mut nodes = 0;
         for word in &model.words {
-            let [first, second, rest @ ..] = word.as_slice() else { continue };
+            let [first, second, rest @ ..] = &**word else { continue };
             let pair = words.enter_pair(pair_key(*first, *second));
             if rest.is_empty() {
                 pair.word = true;
