@@ -151,7 +151,10 @@ impl Scan<'_, '_> {
                     return None;
                 }
                 let tails = proper || n > 1 || named;
-                let stop = if named || tails { self.extend(body, body, tails) } else { body };
+                // `Chủ tịch Quốc hội Phạm Minh Tú`: who follows a whole name is a person.
+                let whole = alone && self.is_person(body);
+                let goes_on = !whole && (named || tails);
+                let stop = if goes_on { self.extend(body, body, tails) } else { body };
                 if stop == body && !alone {
                     return None;
                 }
@@ -261,7 +264,10 @@ impl Scan<'_, '_> {
                 break;
             }
             at += 1;
+            // `Vĩnh Lạc tuyển`: a name of two capitals is whole.
+            let whole = at >= start + 2 && view.capital(at - 2) && view.joined(at - 1);
             let pairs = at < end
+                && !whole
                 && view.is_word(at)
                 && !view.capital(at)
                 && view.joined(at)

@@ -122,6 +122,12 @@ impl<'a> View<'a> {
     pub(crate) fn is_shouted(&self, part: &Range<usize>) -> bool {
         let words = part.clone().filter(|&at| self.is_word(at)).count();
         let capitals = part.clone().filter(|&at| self.capital(at)).count();
+        // A full stop closes prose, however many names it has.
+        let upper = part.clone().filter(|&at| self.case(at) == Case::Upper).count();
+        let prose = part.end > part.start && self.key(part.end - 1) == ".";
+        if prose && upper * 2 < words {
+            return false;
+        }
         words >= 4 && capitals * 10 >= words * 7
     }
 
