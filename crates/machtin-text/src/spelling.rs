@@ -28,23 +28,27 @@ pub fn tone_key_into(word: &str, key: &mut String) {
         return;
     }
     let start = key.len();
-    if is_nfc_quick(word.chars()) == IsNormalized::Yes {
-        push_lower(word.chars(), key);
+    if word.chars().all(|c| Letter::of(c).is_some())
+        || is_nfc_quick(word.chars()) == IsNormalized::Yes
+    {
+        key.extend(word.chars().map(lower));
     } else {
-        push_lower(word.nfc(), key);
+        key.extend(word.nfc().map(lower));
     }
     place_tone(key, start);
 }
 
-fn push_lower(chars: impl Iterator<Item = char>, key: &mut String) {
-    for c in chars {
-        match c {
-            'Ð' | 'ð' | 'Ɖ' => key.push('đ'),
-            '’' | '‘' => key.push('\''),
-            _ if c.is_lowercase() => key.push(c),
-            // One letter in, one letter out: `İ` would otherwise become two.
-            _ => key.push(c.to_lowercase().next().unwrap_or(c)),
-        }
+/// The letter of a key that stands for a letter.
+fn lower(c: char) -> char {
+    Letter::of(c).map_or_else(|| read_lower(c), |letter| letter.lower)
+}
+
+fn read_lower(c: char) -> char {
+    match c {
+        'Ð' | 'ð' | 'Ɖ' => 'đ',
+        '’' | '‘' => '\'',
+        // One letter in, one letter out: `İ` would otherwise become two.
+        _ => c.to_lowercase().next().unwrap_or(c),
     }
 }
 
@@ -69,6 +73,11 @@ const TONE_PLACES: &[(&str, &str)] = &[
 
 fn place_tone(key: &mut String, start: usize) {
     let word = &key[start..];
+    // The endings are one of these and a letter with a tone mark.
+    let mut end = word.chars().rev();
+    if end.next().is_none_or(|c| c.is_ascii()) || !matches!(end.next(), Some('o' | 'u')) {
+        return;
+    }
     for (new, old) in TONE_PLACES.iter().copied() {
         if let Some(onset) = word.strip_suffix(new)
             && !onset.ends_with('q')
@@ -119,6 +128,8 @@ fn fold_char(c: char, folded: &mut String) {
 /// What a precomposed Latin letter is under its marks, worked out once.
 #[derive(Clone, Copy, Debug)]
 struct Letter {
+    /// Lower case.
+    lower: char,
     /// Lower case, tone mark off: `ê` of `Ệ`.
     toneless: char,
     /// Lower case, all marks off: `e` of `Ệ`.
@@ -146,7 +157,7 @@ fn read_letter(code: u32) -> Option<Letter> {
         !is_tone(part)
     });
     let toneless = only(toneless.nfc().flat_map(char::to_lowercase).collect())?;
-    Some(Letter { toneless, bare: only(bare.chars().collect())?, tone })
+    Some(Letter { lower: read_lower(c), toneless, bare: only(bare.chars().collect())?, tone })
 }
 
 impl Letter {
@@ -316,6 +327,16 @@ static SYLLABLES: LazyLock<HashMap<String, bool>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_of_letters_is_that_of_unicode() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let kept = c.is_lowercase() && !matches!(c, 'ð');
+            assert!(!kept || lower(c) == c, "{c:?}");
+            let quick = is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes;
+            assert!(Letter::of(c).is_none() || quick, "{c:?}");
+        }
+    }
 
     #[test]
     fn tone_marks_move_to_the_usual_place() {

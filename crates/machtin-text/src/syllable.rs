@@ -1,4 +1,6 @@
 use crate::{Span, spelling};
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
 
 /// What spaces, underscores and punctuation separate: a Vietnamese syllable, an English word,
 /// a number, a mark.
@@ -15,6 +17,7 @@ pub struct Syllable {
     /// What stands before it.
     pub gap: Gap,
     key: Span,
+    hash: u64,
 }
 
 /// Letters, digits or a mark.
@@ -92,7 +95,8 @@ impl Syllables {
             let key_start = self.keys.len();
             spelling::tone_key_into(span.of(text), &mut self.keys);
             let key = Span::new(key_start, self.keys.len());
-            self.list.push(Syllable { span, kind, gap, key });
+            let hash = key_hash(key.of(&self.keys));
+            self.list.push(Syllable { span, kind, gap, key, hash });
             gap = Gap::None;
             at = end;
         }
@@ -100,15 +104,24 @@ impl Syllables {
 
     /// The normal form: lower case, NFC, tone mark in its usual place. See
     /// [`tone_key`](crate::tone_key).
+    #[inline]
     #[must_use]
     pub fn key(&self, syllable: &Syllable) -> &str {
         syllable.key.of(&self.keys)
     }
 
     /// The normal form of the syllable at `index`; empty past either end.
+    #[inline]
     #[must_use]
     pub fn key_at(&self, index: usize) -> &str {
         self.list.get(index).map_or("", |syllable| self.key(syllable))
+    }
+
+    /// The [`key_hash`] of the syllable at `index`, worked out once; none past either end.
+    #[inline]
+    #[must_use]
+    pub fn hash_at(&self, index: usize) -> Option<u64> {
+        self.list.get(index).map(|syllable| syllable.hash)
     }
 
     /// The syllables in order.
@@ -123,6 +136,7 @@ impl Syllables {
     }
 
     /// The syllable at `index`.
+    #[inline]
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Syllable> {
         self.list.get(index)
@@ -158,7 +172,17 @@ impl<'a> IntoIterator for &'a Syllables {
     }
 }
 
+/// A hash of a normal form, for tables of words: equal for equal words of one run of the program.
+#[inline]
+#[must_use]
+pub fn key_hash(key: &str) -> u64 {
+    FxBuildHasher.hash_one(key)
+}
+
 fn is_blank(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_whitespace() || c.is_ascii_control();
+    }
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
@@ -183,7 +207,13 @@ fn read_blank(text: &str, start: usize) -> (usize, Gap) {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c)
+    // Most letters are Latin: the tables of Unicode are slower.
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ḁ'..='ỿ')
+        || c.is_alphabetic()
+        || unicode_normalization::char::is_combining_mark(c)
 }
 
 /// End and kind of the syllable that starts with `first` at `start`.
@@ -278,6 +308,17 @@ mod tests {
     #[test]
     fn possessive_s_is_its_own_syllable() {
         check("Orlin's O'Brien don’t", &["Orlin", "'s", "O'Brien", "don’t"]);
+    }
+
+    #[test]
+    fn letters_and_blanks_are_those_of_unicode() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let combining = unicode_normalization::char::is_combining_mark(c);
+            assert_eq!(is_letter(c), c.is_alphabetic() || combining, "{c:?}");
+            if c.is_ascii() {
+                assert_eq!(is_blank(c), c.is_whitespace() || c.is_control(), "{c:?}");
+            }
+        }
     }
 
     #[test]

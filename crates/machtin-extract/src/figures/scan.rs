@@ -101,7 +101,7 @@ impl<'t> Scanner<'t> {
     /// Whether a figure or a name with a number can start here.
     fn can_start(&self, at: usize) -> bool {
         !self.numerals.is_word(at)
-            || self.numerals.tables.opens(self.key(at))
+            || self.numerals.tables.opens(self.numerals.syllables, at)
             || self.key(at).bytes().any(|byte| byte.is_ascii_digit())
     }
 

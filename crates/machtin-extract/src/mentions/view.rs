@@ -1,7 +1,7 @@
 use super::MentionKind;
 use crate::Text;
 use machtin_text::{Gap, Span, SyllableKind};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// How a syllable is printed.
@@ -20,8 +20,8 @@ pub(crate) struct View<'a> {
     pub(crate) text: &'a Text<'a>,
     cases: Vec<Case>,
     /// Keys printed in lower case somewhere, and with a capital inside a sentence.
-    lower_keys: HashSet<&'a str>,
-    inner_capitals: HashSet<&'a str>,
+    lower_keys: FxHashSet<&'a str>,
+    inner_capitals: FxHashSet<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -33,8 +33,12 @@ impl<'a> View<'a> {
                 if s.kind == SyllableKind::Word { case_of(text.words(s.span)) } else { Case::Lower }
             })
             .collect();
-        let mut view =
-            Self { text, cases, lower_keys: HashSet::new(), inner_capitals: HashSet::new() };
+        let mut view = Self {
+            text,
+            cases,
+            lower_keys: FxHashSet::default(),
+            inner_capitals: FxHashSet::default(),
+        };
         for part in &text.parts {
             if view.is_shouted(&part.syllables) {
                 continue;
