@@ -76,7 +76,7 @@ impl<T> Phrases<T> {
         fits: impl Fn(&T) -> bool,
     ) -> Option<(usize, &T)> {
         let row = self.opening(syllables, at);
-        let found = row.iter().find(|p| p.stands(syllables, at, end) && fits(&p.meaning))?;
+        let found = row.iter().find(|p| fits(&p.meaning) && p.stands(syllables, at, end))?;
         Some((at + found.keys.len(), &found.meaning))
     }
 

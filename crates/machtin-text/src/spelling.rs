@@ -1,7 +1,7 @@
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 /// The form under which spellings of one word are equal: NFC, lower case, `Ð` read as `Đ`, and the
 /// tone mark of `oa`, `oe`, `uy` on its first vowel (`hoà` = `hòa`, `huỷ` = `hủy`).
@@ -28,21 +28,18 @@ pub fn tone_key_into(word: &str, key: &mut String) {
         return;
     }
     let start = key.len();
-    if word.chars().all(|c| Letter::of(c).is_some())
-        || is_nfc_quick(word.chars()) == IsNormalized::Yes
-    {
-        key.extend(word.chars().map(lower));
-    } else {
-        key.extend(word.nfc().map(lower));
+    for c in word.chars() {
+        let Some(letter) = Letter::of(c) else {
+            key.truncate(start);
+            key.extend(word.nfc().map(read_lower));
+            break;
+        };
+        key.push(letter.lower);
     }
     place_tone(key, start);
 }
 
 /// The letter of a key that stands for a letter.
-fn lower(c: char) -> char {
-    Letter::of(c).map_or_else(|| read_lower(c), |letter| letter.lower)
-}
-
 fn read_lower(c: char) -> char {
     match c {
         'Ð' | 'ð' | 'Ɖ' => 'đ',
@@ -187,8 +184,15 @@ fn is_tone(c: char) -> bool {
 /// ```
 #[must_use]
 pub fn name_form(printed: &str) -> String {
-    let opened = printed.replace('_', " ");
-    opened.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut form = String::with_capacity(printed.len());
+    let words = printed.split(|c: char| c == '_' || c.is_whitespace());
+    for word in words.filter(|word| !word.is_empty()) {
+        if !form.is_empty() {
+            form.push(' ');
+        }
+        form.push_str(word);
+    }
+    form
 }
 
 const ONSETS: &[&str] = &[
@@ -299,8 +303,8 @@ pub fn is_vietnamese_syllable(word: &str) -> bool {
 }
 
 /// All syllables without tone marks, and whether one can be read without a stop at its end.
-static SYLLABLES: LazyLock<HashMap<String, bool>> = LazyLock::new(|| {
-    let mut syllables = HashMap::new();
+static SYLLABLES: LazyLock<FxHashMap<String, bool>> = LazyLock::new(|| {
+    let mut syllables = FxHashMap::default();
     for onset in ONSETS {
         for (nucleus, place) in NUCLEI.iter().chain(NUCLEI_MORE) {
             for coda in CODAS {
@@ -332,9 +336,9 @@ mod tests {
     fn the_table_of_letters_is_that_of_unicode() {
         for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
             let kept = c.is_lowercase() && !matches!(c, 'ð');
-            assert!(!kept || lower(c) == c, "{c:?}");
-            let quick = is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes;
-            assert!(Letter::of(c).is_none() || quick, "{c:?}");
+            assert!(!kept || read_lower(c) == c, "{c:?}");
+            let composed = std::iter::once(c).nfc().eq([c]);
+            assert!(Letter::of(c).is_none() || composed, "{c:?}");
         }
     }
 

@@ -61,6 +61,9 @@ pub struct Syllables {
     keys: String,
 }
 
+/// Bytes of a syllable and the space after it, at least, in most texts.
+const BYTES_PER_SYLLABLE: usize = 5;
+
 impl Syllables {
     /// Reads a text. Linear in its length.
     #[must_use]
@@ -74,6 +77,8 @@ impl Syllables {
     pub fn read(&mut self, text: &str) {
         self.list.clear();
         self.keys.clear();
+        self.keys.reserve(text.len());
+        self.list.reserve(text.len() / BYTES_PER_SYLLABLE);
         let mut at = 0;
         let mut gap = Gap::Paragraph;
         while let Some(first) = text[at..].chars().next() {
@@ -206,14 +211,24 @@ fn read_blank(text: &str, start: usize) -> (usize, Gap) {
     (end, gap)
 }
 
-fn is_letter(c: char) -> bool {
-    // Most letters are Latin: the tables of Unicode are slower.
+/// Whether a character is alphabetic. Most letters are Latin: the tables of Unicode are slower.
+///
+/// # Examples
+/// ```
+/// assert!(machtin_text::is_letter('ế') && !machtin_text::is_letter('÷'));
+/// ```
+#[inline]
+#[must_use]
+pub fn is_letter(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
     }
-    matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ḁ'..='ỿ')
-        || c.is_alphabetic()
-        || unicode_normalization::char::is_combining_mark(c)
+    matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ḁ'..='ỿ') || c.is_alphabetic()
+}
+
+/// Whether a character goes on in a word: a letter, or a mark over one.
+fn is_of_word(c: char) -> bool {
+    is_letter(c) || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
 }
 
 /// End and kind of the syllable that starts with `first` at `start`.
@@ -224,7 +239,7 @@ fn read_syllable(
     after_digit: bool,
 ) -> (usize, SyllableKind) {
     let rest = &text[start..];
-    if is_letter(first) {
+    if is_of_word(first) {
         return (start + word_length(rest, after_digit), SyllableKind::Word);
     }
     if first.is_ascii_digit() {
@@ -234,7 +249,7 @@ fn read_syllable(
     {
         let tail = &rest[first.len_utf8()..];
         let mut chars = tail.chars();
-        if matches!(chars.next(), Some('s' | 'S')) && !chars.next().is_some_and(is_letter) {
+        if matches!(chars.next(), Some('s' | 'S')) && !chars.next().is_some_and(is_of_word) {
             return (start + first.len_utf8() + 1, SyllableKind::Word);
         }
     }
@@ -247,15 +262,15 @@ fn read_syllable(
 fn word_length(rest: &str, after_digit: bool) -> usize {
     let mut chars = rest.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        if is_letter(c) || (c.is_ascii_digit() && !after_digit) {
+        if is_of_word(c) || (c.is_ascii_digit() && !after_digit) {
             continue;
         }
         let apostrophe = matches!(c, '\'' | '’');
         let next = chars.peek().map(|&(_, next)| next);
-        if apostrophe && next.is_some_and(is_letter) {
+        if apostrophe && next.is_some_and(is_of_word) {
             let mut tail = rest[at + c.len_utf8()..].chars();
             let is_s = matches!(tail.next(), Some('s' | 'S'));
-            let ends = !tail.next().is_some_and(is_letter);
+            let ends = !tail.next().is_some_and(is_of_word);
             if !(is_s && ends) {
                 continue;
             }
@@ -314,7 +329,8 @@ mod tests {
     fn letters_and_blanks_are_those_of_unicode() {
         for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
             let combining = unicode_normalization::char::is_combining_mark(c);
-            assert_eq!(is_letter(c), c.is_alphabetic() || combining, "{c:?}");
+            assert_eq!(is_letter(c), c.is_alphabetic(), "{c:?}");
+            assert_eq!(is_of_word(c), c.is_alphabetic() || combining, "{c:?}");
             if c.is_ascii() {
                 assert_eq!(is_blank(c), c.is_whitespace() || c.is_control(), "{c:?}");
             }

@@ -78,7 +78,7 @@ struct Lexicon {
     vietnamese: Phrases<Entry>,
     english: Phrases<Entry>,
     /// Second syllables by first, for cues glued to the next word.
-    pairs: FxHashMap<&'static str, Vec<(&'static str, Entry)>>,
+    pairs: Phrases<Vec<(&'static str, Entry)>>,
     classes: FxHashMap<&'static str, Phrases<()>>,
 }
 
@@ -107,7 +107,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon {
         vietnamese: Phrases::new(entries("vi")),
         english: Phrases::new(entries("en")),
-        pairs,
+        pairs: Phrases::new(pairs),
         classes,
     }
 });
@@ -129,12 +129,10 @@ pub(super) fn cue_at(view: &View<'_>, at: usize, end: usize) -> Option<Cue> {
     if !vietnamese || at + 1 >= end {
         return None;
     }
+    let (_, pairs) = LEXICON.pairs.longest(keys, at, at + 1, |_| Case::Upper)?;
     let next = view.printed(at + 1);
-    let (second, entry) = LEXICON
-        .pairs
-        .get(view.key(at))?
-        .iter()
-        .find(|(second, _)| next.len() > second.len() && next.starts_with(second))?;
+    let (second, entry) =
+        pairs.iter().find(|(second, _)| next.len() > second.len() && next.starts_with(second))?;
     let rest = &next[second.len()..];
     let glued = !is_vietnamese_syllable(next) && is_vietnamese_syllable(rest);
     glued.then(|| Cue { syllables: at..at + 2, entry: *entry, glued: Some(rest.len()) })
