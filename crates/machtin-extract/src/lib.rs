@@ -9,6 +9,7 @@
 
 pub mod figures;
 pub mod mentions;
+mod phrases;
 pub mod quotes;
 mod reading;
 mod text;

@@ -7,6 +7,7 @@
 //! `pub<7` (the last Sunday), `pub>5` (the next Friday), `pub-1m`, `pub-2y`, `pub-1q`; a day or
 //! month whose year is not said is `XXXX-10-31`. No year is invented.
 
+use crate::phrases::{Phrase, Phrases};
 use crate::{Part, Text};
 use jiff::civil::Date;
 use machtin_text::{Gap, Language, Precision, Span, SyllableKind};
@@ -64,7 +65,7 @@ mod lunar;
 mod vi;
 
 use calendar::Resolved;
-use lexicon::{Entry, Lexicon};
+use lexicon::Entry;
 
 /// Finds the time expressions of a text, in order, anchored at its publication day.
 ///
@@ -87,11 +88,11 @@ fn read_part(text: &Text<'_>, anchor: Option<Date>, part: &Part, found: &mut Vec
         Language::Vietnamese => &[vi::GRAMMAR],
         Language::Other => &[vi::GRAMMAR, en::GRAMMAR],
     };
-    let phrases: Vec<Vec<&'static [Entry]>> = languages
+    let phrases: Vec<Vec<&'static [Phrase<Entry>]>> = languages
         .iter()
         .map(|grammar| {
-            let keys = part.syllables.clone().map(|at| text.syllables.key_at(at));
-            keys.map(|key| grammar.lexicon.opening(key)).collect()
+            let lexicon: &'static Phrases<Entry> = grammar.lexicon;
+            part.syllables.clone().map(|at| lexicon.opening(&text.syllables, at)).collect()
         })
         .collect();
     let mut at = part.syllables.start;
@@ -115,7 +116,7 @@ fn read_part(text: &Text<'_>, anchor: Option<Date>, part: &Part, found: &mut Vec
 
 /// A language: its words, and the longest reading that starts at a place.
 struct Grammar {
-    lexicon: &'static LazyLock<Lexicon>,
+    lexicon: &'static LazyLock<Phrases<Entry>>,
     read: fn(&Reader<'_>, usize) -> Option<Read>,
 }
 
@@ -154,7 +155,7 @@ struct Reader<'a> {
     anchor: Option<Date>,
     part: &'a Part,
     /// The phrases of the tables that open with each of its syllables.
-    phrases: &'a [&'static [Entry]],
+    phrases: &'a [&'static [Phrase<Entry>]],
     /// What was read before, in order.
     found: &'a [TimeExpression],
 }
@@ -218,7 +219,7 @@ impl Reader<'_> {
             && self.part.syllables.contains(&at)
     }
 
-    fn opening(&self, at: usize) -> &'static [Entry] {
+    fn opening(&self, at: usize) -> &'static [Phrase<Entry>] {
         at.checked_sub(self.part.syllables.start)
             .and_then(|at| self.phrases.get(at).copied())
             .unwrap_or_default()
@@ -227,16 +228,16 @@ impl Reader<'_> {
     /// Whether a time can open at a place: digits, or a word of the tables that opens times.
     fn opens(&self, at: usize) -> bool {
         self.key(at).starts_with(|c: char| c.is_ascii_digit())
-            || self.opening(at).iter().any(Entry::opens)
+            || self.opening(at).iter().any(|phrase| phrase.meaning.opens)
     }
 
     /// The longest phrase of a class that starts at a place: where it ends, and its value.
     fn phrase(&self, at: usize, class: &str) -> Option<(usize, &'static str)> {
-        let entry = self.opening(at).iter().find(|entry| {
-            entry.class == class
-                && entry.rest().enumerate().all(|(n, word)| self.key(at + 1 + n) == word)
+        let end = self.part.syllables.end;
+        let found = self.opening(at).iter().find(|phrase| {
+            phrase.meaning.class == class && phrase.stands(&self.text.syllables, at, end)
         })?;
-        Some((at + entry.syllables, entry.value))
+        Some((at + found.keys.len(), found.meaning.value))
     }
 
     /// The value of a phrase of a class and where it ends, where the value is a number.

@@ -26,4 +26,4 @@ pub use normalize::{Changes, Normalization, TonePlace, UnicodeForm, normalize};
 pub use sentence::{Sentence, split_sentences};
 pub use span::{Span, uncovered};
 pub use spelling::{fold_marks, is_vietnamese_syllable, name_form, tone_key, tone_key_into};
-pub use syllable::{Gap, Syllable, SyllableKind, Syllables};
+pub use syllable::{Gap, Syllable, SyllableKind, Syllables, is_letter, key_hash};

@@ -25,6 +25,7 @@ impl Span {
     }
 
     /// The words as printed; empty where the span does not fit the text.
+    #[inline]
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()

@@ -1,6 +1,6 @@
 use std::ops::Range;
 use std::sync::LazyLock;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 /// The form under which spellings of one word are equal: NFC, lower case, `Ð` read as `Đ`, and the
 /// tone mark of `oa`, `oe`, `uy` on its first vowel (`hoà` = `hòa`, `huỷ` = `hủy`).
@@ -27,23 +27,24 @@ pub fn tone_key_into(word: &str, key: &mut String) {
         return;
     }
     let start = key.len();
-    if is_nfc_quick(word.chars()) == IsNormalized::Yes {
-        push_lower(word.chars(), key);
-    } else {
-        push_lower(word.nfc(), key);
+    for c in word.chars() {
+        let Some(letter) = Letter::of(c) else {
+            key.truncate(start);
+            key.extend(word.nfc().map(read_lower));
+            break;
+        };
+        key.push(letter.lower);
     }
     place_tone(key, start);
 }
 
-fn push_lower(chars: impl Iterator<Item = char>, key: &mut String) {
-    for c in chars {
-        match c {
-            'Ð' | 'ð' | 'Ɖ' => key.push('đ'),
-            '’' | '‘' => key.push('\''),
-            _ if c.is_lowercase() => key.push(c),
-            // One letter in, one letter out: `İ` would otherwise become two.
-            _ => key.push(c.to_lowercase().next().unwrap_or(c)),
-        }
+/// The letter of a key that stands for a letter.
+fn read_lower(c: char) -> char {
+    match c {
+        'Ð' | 'ð' | 'Ɖ' => 'đ',
+        '’' | '‘' => '\'',
+        // One letter in, one letter out: `İ` would otherwise become two.
+        _ => c.to_lowercase().next().unwrap_or(c),
     }
 }
 
@@ -68,6 +69,11 @@ const TONE_PLACES: &[(&str, &str)] = &[
 
 fn place_tone(key: &mut String, start: usize) {
     let word = &key[start..];
+    // The endings are one of these and a letter with a tone mark.
+    let mut end = word.chars().rev();
+    if end.next().is_none_or(|c| c.is_ascii()) || !matches!(end.next(), Some('o' | 'u')) {
+        return;
+    }
     for (new, old) in TONE_PLACES.iter().copied() {
         if let Some(onset) = word.strip_suffix(new)
             && !onset.ends_with('q')
@@ -118,6 +124,8 @@ fn fold_char(c: char, folded: &mut String) {
 /// What a precomposed Latin letter is under its marks, worked out once.
 #[derive(Clone, Copy, Debug)]
 struct Letter {
+    /// Lower case.
+    lower: char,
     /// Lower case, tone mark off: `ê` of `Ệ`.
     toneless: char,
     /// Lower case, all marks off: `e` of `Ệ`.
@@ -148,7 +156,7 @@ fn read_letter(code: u32) -> Option<Letter> {
         !is_tone(part)
     });
     let toneless = only(toneless.nfc().flat_map(char::to_lowercase).collect())?;
-    Some(Letter { toneless, bare: only(bare.chars().collect())?, tone })
+    Some(Letter { lower: read_lower(c), toneless, bare: only(bare.chars().collect())?, tone })
 }
 
 impl Letter {
@@ -178,8 +186,15 @@ fn is_tone(c: char) -> bool {
 /// ```
 #[must_use]
 pub fn name_form(printed: &str) -> String {
-    let opened = printed.replace('_', " ");
-    opened.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut form = String::with_capacity(printed.len());
+    let words = printed.split(|c: char| c == '_' || c.is_whitespace());
+    for word in words.filter(|word| !word.is_empty()) {
+        if !form.is_empty() {
+            form.push(' ');
+        }
+        form.push_str(word);
+    }
+    form
 }
 
 const ONSETS: &[&str] = &[
@@ -314,6 +329,16 @@ const fn is_vowel(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_of_letters_is_that_of_unicode() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let kept = c.is_lowercase() && !matches!(c, 'ð');
+            assert!(!kept || read_lower(c) == c, "{c:?}");
+            let composed = std::iter::once(c).nfc().eq([c]);
+            assert!(Letter::of(c).is_none() || composed, "{c:?}");
+        }
+    }
 
     #[test]
     fn tone_marks_move_to_the_usual_place() {

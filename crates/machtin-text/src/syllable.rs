@@ -1,4 +1,6 @@
 use crate::{Span, spelling};
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
 
 /// What spaces, underscores and punctuation separate: a Vietnamese syllable, an English word,
 /// a number, a mark.
@@ -15,6 +17,7 @@ pub struct Syllable {
     /// What stands before it.
     pub gap: Gap,
     key: Span,
+    hash: u64,
 }
 
 /// Letters, digits or a mark.
@@ -58,6 +61,9 @@ pub struct Syllables {
     keys: String,
 }
 
+/// Bytes of a syllable and the space after it, at least, in most texts.
+const BYTES_PER_SYLLABLE: usize = 5;
+
 impl Syllables {
     /// Reads a text. Linear in its length.
     #[must_use]
@@ -71,6 +77,8 @@ impl Syllables {
     pub fn read(&mut self, text: &str) {
         self.list.clear();
         self.keys.clear();
+        self.keys.reserve(text.len());
+        self.list.reserve(text.len() / BYTES_PER_SYLLABLE);
         let mut at = 0;
         let mut gap = Gap::Paragraph;
         while let Some(first) = text[at..].chars().next() {
@@ -92,7 +100,8 @@ impl Syllables {
             let key_start = self.keys.len();
             spelling::tone_key_into(span.of(text), &mut self.keys);
             let key = Span::new(key_start, self.keys.len());
-            self.list.push(Syllable { span, kind, gap, key });
+            let hash = key_hash(key.of(&self.keys));
+            self.list.push(Syllable { span, kind, gap, key, hash });
             gap = Gap::None;
             at = end;
         }
@@ -100,15 +109,24 @@ impl Syllables {
 
     /// The normal form: lower case, NFC, tone mark in its usual place. See
     /// [`tone_key`](crate::tone_key).
+    #[inline]
     #[must_use]
     pub fn key(&self, syllable: &Syllable) -> &str {
         syllable.key.of(&self.keys)
     }
 
     /// The normal form of the syllable at `index`; empty past either end.
+    #[inline]
     #[must_use]
     pub fn key_at(&self, index: usize) -> &str {
         self.list.get(index).map_or("", |syllable| self.key(syllable))
+    }
+
+    /// The [`key_hash`] of the syllable at `index`, worked out once; none past either end.
+    #[inline]
+    #[must_use]
+    pub fn hash_at(&self, index: usize) -> Option<u64> {
+        self.list.get(index).map(|syllable| syllable.hash)
     }
 
     /// The syllables in order.
@@ -123,6 +141,7 @@ impl Syllables {
     }
 
     /// The syllable at `index`.
+    #[inline]
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Syllable> {
         self.list.get(index)
@@ -158,7 +177,17 @@ impl<'a> IntoIterator for &'a Syllables {
     }
 }
 
+/// A hash of a normal form, for tables of words: equal for equal words of one run of the program.
+#[inline]
+#[must_use]
+pub fn key_hash(key: &str) -> u64 {
+    FxBuildHasher.hash_one(key)
+}
+
 fn is_blank(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_whitespace() || c.is_ascii_control();
+    }
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
@@ -182,8 +211,24 @@ fn read_blank(text: &str, start: usize) -> (usize, Gap) {
     (end, gap)
 }
 
-fn is_letter(c: char) -> bool {
-    c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c)
+/// Whether a character is alphabetic. Most letters are Latin: the tables of Unicode are slower.
+///
+/// # Examples
+/// ```
+/// assert!(machtin_text::is_letter('ế') && !machtin_text::is_letter('÷'));
+/// ```
+#[inline]
+#[must_use]
+pub fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ḁ'..='ỿ') || c.is_alphabetic()
+}
+
+/// Whether a character goes on in a word: a letter, or a mark over one.
+fn is_of_word(c: char) -> bool {
+    is_letter(c) || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
 }
 
 /// End and kind of the syllable that starts with `first` at `start`.
@@ -194,7 +239,7 @@ fn read_syllable(
     after_digit: bool,
 ) -> (usize, SyllableKind) {
     let rest = &text[start..];
-    if is_letter(first) {
+    if is_of_word(first) {
         return (start + word_length(rest, after_digit), SyllableKind::Word);
     }
     if first.is_ascii_digit() {
@@ -204,7 +249,7 @@ fn read_syllable(
     {
         let tail = &rest[first.len_utf8()..];
         let mut chars = tail.chars();
-        if matches!(chars.next(), Some('s' | 'S')) && !chars.next().is_some_and(is_letter) {
+        if matches!(chars.next(), Some('s' | 'S')) && !chars.next().is_some_and(is_of_word) {
             return (start + first.len_utf8() + 1, SyllableKind::Word);
         }
     }
@@ -217,15 +262,15 @@ fn read_syllable(
 fn word_length(rest: &str, after_digit: bool) -> usize {
     let mut chars = rest.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        if is_letter(c) || (c.is_ascii_digit() && !after_digit) {
+        if is_of_word(c) || (c.is_ascii_digit() && !after_digit) {
             continue;
         }
         let apostrophe = matches!(c, '\'' | '’');
         let next = chars.peek().map(|&(_, next)| next);
-        if apostrophe && next.is_some_and(is_letter) {
+        if apostrophe && next.is_some_and(is_of_word) {
             let mut tail = rest[at + c.len_utf8()..].chars();
             let is_s = matches!(tail.next(), Some('s' | 'S'));
-            let ends = !tail.next().is_some_and(is_letter);
+            let ends = !tail.next().is_some_and(is_of_word);
             if !(is_s && ends) {
                 continue;
             }
@@ -278,6 +323,18 @@ mod tests {
     #[test]
     fn possessive_s_is_its_own_syllable() {
         check("Orlin's O'Brien don’t", &["Orlin", "'s", "O'Brien", "don’t"]);
+    }
+
+    #[test]
+    fn letters_and_blanks_are_those_of_unicode() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let combining = unicode_normalization::char::is_combining_mark(c);
+            assert_eq!(is_letter(c), c.is_alphabetic(), "{c:?}");
+            assert_eq!(is_of_word(c), c.is_alphabetic() || combining, "{c:?}");
+            if c.is_ascii() {
+                assert_eq!(is_blank(c), c.is_whitespace() || c.is_control(), "{c:?}");
+            }
+        }
     }
 
     #[test]

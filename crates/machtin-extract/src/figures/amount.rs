@@ -516,7 +516,7 @@ impl Numerals<'_> {
             "a" if word > at => "aud",
             other => other,
         };
-        let unit = tables.units.exact(&[code])?;
+        let unit = tables.units.word(code)?;
         if unit.kind != UnitKind::Kind(super::FigureKind::Money) {
             return None;
         }

@@ -100,8 +100,9 @@ impl<'t> Scanner<'t> {
 
     /// Whether a figure or a name with a number can start here.
     fn can_start(&self, at: usize) -> bool {
-        !self.numerals.is_word(at)
-            || self.numerals.tables.opens(self.key(at))
+        let sign = !self.numerals.is_word(at) && self.numerals.is_number(at + 1);
+        sign || self.numerals.tables.opens(self.numerals.syllables, at)
+            || self.numerals.is_number(at)
             || self.key(at).bytes().any(|byte| byte.is_ascii_digit())
     }
 

@@ -1,8 +1,9 @@
 //! The word lists of `data/`, parsed once.
 
 use super::{Bound, FigureKind, Mode};
+use crate::phrases::Phrases;
 use machtin_text::{Language, Syllables};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Words of both languages that the grammar of figures knows.
@@ -12,85 +13,6 @@ pub(super) static TABLES: LazyLock<[Tables; 2]> =
 /// The tables of a language; English for texts in neither.
 pub(super) fn tables(language: Language) -> &'static Tables {
     &TABLES[usize::from(language != Language::Vietnamese)]
-}
-
-/// Bits of a sieve: several times the words of the longest list.
-const SIEVE_BITS: usize = 8192;
-
-/// The bit of a word, from its first and last bytes and its length.
-fn sieve_bit(word: &str) -> usize {
-    let bytes = word.as_bytes();
-    let byte = |n: usize| bytes.get(n).copied().map_or(0, usize::from);
-    let last = bytes.len().saturating_sub(1);
-    let mix = byte(0) + 37 * byte(1) + 211 * byte(last / 2) + 557 * byte(last) + 1021 * bytes.len();
-    mix % SIEVE_BITS
-}
-
-/// Phrases with what they mean, found by longest match.
-#[derive(Debug)]
-pub(super) struct Phrases<T> {
-    /// Bits of the first words: most words of a text end their search here.
-    sieve: [u64; SIEVE_BITS / 64],
-    by_first: HashMap<String, Vec<(Vec<String>, T)>>,
-}
-
-impl<T> Phrases<T> {
-    fn new(entries: impl Iterator<Item = (String, T)>) -> Self {
-        let mut entries: Vec<(Vec<String>, T)> =
-            entries.map(|(phrase, meaning)| (keys(&phrase), meaning)).collect();
-        // The first of two equal phrases counts: the sort is stable.
-        entries.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
-        let mut sieve = [0; SIEVE_BITS / 64];
-        let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
-        for (keys, meaning) in entries {
-            let Some(first) = keys.first() else { continue };
-            let bit = sieve_bit(first);
-            sieve[bit / 64] |= 1 << (bit % 64);
-            by_first.entry(first.clone()).or_default().push((keys, meaning));
-        }
-        Self { sieve, by_first }
-    }
-
-    /// End and meaning of the longest phrase that starts at `at` and ends by `to`.
-    pub(super) fn longest(
-        &self,
-        syllables: &Syllables,
-        at: usize,
-        to: usize,
-    ) -> Option<(usize, &T)> {
-        if at >= to {
-            return None;
-        }
-        let first = syllables.key_at(at);
-        let bit = sieve_bit(first);
-        if self.sieve[bit / 64] & (1 << (bit % 64)) == 0 {
-            return None;
-        }
-        let list = self.by_first.get(first)?;
-        list.iter()
-            .find(|(keys, _)| {
-                at + keys.len() <= to
-                    && keys.iter().enumerate().all(|(n, key)| syllables.key_at(at + n) == key)
-            })
-            .map(|(keys, meaning)| (at + keys.len(), meaning))
-    }
-
-    /// Adds the first words of all phrases to a set.
-    fn openers(&self, set: &mut HashSet<String>) {
-        set.extend(self.by_first.keys().cloned());
-    }
-
-    /// The meaning of a phrase given by its keys.
-    pub(super) fn exact(&self, phrase: &[&str]) -> Option<&T> {
-        let list = self.by_first.get(*phrase.first()?)?;
-        let same = |keys: &[String]| keys.iter().map(String::as_str).eq(phrase.iter().copied());
-        list.iter().find(|(keys, _)| same(keys)).map(|(_, meaning)| meaning)
-    }
-}
-
-fn keys(phrase: &str) -> Vec<String> {
-    let syllables = Syllables::of(phrase);
-    syllables.iter().map(|syllable| syllables.key(syllable).to_owned()).collect()
 }
 
 /// What a number word does in a numeral.
@@ -224,7 +146,7 @@ pub(super) struct Tables {
     pub(super) stops: Phrases<()>,
     pub(super) slot_cues: Phrases<Vec<SlotRule>>,
     /// First words of everything a figure can start with: one look tells most words apart.
-    openers: HashSet<String>,
+    openers: Phrases<()>,
     /// Slots of classes that need no cue.
     pub(super) plain_slots: Vec<SlotRule>,
 }
@@ -242,9 +164,9 @@ fn rows(
 }
 
 impl Tables {
-    /// Whether a figure, a date or a name with a number can start with this word.
-    pub(super) fn opens(&self, word: &str) -> bool {
-        self.openers.contains(word)
+    /// Whether a figure, a date or a name with a number can start with the word at `at`.
+    pub(super) fn opens(&self, syllables: &Syllables, at: usize) -> bool {
+        self.openers.longest(syllables, at, at + 1).is_some()
     }
 
     fn of(language: &'static str) -> Self {
@@ -287,14 +209,15 @@ impl Tables {
         let (slot_cues, plain_slots) = slots(language);
         let (numbers, units) = (Phrases::new(numbers), Phrases::new(units));
         let (hedges_before, labels) = (Phrases::new(hedges("before")), Phrases::new(labels));
-        let mut openers: HashSet<String> =
-            GRAMMAR_OPENERS.iter().map(|word| (*word).to_owned()).collect();
-        numbers.openers(&mut openers);
-        hedges_before.openers(&mut openers);
-        labels.openers(&mut openers);
-        let money = rows(include_str!("../../data/units.tsv"), language, 0)
-            .filter(|row| row.get(3) == Some(&"money"));
-        openers.extend(money.filter_map(|row| keys(row.get(1)?).into_iter().next()));
+        let money = Phrases::new(
+            rows(include_str!("../../data/units.tsv"), language, 0)
+                .filter(|row| row.get(3) == Some(&"money"))
+                .filter_map(|row| Some((*row.get(1)?, ()))),
+        );
+        let words = GRAMMAR_OPENERS.iter().copied();
+        let words = words.chain(numbers.openers()).chain(hedges_before.openers());
+        let words = words.chain(labels.openers()).chain(money.openers());
+        let openers = Phrases::of_keys(words.map(|word| (vec![word.to_owned()], ())));
         Self {
             numbers,
             units,
@@ -305,7 +228,7 @@ impl Tables {
             counters: Phrases::new(counters),
             labels,
             stops: Phrases::new(stops),
-            slot_cues: Phrases::new(slot_cues.into_iter()),
+            slot_cues: Phrases::new(slot_cues),
             plain_slots,
         }
     }

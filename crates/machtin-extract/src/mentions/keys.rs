@@ -29,19 +29,23 @@ const ENDINGS: &[(&str, &str)] = &[
     ("skii", "ski"),
     ("ski", "ski"),
 ];
-/// Letter groups that transliterations of one letter differ in.
-const GROUPS: &[(&str, &str)] = &[
-    ("shch", "sh"),
-    ("kh", "h"),
-    ("gh", "g"),
-    ("dzh", "j"),
-    ("dj", "j"),
-    ("ph", "f"),
-    ("ck", "k"),
-    ("q", "k"),
-    ("w", "v"),
-    ("x", "ks"),
-];
+/// Bytes of the letter group that a word opens with and that transliterations of one letter
+/// differ in, and what it becomes.
+fn group(word: &[u8]) -> Option<(usize, &'static str)> {
+    Some(match word {
+        [b's', b'h', b'c', b'h', ..] => (4, "sh"),
+        [b'k', b'h', ..] => (2, "h"),
+        [b'g', b'h', ..] => (2, "g"),
+        [b'd', b'z', b'h', ..] => (3, "j"),
+        [b'd', b'j', ..] => (2, "j"),
+        [b'p', b'h', ..] => (2, "f"),
+        [b'c', b'k', ..] => (2, "k"),
+        [b'q', ..] => (1, "k"),
+        [b'w', ..] => (1, "v"),
+        [b'x', ..] => (1, "ks"),
+        _ => return None,
+    })
+}
 
 /// The form under which transliterations of one foreign name are equal: no diacritics, lower case,
 /// `y` and `j` as `i`, `kh` as `h`, `gh` as `g`, double letters single, `-iyev`, `-iev`, `-yev` as
@@ -58,36 +62,32 @@ const GROUPS: &[(&str, &str)] = &[
 #[must_use]
 pub fn transliteration_key(name: &str) -> String {
     let folded = fold_marks(&name_form(name));
-    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(word_key).collect::<Vec<_>>().join(" ")
+    let mut key = String::with_capacity(folded.len());
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        push_word_key(word, &mut key);
+    }
+    key
 }
 
-fn word_key(word: &str) -> String {
-    let mut grouped = String::with_capacity(word.len());
+fn push_word_key(word: &str, key: &mut String) {
+    let mut plain = String::with_capacity(word.len() + 1);
     let mut rest = word;
     while let Some(c) = rest.chars().next() {
-        match GROUPS.iter().find(|(group, _)| rest.starts_with(group)) {
-            Some((group, one)) => {
-                grouped.push_str(one);
-                rest = &rest[group.len()..];
-            }
-            None => {
-                grouped.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
-        }
+        let (length, letters) =
+            group(rest.as_bytes()).unwrap_or((c.len_utf8(), &rest[..c.len_utf8()]));
+        plain.extend(letters.chars().map(|c| if matches!(c, 'y' | 'j') { 'i' } else { c }));
+        rest = &rest[length..];
     }
-    let plain = grouped.replace(['y', 'j'], "i");
-    let ending = ENDINGS.iter().find(|(ending, _)| plain.ends_with(ending));
-    let plain = match ending {
-        Some((ending, one)) => format!("{}{one}", &plain[..plain.len() - ending.len()]),
-        None => plain,
-    };
-    let mut key = String::with_capacity(plain.len());
+    if let Some((ending, one)) = ENDINGS.iter().find(|(ending, _)| plain.ends_with(ending)) {
+        plain.truncate(plain.len() - ending.len());
+        plain.push_str(one);
+    }
     for c in plain.chars() {
         if !key.ends_with(c) || c.is_ascii_digit() {
             key.push(c);
         }
     }
-    key
 }

@@ -2,46 +2,27 @@
 
 use super::MentionKind;
 use super::view::{Case, case_of};
+use crate::phrases;
 use machtin_text::{Syllables, tone_key};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
-/// Phrases looked up by their syllables, the longest first.
-///
-/// Looking one up costs the number of phrases that share its first syllable.
-pub(crate) struct Phrases<T> {
-    by_first: HashMap<String, Vec<(Vec<Form>, T)>>,
-}
-
-/// One syllable of a phrase: its key, and how it must be printed at least.
-struct Form {
-    key: String,
-    case: Case,
-}
+/// Phrases as printed, whose capitals must be capitals in the text.
+pub(crate) struct Phrases<T>(phrases::Phrases<(Vec<Case>, T)>);
 
 impl<T> Phrases<T> {
     /// Takes the phrases as printed. Where two are equal the first stands.
     pub(crate) fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, T)>) -> Self {
-        let mut by_first: HashMap<String, Vec<(Vec<Form>, T)>> = HashMap::new();
-        for (printed, value) in phrases {
+        Self(phrases::Phrases::new(phrases.into_iter().map(|(printed, value)| {
             let syllables = Syllables::of(printed);
-            let forms: Vec<Form> = syllables
-                .iter()
-                .map(|s| Form {
-                    key: syllables.key(s).to_owned(),
-                    case: case_of(s.span.of(printed)),
-                })
-                .collect();
-            let Some(first) = forms.first() else { continue };
-            let row = by_first.entry(first.key.clone()).or_default();
-            let place = row.partition_point(|(known, _)| known.len() >= forms.len());
-            row.insert(place, (forms, value));
-        }
-        Self { by_first }
+            let cases = syllables.iter().map(|s| case_of(s.span.of(printed))).collect();
+            (printed, (cases, value))
+        })))
     }
 
     /// The longest phrase at syllable `at` that ends before `end`: its length and value.
     /// `case` says how a syllable is printed: capitals of a phrase must be capitals in the text.
+    #[inline]
     pub(crate) fn longest(
         &self,
         syllables: &Syllables,
@@ -49,15 +30,11 @@ impl<T> Phrases<T> {
         end: usize,
         case: impl Fn(usize) -> Case,
     ) -> Option<(usize, &T)> {
-        let row = self.by_first.get(syllables.key_at(at))?;
-        row.iter().find_map(|(forms, value)| {
-            let fits = at + forms.len() <= end
-                && forms.iter().enumerate().all(|(n, form)| {
-                    syllables.key_at(at + n) == form.key
-                        && (form.case == Case::Lower || form.case <= case(at + n))
-                });
-            fits.then_some((forms.len(), value))
-        })
+        let printed = |(cases, _): &(Vec<Case>, T)| {
+            cases.iter().zip(at..).all(|(least, n)| *least == Case::Lower || *least <= case(n))
+        };
+        let (stop, (_, value)) = self.0.longest_if(syllables, at, end, printed)?;
+        Some((stop - at, value))
     }
 }
 
@@ -115,7 +92,7 @@ pub(crate) struct Head {
 pub(crate) struct Lexicon {
     /// Places of both languages, with their canonical name.
     pub(crate) places: Phrases<&'static str>,
-    place_keys: HashMap<String, &'static str>,
+    place_keys: FxHashMap<String, &'static str>,
     /// Bodies of both languages.
     pub(crate) bodies: Phrases<()>,
     /// Titles by language.
@@ -126,14 +103,14 @@ pub(crate) struct Lexicon {
     /// English institutions that need no capital.
     pub(crate) english_institutions: Phrases<()>,
     /// English heads that close and that open names, by key.
-    pub(crate) english_last: HashMap<&'static str, MentionKind>,
-    pub(crate) english_first: HashMap<&'static str, MentionKind>,
+    pub(crate) english_last: FxHashMap<&'static str, MentionKind>,
+    pub(crate) english_first: FxHashMap<&'static str, MentionKind>,
     /// Words inside names of bodies.
     pub(crate) name_words: Phrases<()>,
     pub(crate) name_tails: Phrases<()>,
-    family_names: HashSet<String>,
-    given_names: HashSet<String>,
-    words: HashMap<&'static str, HashSet<&'static str>>,
+    family_names: FxHashSet<String>,
+    given_names: FxHashSet<String>,
+    words: FxHashMap<&'static str, FxHashSet<&'static str>>,
 }
 
 impl Lexicon {
@@ -143,7 +120,7 @@ impl Lexicon {
             .filter_map(|columns| Some((*columns.first()?, *columns.get(1)?)))
             .flat_map(|(names, canonical)| names.split('|').map(move |name| (name, canonical)))
             .collect();
-        let mut place_keys = HashMap::new();
+        let mut place_keys = FxHashMap::default();
         for (name, canonical) in &place_rows {
             place_keys.entry(tone_key(name)).or_insert(*canonical);
         }
@@ -153,7 +130,7 @@ impl Lexicon {
         let bodies = rows(include_str!("../../data/orgs.tsv"))
             .filter_map(|columns| columns.first().copied())
             .flat_map(|names| names.split('|').map(|name| (name, ())));
-        let words: HashMap<&str, HashSet<&str>> = rows(include_str!("../../data/words.tsv"))
+        let words: FxHashMap<&str, FxHashSet<&str>> = rows(include_str!("../../data/words.tsv"))
             .filter_map(|columns| Some((*columns.first()?, columns.get(1)?.split('|').collect())))
             .collect();
         let list = |class: &str| {
@@ -238,14 +215,14 @@ fn heads(language: &str) -> impl Iterator<Item = (Head, &'static str)> {
     })
 }
 
-fn english_heads(how: How) -> HashMap<&'static str, MentionKind> {
+fn english_heads(how: How) -> FxHashMap<&'static str, MentionKind> {
     heads("en")
         .filter(|(head, _)| head.how == how)
         .map(|(head, phrase)| (phrase, head.kind))
         .collect()
 }
 
-fn names(table: &'static str) -> HashSet<String> {
+fn names(table: &'static str) -> FxHashSet<String> {
     rows(table).filter_map(|columns| columns.first().map(|name| tone_key(name))).collect()
 }
 

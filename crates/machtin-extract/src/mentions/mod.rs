@@ -94,9 +94,11 @@ pub fn read(text: &Text<'_>) -> Vec<Mention> {
             english::scan(&view, part.syllables.clone(), &mut found);
         }
     }
-    let known = names_by_words(&view, &found);
-    for part in headlines {
-        headline::scan(&view, part, &known, &mut found);
+    if !headlines.is_empty() {
+        let known = names_by_words(&view, &found);
+        for part in headlines {
+            headline::scan(&view, part, &known, &mut found);
+        }
     }
     found.sort_by_key(|f| (f.syllables.start, f.syllables.end));
     resolve::pair(&view, &mut found);

@@ -98,13 +98,13 @@ impl Scan<'_, '_> {
                 && !self.view.capital(at + 1)
                 && self.place(at).is_some();
             // `Lý Anh`: a name's own syllable.
-            !country
-                && !(*n == 1
-                    && self.view.capital(at)
-                    && at > self.part.start
-                    && self.view.capital(at - 1)
-                    && self.view.joined(at)
-                    && self.title.as_ref().is_none_or(|(range, _)| range.end != at))
+            let inside = *n == 1
+                && self.view.capital(at)
+                && at > self.part.start
+                && self.view.capital(at - 1)
+                && self.view.joined(at)
+                && self.title.as_ref().is_none_or(|(range, _)| range.end != at);
+            !country && !inside
         })
     }
 

@@ -1,7 +1,8 @@
 use super::MentionKind;
 use crate::Text;
-use machtin_text::{Gap, Span, SyllableKind};
-use std::collections::HashSet;
+use machtin_text::{Gap, Span, SyllableKind, is_letter};
+use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// How a syllable is printed.
@@ -19,9 +20,14 @@ pub(crate) enum Case {
 pub(crate) struct View<'a> {
     pub(crate) text: &'a Text<'a>,
     cases: Vec<Case>,
-    /// Keys printed in lower case somewhere, and with a capital inside a sentence.
-    lower_keys: HashSet<&'a str>,
-    inner_capitals: HashSet<&'a str>,
+    seen: OnceCell<Seen<'a>>,
+}
+
+/// Keys printed in lower case somewhere, and with a capital inside a sentence.
+#[derive(Default)]
+struct Seen<'a> {
+    lower: FxHashSet<&'a str>,
+    inner_capitals: FxHashSet<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -33,24 +39,24 @@ impl<'a> View<'a> {
                 if s.kind == SyllableKind::Word { case_of(text.words(s.span)) } else { Case::Lower }
             })
             .collect();
-        let mut view =
-            Self { text, cases, lower_keys: HashSet::new(), inner_capitals: HashSet::new() };
-        for part in &text.parts {
-            if view.is_shouted(&part.syllables) {
-                continue;
-            }
-            for at in part.syllables.clone() {
-                if !view.is_word(at) {
-                    continue;
+        Self { text, cases, seen: OnceCell::new() }
+    }
+
+    /// How the words of the article are printed, looked through at the first question.
+    fn seen(&self) -> &Seen<'a> {
+        self.seen.get_or_init(|| {
+            let mut seen = Seen::default();
+            for part in self.text.parts.iter().filter(|part| !self.is_shouted(&part.syllables)) {
+                for at in part.syllables.clone().filter(|&at| self.is_word(at)) {
+                    if self.case(at) == Case::Lower {
+                        seen.lower.insert(self.key(at));
+                    } else if !self.opens(at, &part.syllables) {
+                        seen.inner_capitals.insert(self.key(at));
+                    }
                 }
-                if view.case(at) == Case::Lower {
-                    view.lower_keys.insert(text.syllables.key_at(at));
-                } else if !view.opens(at, &part.syllables) {
-                    view.inner_capitals.insert(text.syllables.key_at(at));
-                }
             }
-        }
-        view
+            seen
+        })
     }
 
     pub(crate) fn key(&self, at: usize) -> &'a str {
@@ -83,11 +89,11 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn seen_lower(&self, at: usize) -> bool {
-        self.lower_keys.contains(self.key(at))
+        self.seen().lower.contains(self.key(at))
     }
 
     pub(crate) fn seen_inside(&self, at: usize) -> bool {
-        self.inner_capitals.contains(self.key(at))
+        self.seen().inner_capitals.contains(self.key(at))
     }
 
     /// Whether a capital here says nothing: the start of a sentence, of a quotation, after a colon.
@@ -145,7 +151,7 @@ impl<'a> View<'a> {
 }
 
 pub(crate) fn case_of(word: &str) -> Case {
-    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    let mut letters = word.chars().filter(|&c| is_letter(c));
     if !letters.next().is_some_and(char::is_uppercase) {
         return Case::Lower;
     }

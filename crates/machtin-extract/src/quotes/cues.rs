@@ -5,7 +5,7 @@ use crate::Mode;
 use crate::mentions::lexicon::{Phrases, rows};
 use crate::mentions::view::{Case, View};
 use machtin_text::{Language, Syllables, is_vietnamese_syllable};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -78,8 +78,8 @@ struct Lexicon {
     vietnamese: Phrases<Entry>,
     english: Phrases<Entry>,
     /// Second syllables by first, for cues glued to the next word.
-    pairs: HashMap<&'static str, Vec<(&'static str, Entry)>>,
-    classes: HashMap<&'static str, Phrases<()>>,
+    pairs: Phrases<Vec<(&'static str, Entry)>>,
+    classes: FxHashMap<&'static str, Phrases<()>>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -90,7 +90,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             (lang == language).then_some((cue, entry))
         })
     };
-    let mut pairs: HashMap<&str, Vec<(&str, Entry)>> = HashMap::new();
+    let mut pairs: FxHashMap<&str, Vec<(&str, Entry)>> = FxHashMap::default();
     for (cue, entry) in entries("vi") {
         if let Some((first, second)) = cue.split_once(' ')
             && !second.contains(' ')
@@ -107,7 +107,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon {
         vietnamese: Phrases::new(entries("vi")),
         english: Phrases::new(entries("en")),
-        pairs,
+        pairs: Phrases::new(pairs),
         classes,
     }
 });
@@ -129,12 +129,10 @@ pub(super) fn cue_at(view: &View<'_>, at: usize, end: usize) -> Option<Cue> {
     if !vietnamese || at + 1 >= end {
         return None;
     }
+    let (_, pairs) = LEXICON.pairs.longest(keys, at, at + 1, |_| Case::Upper)?;
     let next = view.printed(at + 1);
-    let (second, entry) = LEXICON
-        .pairs
-        .get(view.key(at))?
-        .iter()
-        .find(|(second, _)| next.len() > second.len() && next.starts_with(second))?;
+    let (second, entry) =
+        pairs.iter().find(|(second, _)| next.len() > second.len() && next.starts_with(second))?;
     let rest = &next[second.len()..];
     let glued = !is_vietnamese_syllable(next) && is_vietnamese_syllable(rest);
     glued.then(|| Cue { syllables: at..at + 2, entry: *entry, glued: Some(rest.len()) })

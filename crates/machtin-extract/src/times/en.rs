@@ -8,16 +8,17 @@ use super::calendar::{
     next_weekday, quarter, relative_day, relative_month, relative_quarter, relative_week,
     relative_year, season, shifted, weekday_of_week, weekend, year,
 };
-use super::lexicon::Lexicon;
+use super::lexicon::{self, Entry};
 use super::{Grammar, Read, Reader, TimeKind, duration};
+use crate::phrases::Phrases;
 use jiff::civil::Weekday;
 use std::sync::LazyLock;
 
 /// English.
 pub(super) const GRAMMAR: Grammar = Grammar { lexicon: &WORDS, read };
 
-static WORDS: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::read(include_str!("../../data/times_en.tsv")));
+static WORDS: LazyLock<Phrases<Entry>> =
+    LazyLock::new(|| lexicon::read(include_str!("../../data/times_en.tsv")));
 
 fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
     // `the`, `a` and `some` open every other phrase: they want a word of time soon after.
@@ -33,9 +34,9 @@ fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
 /// Whether a word alone speaks of time: a unit, a month, digits.
 fn is_of_time(r: &Reader<'_>, at: usize) -> bool {
     r.key(at).starts_with(|c: char| c.is_ascii_digit())
-        || r.opening(at).iter().any(|entry| {
+        || r.opening(at).iter().any(|phrase| {
             matches!(
-                entry.class,
+                phrase.meaning.class,
                 "unit" | "month" | "weekday" | "season" | "part" | "ordinal" | "holiday" | "every"
             )
         })

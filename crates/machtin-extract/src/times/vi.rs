@@ -9,16 +9,17 @@ use super::calendar::{
     month_of, next_weekday, quarter, relative_day, relative_month, relative_quarter, relative_week,
     relative_year, season, shifted, weekday_of_week, weekend, year,
 };
-use super::lexicon::Lexicon;
+use super::lexicon::{self, Entry};
 use super::{Grammar, Read, Reader, TimeKind, duration};
+use crate::phrases::Phrases;
 use jiff::civil::{Date, Weekday};
 use std::sync::LazyLock;
 
 /// Vietnamese.
 pub(super) const GRAMMAR: Grammar = Grammar { lexicon: &WORDS, read };
 
-static WORDS: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::read(include_str!("../../data/times_vi.tsv")));
+static WORDS: LazyLock<Phrases<Entry>> =
+    LazyLock::new(|| lexicon::read(include_str!("../../data/times_vi.tsv")));
 
 fn read(r: &Reader<'_>, at: usize) -> Option<Read> {
     let readings = [
