@@ -1,4 +1,5 @@
-//! Reads articles of 400 words made of the invented sentences of the tests, stage by stage.
+//! Reads articles of 400 words: plain ones made of the invented news of the example pile, and
+//! dense ones made of the sentences that test figures, these also stage by stage.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use machtin_extract::{Text, figures, mentions, quotes, read, times};
@@ -9,24 +10,47 @@ use std::hint::black_box;
 const ARTICLE_WORDS: usize = 400;
 const ARTICLES: usize = 16;
 
-/// Sentences of a language in the table of figures, joined to articles.
-fn articles(language: Language) -> Vec<Article> {
+/// News prose of the example pile.
+const PLAIN: [(Language, &[&str]); 2] = [
+    (
+        Language::Vietnamese,
+        &[
+            include_str!("../../../examples/pile/01_keu-goi-xuong-duong.txt"),
+            include_str!("../../../examples/pile/04_gan-3-van-nguoi.txt"),
+            include_str!("../../../examples/pile/10_hien-phap-moi.txt"),
+        ],
+    ),
+    (
+        Language::English,
+        &[
+            include_str!("../../../examples/pile/03_thousands-march.txt"),
+            include_str!("../../../examples/pile/06_toll-rises.txt"),
+        ],
+    ),
+];
+
+/// The sentences of a language in the table of figures: a figure or two in each.
+fn dense(language: Language) -> Vec<&'static str> {
     let rows = include_str!("../tests/figures.tsv").lines().filter(|row| !row.starts_with('#'));
-    let mut sentences = rows
-        .filter_map(|row| {
-            let mut fields = row.split('\t');
-            let same = fields.next()? == language.code();
-            fields.next().filter(|_| same)
-        })
-        .cycle();
+    rows.filter_map(|row| {
+        let mut fields = row.split('\t');
+        let same = fields.next()? == language.code();
+        fields.next().filter(|_| same)
+    })
+    .collect()
+}
+
+/// Paragraphs joined to articles of [`ARTICLE_WORDS`].
+fn articles(language: Language, paragraphs: &[&str]) -> Vec<Article> {
+    let mut paragraphs = paragraphs.iter().cycle();
     let mut articles = Vec::new();
     for _ in 0..ARTICLES {
         let mut text = String::new();
         let mut words = 0;
         while words < ARTICLE_WORDS {
-            let sentence = sentences.next().unwrap_or("Hết.");
-            words += sentence.split_whitespace().count();
-            text.push_str(sentence);
+            let paragraph = paragraphs.next().copied().unwrap_or("Hết.");
+            words += paragraph.split_whitespace().count();
+            text.push_str(paragraph);
             text.push(if words % 3 == 0 { '\n' } else { ' ' });
         }
         articles.push(Article {
@@ -52,12 +76,19 @@ fn articles(language: Language) -> Vec<Article> {
 
 fn reading(criterion: &mut Criterion) {
     let segmenter = Segmenter::embedded();
-    for language in [Language::Vietnamese, Language::English] {
-        let articles = articles(language);
+    for (language, files) in PLAIN {
+        let paragraphs: Vec<&str> =
+            files.iter().flat_map(|file| file.lines()).filter(|line| !line.is_empty()).collect();
+        let plain = articles(language, &paragraphs);
         let mut group = criterion.benchmark_group(format!("reading {}", language.code()));
+        group.throughput(Throughput::Elements(u64::try_from(plain.len()).unwrap_or(0)));
+        group.bench_function("plain", |bencher| {
+            bencher.iter(|| plain.iter().map(|a| read(a, &segmenter).figures.len()).sum::<usize>());
+        });
+        let articles = articles(language, &dense(language));
         group.throughput(Throughput::Elements(u64::try_from(articles.len()).unwrap_or(0)));
         group.sample_size(30);
-        group.bench_function("all", |bencher| {
+        group.bench_function("dense", |bencher| {
             bencher
                 .iter(|| articles.iter().map(|a| read(a, &segmenter).figures.len()).sum::<usize>());
         });

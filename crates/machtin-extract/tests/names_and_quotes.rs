@@ -35,7 +35,9 @@ fn rows(page: &str) -> Vec<Row> {
             let vietnamese = block.info.ends_with("vi");
             let language = if vietnamese { Language::Vietnamese } else { Language::English };
             for (n, line) in block.body.lines().enumerate() {
-                let (sentence, expected) = line.split_once(" => ").expect("a row has =>");
+                let Some((sentence, expected)) = line.split_once(" => ") else {
+                    panic!("a row has =>: {line}");
+                };
                 rows.push(Row {
                     language,
                     line: case.line + n + 1,

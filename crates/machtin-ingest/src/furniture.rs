@@ -143,8 +143,7 @@ fn shape_reason(text: &str, line: &Line) -> Option<&'static str> {
     if is_section_path(words) {
         return Some("menu");
     }
-    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-    (letters == 0 && words.len() < 40).then_some("menu")
+    (words.len() < 40 && !words.contains(char::is_alphabetic)).then_some("menu")
 }
 
 /// A line that says little beside a date: `Thứ Tư, 12/3/2008 07:05 GMT+7`.
@@ -177,20 +176,15 @@ fn is_initials(words: &str) -> bool {
 
 /// `Thời sự / Giao thông`, `Home > News > World`: short parts between separators.
 fn is_section_path(words: &str) -> bool {
-    let parts: Vec<&str> =
-        words.split(['>', '›', '»', '/', '|', '•', '·']).map(str::trim).collect();
-    parts.len() >= 2
-        && words.len() < 120
-        && parts.iter().all(|part| part.split_whitespace().count() <= 4)
-        && parts.iter().filter(|part| !part.is_empty()).count() >= 2
-        && !words.ends_with(['.', '!', '?'])
-        && words.contains(" > ")
-            | words.contains(" › ")
-            | words.contains(" » ")
-            | words.contains(" / ")
-            | words.contains(" | ")
-            | words.contains(" • ")
-            | words.contains(" · ")
+    const SEPARATORS: [char; 7] = ['>', '›', '»', '/', '|', '•', '·'];
+    if words.len() >= 120 || words.ends_with(['.', '!', '?']) {
+        return false;
+    }
+    let parts = || words.split(SEPARATORS).map(str::trim);
+    let alone = |word: &str| word.starts_with(SEPARATORS) && word.chars().count() == 1;
+    words.split(' ').any(alone)
+        && parts().all(|part| part.split_whitespace().count() <= 4)
+        && parts().filter(|part| !part.is_empty()).count() >= 2
 }
 
 /// Score of a line of prose for each word, of a short line, and of a known piece of furniture.

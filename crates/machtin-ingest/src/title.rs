@@ -124,7 +124,7 @@ fn run_in_title(text: &str, lines: &[Line], language: Language) -> Option<Span> 
     let head = &line.span.of(text)[..line.span.of(text).floor_char_boundary(4 * TITLE_BYTES)];
     let syllables = Syllables::of(head);
     let segmented = detect_form(text) == Form::Segmented;
-    let lower = lower_case_words(text);
+    let lower = if segmented { lower_case_words(text) } else { BTreeSet::new() };
     for (at, syllable) in syllables.iter().enumerate() {
         let words = syllable.span.of(head);
         // A full stop ends the first sentence: there was no title before it.

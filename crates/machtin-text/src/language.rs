@@ -1,4 +1,6 @@
-use crate::{Form, fold_marks, is_vietnamese_syllable};
+use crate::spelling::fold_marks_into;
+use crate::syllable::{is_letter, is_of_word};
+use crate::{Form, is_vietnamese_syllable};
 
 /// The language of a text, as far as machtin reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,7 +26,9 @@ impl Language {
 }
 
 /// At most this many words decide: enough for certainty, bounded for huge texts.
-const WORDS_READ: usize = 2_000;
+const WORDS_READ: usize = 600;
+/// The same for the form of a text.
+const FORM_WORDS_READ: usize = 8_000;
 /// Share of words with a letter only Vietnamese uses, above which a text is Vietnamese: reasons
 /// and figures in `docs/decisions/0002-language-by-syllables.md`.
 const MARKED_SHARE: f64 = 0.15;
@@ -37,7 +41,7 @@ const FUNCTION_SHARE: f64 = 0.18;
 /// Says whether a text is Vietnamese, English or something else.
 ///
 /// Words with Vietnamese letters that are legal syllables decide first, then function words of
-/// both languages, Vietnamese ones also without their marks. Reads the first 2,000 words.
+/// both languages, Vietnamese ones also without their marks. Reads the first 600 words.
 ///
 /// # Examples
 /// ```
@@ -51,16 +55,15 @@ const FUNCTION_SHARE: f64 = 0.18;
 pub fn detect_language(text: &str) -> Language {
     let mut words = 0_u32;
     let (mut marked, mut legal, mut english, mut bare) = (0_u32, 0_u32, 0_u32, 0_u32);
-    for word in text
-        .split(|c: char| !(c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c)))
-        .filter(|word| !word.is_empty())
-        .take(WORDS_READ)
-    {
+    let mut folded = String::new();
+    let pieces = text.split(|c: char| !is_of_word(c));
+    for word in pieces.filter(|word| !word.is_empty()).take(WORDS_READ) {
         words += 1;
         let fits = is_vietnamese_syllable(word);
         legal += u32::from(fits);
         marked += u32::from(fits && has_vietnamese_letter(word));
-        let folded = fold_marks(word);
+        folded.clear();
+        fold_marks_into(word, &mut folded);
         let ending = folded.len() > 4 && ENGLISH_ENDINGS.iter().any(|end| folded.ends_with(end));
         english += u32::from(word.is_ascii() && (ending || contains(ENGLISH, &folded)));
         bare += u32::from(contains(VIETNAMESE_BARE, &folded));
@@ -98,15 +101,12 @@ pub fn detect_language(text: &str) -> Language {
 pub fn detect_form(text: &str) -> Form {
     let mut joined = 0_usize;
     let mut words = 0_usize;
-    for word in text.split_whitespace().take(4 * WORDS_READ) {
+    for word in text.split_whitespace().take(FORM_WORDS_READ) {
         words += 1;
-        let parts: Vec<&str> = word.split('_').collect();
-        let letters = |part: &&str| {
-            part.chars()
-                .all(|c| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c))
-                && part.chars().next().is_some_and(char::is_alphabetic)
+        let letters = |part: &str| {
+            part.starts_with(is_letter) && part.chars().all(|c| is_of_word(c) || c.is_numeric())
         };
-        joined += usize::from(parts.len() > 1 && parts.iter().all(letters));
+        joined += usize::from(word.contains('_') && word.split('_').all(letters));
     }
     if joined >= 3 && joined * 100 >= words { Form::Segmented } else { Form::Raw }
 }

@@ -97,17 +97,23 @@ fn place_tone(key: &mut String, start: usize) {
 /// ```
 #[must_use]
 pub fn fold_marks(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
     let mut folded = String::with_capacity(text.len());
+    fold_marks_into(text, &mut folded);
+    folded
+}
+
+/// [`fold_marks`], appended to a buffer.
+pub(crate) fn fold_marks_into(text: &str, folded: &mut String) {
+    if text.is_ascii() {
+        folded.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        return;
+    }
     for c in text.chars() {
         match Letter::of(c) {
             Some(letter) => folded.push(letter.bare),
-            None => fold_char(c, &mut folded),
+            None => fold_char(c, folded),
         }
     }
-    folded
 }
 
 fn fold_char(c: char, folded: &mut String) {
@@ -315,12 +321,51 @@ fn has_syllable_form(plain: &str, stops: bool) -> bool {
             'c' => !coda.is_empty(),
             _ => true,
         };
-        ONSETS.contains(&onset)
-            && CODAS.contains(&coda)
+        let vowels = || NUCLEUS_CODES.iter().position(|&code| code == letters_code(nucleus));
+        ONSET_CODES.contains(&letters_code(onset))
+            && CODA_CODES.contains(&letters_code(coda))
             && (stops || !STOPS.contains(&coda))
-            && NUCLEI.iter().any(|&(known, place)| known == nucleus && fits(place))
+            && vowels().is_some_and(|at| fits(NUCLEI[at].1))
     })
 }
+
+/// The bytes of a letter group as one number, equal for equal groups of up to seven bytes: lists
+/// of numbers are searched faster than lists of strings.
+const fn letters_code(letters: &str) -> u64 {
+    let bytes = letters.as_bytes();
+    if bytes.len() > 7 {
+        return u64::MAX;
+    }
+    let mut code = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        code = code << 8 | bytes[at] as u64;
+        at += 1;
+    }
+    code
+}
+
+const fn codes<const N: usize>(groups: &[&str]) -> [u64; N] {
+    let mut codes = [0; N];
+    let mut at = 0;
+    while at < N {
+        codes[at] = letters_code(groups[at]);
+        at += 1;
+    }
+    codes
+}
+
+const ONSET_CODES: [u64; ONSETS.len()] = codes(ONSETS);
+const CODA_CODES: [u64; CODAS.len()] = codes(CODAS);
+const NUCLEUS_CODES: [u64; NUCLEI.len()] = {
+    let mut codes = [0; NUCLEI.len()];
+    let mut at = 0;
+    while at < codes.len() {
+        codes[at] = letters_code(NUCLEI[at].0);
+        at += 1;
+    }
+    codes
+};
 
 const fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y')

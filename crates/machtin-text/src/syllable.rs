@@ -227,7 +227,7 @@ pub fn is_letter(c: char) -> bool {
 }
 
 /// Whether a character goes on in a word: a letter, or a mark over one.
-fn is_of_word(c: char) -> bool {
+pub(crate) fn is_of_word(c: char) -> bool {
     is_letter(c) || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
 }
 

@@ -73,21 +73,26 @@ pub fn transliteration_key(name: &str) -> String {
 }
 
 fn push_word_key(word: &str, key: &mut String) {
-    let mut plain = String::with_capacity(word.len() + 1);
+    let start = key.len();
     let mut rest = word;
     while let Some(c) = rest.chars().next() {
         let (length, letters) =
             group(rest.as_bytes()).unwrap_or((c.len_utf8(), &rest[..c.len_utf8()]));
-        plain.extend(letters.chars().map(|c| if matches!(c, 'y' | 'j') { 'i' } else { c }));
+        match letters {
+            "y" | "j" => key.push('i'),
+            _ => key.push_str(letters),
+        }
         rest = &rest[length..];
     }
-    if let Some((ending, one)) = ENDINGS.iter().find(|(ending, _)| plain.ends_with(ending)) {
-        plain.truncate(plain.len() - ending.len());
-        plain.push_str(one);
+    if let Some((ending, one)) = ENDINGS.iter().find(|(ending, _)| key[start..].ends_with(ending)) {
+        key.truncate(key.len() - ending.len());
+        key.push_str(one);
     }
-    for c in plain.chars() {
-        if !key.ends_with(c) || c.is_ascii_digit() {
-            key.push(c);
-        }
-    }
+    let (mut at, mut last) = (0, None);
+    key.retain(|c| {
+        let doubled = at > start && last == Some(c) && !c.is_ascii_digit();
+        at += c.len_utf8();
+        last = Some(c);
+        !doubled
+    });
 }

@@ -19,6 +19,9 @@ pub(super) struct Piece {
 /// paragraph if it opened it, and is passed over otherwise. Linear.
 pub(super) fn pieces(view: &View<'_>, paragraph: &Range<usize>) -> Vec<Piece> {
     let mut found = Vec::new();
+    if !paragraph.clone().any(|at| opening(view, at, paragraph).is_some()) {
+        return found;
+    }
     let closers = closers(view, paragraph);
     let mut at = paragraph.start;
     while at < paragraph.end {
@@ -46,6 +49,9 @@ const SINGLE: usize = 2;
 const STRAIGHT: usize = 3;
 
 fn opening(view: &View<'_>, at: usize, paragraph: &Range<usize>) -> Option<usize> {
+    if view.is_word(at) {
+        return None;
+    }
     match view.key(at) {
         "“" | "„" => Some(CURLY),
         "«" => Some(ANGLE),
