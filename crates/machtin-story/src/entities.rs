@@ -173,6 +173,7 @@ impl Names {
         self.join_longer_organisations(first);
         self.join_named_institutions(first);
         self.join_bare_names(first);
+        self.join_longer_events(first);
         self.join_misprinted_places(first);
         self.join_by_roles(articles, first);
     }
@@ -289,7 +290,9 @@ impl Names {
             .filter(|&n| self.list[n].kind == MentionKind::Organisation)
             .map(|n| (n, self.list[n].parts[0].clone()))
             .collect();
-        for (phrase, key) in INSTITUTIONS.iter() {
+        // `the council of the OSCE` is not the OSCE.
+        let common = INSTITUTIONS.iter().filter(|(_, key)| !INTERNATIONAL.contains(key));
+        for (phrase, key) in common {
             let phrase = transliteration_key(phrase);
             let Some((bare, _)) = organisations.iter().find(|(_, name)| name == key) else {
                 continue;
@@ -324,6 +327,31 @@ impl Names {
             }
             let other = *bare.entry(name.to_owned()).or_insert(n);
             self.join(n, other);
+        }
+    }
+
+    /// `cách mạng Cam` and `cách mạng Da cam`: one event where the longer form only adds a word and
+    /// no second longer form competes.
+    fn join_longer_events(&mut self, first: usize) {
+        let events: Vec<(usize, Vec<String>)> = (first..self.list.len())
+            .filter(|&n| self.list[n].kind == MentionKind::Event)
+            .map(|n| (n, self.list[n].parts[0].split(' ').map(str::to_owned).collect()))
+            .collect();
+        for (short, words) in events.iter().filter(|(_, words)| words.len() > 1) {
+            let longer: Vec<usize> = events
+                .iter()
+                .filter(|(_, long)| {
+                    long.len() == words.len() + 1
+                        && long[0] == words[0]
+                        && long.last() == words.last()
+                        && !long.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+                        && contains_in_order(long, words)
+                })
+                .map(|(n, _)| *n)
+                .collect();
+            if let [only] = longer[..] {
+                self.join(*short, only);
+            }
         }
     }
 
@@ -456,6 +484,11 @@ fn number_equal_ids(entities: &mut [Entity]) {
 fn without_kind<'a>(name: &'a str, kind: &str) -> Option<&'a str> {
     let before = name.strip_prefix(kind).and_then(|rest| rest.strip_prefix(' '));
     before.or_else(|| name.strip_suffix(kind).and_then(|rest| rest.strip_suffix(' ')))
+}
+
+fn contains_in_order(long: &[String], short: &[String]) -> bool {
+    let mut rest = long.iter();
+    short.iter().all(|word| rest.any(|other| other == word))
 }
 
 fn mention_of<'a>(articles: &[ReadArticle<'a>], reference: MentionRef) -> &'a Mention {

@@ -77,6 +77,8 @@ pub(crate) enum How {
     Last,
     /// The head opens the name, `of` follows.
     First,
+    /// Part of the name, where a capital inside a sentence says that there is one.
+    Proper,
 }
 
 /// A head word.
@@ -209,6 +211,7 @@ fn heads(language: &str) -> impl Iterator<Item = (Head, &'static str)> {
             "alone" => How::Alone,
             "last" => How::Last,
             "first" => How::First,
+            "proper" => How::Proper,
             _ => How::Whole,
         };
         (lang == language).then_some((Head { kind, how }, phrase))

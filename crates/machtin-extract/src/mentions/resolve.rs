@@ -25,10 +25,30 @@ pub(crate) fn pair(view: &View<'_>, found: &mut [Found]) {
             found[n + 1].alias = Some(long);
             found[n + 1].weak = false;
         }
+        if let Some(named) = apposition(view, found, n) {
+            found[n].alias = Some(found[named].syllables.clone());
+        }
         if found[n].kind == MentionKind::Person && found[n].role.is_none() {
             found[n].role = role_after(view, end);
         }
     }
+}
+
+/// The name that a body's common noun is explained by, between commas: `the legislature, the
+/// Upper Chamber, ...`.
+fn apposition(view: &View<'_>, found: &[Found], n: usize) -> Option<usize> {
+    let (noun, named) = (&found[n], found.get(n + 1)?);
+    let bodies = noun.kind == MentionKind::Organisation && named.kind == noun.kind;
+    let end = noun.syllables.end;
+    let article = usize::from(matches!(view.key(end + 1), "the"));
+    let fits = bodies
+        && noun.syllables.clone().all(|at| !view.capital(at))
+        && named.syllables.clone().all(|at| view.capital(at))
+        && view.key(end) == ","
+        && named.syllables.start == end + 1 + article
+        && view.gap(named.syllables.start) < Gap::Line
+        && matches!(view.key(named.syllables.end), "," | "." | ";");
+    fits.then_some(n + 1)
 }
 
 /// The longest role after a name, in syllables.

@@ -142,6 +142,10 @@ impl Scan<'_, '_> {
             }
             (Organisation, how) => {
                 let alone = how == How::Alone;
+                // `cảnh sát Marenta`: the police of a place.
+                if how == How::Proper && !proper {
+                    return None;
+                }
                 let ordinary = !view.capital(at) && n == 1 && view.key(at) != "đảng";
                 if ordinary {
                     return None;
