@@ -12,6 +12,7 @@ mod link;
 mod seeds;
 mod segment;
 mod stories;
+mod tables;
 mod times;
 mod train;
 
@@ -42,6 +43,8 @@ enum Command {
     Figures(figures::Args),
     /// Scores time expressions on annotated articles.
     Times(times::Args),
+    /// Reads each row of tables of numbers, times and cues.
+    Tables(tables::Args),
     /// Makes a model.
     Train(train::Args),
 }
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Segment(args) => segment::score(&args, &mut out),
         Command::Figures(args) => figures::run(&args, &mut out),
         Command::Times(args) => times::run(&args, &mut out),
+        Command::Tables(args) => tables::run(&args, &mut out),
         Command::Train(args) => train::run(&args, &mut out),
     };
     match outcome {
