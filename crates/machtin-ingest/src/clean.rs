@@ -4,8 +4,8 @@ use crate::date::{DayOrder, find_dates};
 use crate::decode::{declared_charset, decode};
 use crate::furniture::{find_furniture, is_date_line, known_reasons};
 use crate::lines::{Line, lines_of};
-use crate::pages::{HTML_BYTES, TEXT_BYTES};
-use crate::title::find_title;
+use crate::pages::cap_of;
+use crate::title::{find_title, opens_with};
 use crate::{Given, Note, Noted, Page, PageKind};
 use machtin_text::{
     Article, Evidence, Language, Precision, Published, Removed, Span, detect_form, detect_language,
@@ -39,13 +39,16 @@ pub fn clean(page: Page) -> Noted<Option<Article>> {
     let mut note = |problem: String, remedy: &str| {
         notes.push(Note { path: path.clone(), problem, remedy: remedy.to_owned(), failed: false });
     };
-    let cap = if kind == PageKind::Html { HTML_BYTES } else { TEXT_BYTES };
+    let cap = cap_of(kind);
     if bytes.len() > cap {
         let problem = format!("is larger than {} MB, too much for one article", cap >> 20);
         note(problem, "split it into one file an article, or write JSON lines");
         return Noted { value: None, notes };
     }
-    let declared = if kind == PageKind::Html { declared_charset(&bytes) } else { None };
+    let declared = match kind {
+        PageKind::Html => given.charset.clone().or_else(|| declared_charset(&bytes)),
+        PageKind::Text | PageKind::Row | PageKind::Fragment => given.charset.clone(),
+    };
     let text = match decode(&bytes, declared.as_deref()) {
         Ok(decoded) => {
             if let Some(caveat) = decoded.caveat {
@@ -62,6 +65,10 @@ pub fn clean(page: Page) -> Noted<Option<Article>> {
         PageKind::Text => Draft::plain(text, given.title.clone()),
         PageKind::Row => Draft::row(text, given.title.clone()),
         PageKind::Html => crate::html::read_page(&text, &given),
+        PageKind::Fragment => {
+            let (text, caveat) = crate::html::read_fragment(&text);
+            Draft { extracted: true, caveat, ..Draft::row(text, given.title.clone()) }
+        }
     };
     if let Some(caveat) = draft.caveat {
         note(format!("{caveat}: read without its layout"), "save its words as text");
@@ -134,7 +141,7 @@ impl Draft {
 
     fn row(text: String, title: Option<String>) -> Self {
         let text = match title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
-            Some(title) if !starts_with_title(&text, title) => format!("{title}\n\n{text}"),
+            Some(title) if !opens_with(&text, title) => format!("{title}\n\n{text}"),
             _ => text,
         };
         Self { text, title, ..Self::default() }
@@ -173,11 +180,13 @@ fn finish(path: String, given: Given, draft: Draft) -> Article {
         .published
         .or(draft.published)
         .or_else(|| printed_date(&text, &lines, &removed, title));
+    let url = given.url.or(draft.url);
+    let host = url.as_deref().and_then(crate::html::host).map(str::to_owned);
     Article {
         source_id: given.source_id,
         path,
-        url: given.url.or(draft.url),
-        publisher: given.publisher.or(draft.publisher),
+        url,
+        publisher: given.publisher.or(draft.publisher).or(host),
         author: given.author.or(draft.author).or_else(|| signature(&text, &removed)),
         language,
         form: detect_form(&text),

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod clean;
+mod contents;
 mod date;
 mod decode;
 mod furniture;
@@ -16,6 +17,7 @@ mod model;
 mod pages;
 mod pile;
 mod rows;
+mod shape;
 mod title;
 
 pub use clean::{clean, main_text};
@@ -64,8 +66,10 @@ pub enum PageKind {
     Text,
     /// The text field of a row, in UTF-8; its title may stand in a field of its own.
     Row,
-    /// HTML.
+    /// HTML of a whole page.
     Html,
+    /// HTML of an article alone, without the page around it: an item of a feed, a newsletter.
+    Fragment,
 }
 
 /// Metadata that came beside the bytes: fields of a JSONL row, a line of `pile.csv`, options.
@@ -85,6 +89,8 @@ pub struct Given {
     pub author: Option<String>,
     /// Language code as given.
     pub language: Option<String>,
+    /// Encoding of the bytes as given, by its name on the web.
+    pub charset: Option<String>,
 }
 
 /// Something about the input that a person should know.

@@ -1,29 +1,28 @@
 //! Walks paths and stdin and yields pages one at a time.
 
+use crate::contents::{Contents, read_capped, too_large};
 use crate::pile::{PILE_FILE, Pile};
-use crate::rows::{Layout, Rows};
+use crate::shape::{SNIFFED, Shape, read_head};
 use crate::{Given, Input, Note, Options, Page, PageKind};
 use machtin_text::{Evidence, Precision, Published};
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, File, FileType};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A plain text larger than this is no article.
-pub(crate) const TEXT_BYTES: usize = 8 << 20;
+const TEXT_BYTES: usize = 8 << 20;
 /// An HTML page larger than this is not parsed.
-pub(crate) const HTML_BYTES: usize = 16 << 20;
+const HTML_BYTES: usize = 16 << 20;
 /// Folders nested deeper than this are left alone.
 const FOLDER_DEPTH: usize = 64;
-/// Bytes looked at to tell what a nameless input is.
-const SNIFFED: usize = 64 * 1024;
-
 /// Walks inputs and yields pages, one at a time, in a fixed order: inputs as given, the files of
 /// a folder by name, rows as they stand. A problem comes as a note in its place and never ends
 /// the walk.
 ///
-/// Memory holds one page, one folder's names and its `pile.csv`, whatever the pile's size.
+/// Memory holds a few pages, one folder's names and its `pile.csv`, whatever the size of the pile
+/// and of the archives in it.
 /// Hidden files are left out; a folder is entered once, so links in a circle end.
 ///
 /// # Examples
@@ -54,7 +53,7 @@ pub fn pages(
     });
     Box::new(Walk {
         steps: steps.collect(),
-        rows: None,
+        contents: None,
         entered: BTreeSet::new(),
         given,
         beside: None,
@@ -64,8 +63,8 @@ pub fn pages(
 struct Walk {
     /// What is still to do, next first.
     steps: VecDeque<Step>,
-    /// The file whose rows are being read.
-    rows: Option<Rows>,
+    /// The file of several pages that is being read.
+    contents: Option<Contents>,
     /// Folders entered, by their real path.
     entered: BTreeSet<PathBuf>,
     /// What the options say.
@@ -95,10 +94,10 @@ impl Iterator for Walk {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(rows) = &mut self.rows {
-                match rows.next_page() {
+            if let Some(contents) = &mut self.contents {
+                match contents.next_found() {
                     Some(found) => return Some(found),
-                    None => self.rows = None,
+                    None => self.contents = None,
                 }
             }
             let found = match self.steps.pop_front()? {
@@ -153,7 +152,9 @@ impl Walk {
                 return;
             }
         };
-        names.retain(|path| !is_hidden(path));
+        names.retain(|path| {
+            !is_hidden(path) && path.file_name().is_none_or(|name| name != PILE_FILE)
+        });
         names.sort_unstable();
         let (pile, notes) = Pile::beside(&place.path);
         let mut piles = place.piles.clone();
@@ -163,7 +164,7 @@ impl Walk {
         for path in names {
             // A link that leads nowhere has no metadata; reading it gives the note.
             let is_file = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
-            if is_file && Shape::of(&path).is_none() {
+            if is_file && shape_of(&path).is_none() {
                 left_out.extend(foreign_extension(&path));
                 continue;
             }
@@ -185,7 +186,7 @@ impl Walk {
     }
 
     fn read_file(&mut self, place: &Place, length: u64) -> Option<Result<Page, Note>> {
-        let shape = match Shape::of(&place.path) {
+        let shape = match shape_of(&place.path) {
             Some(shape) => shape,
             None => match sniff_file(&place.path) {
                 Ok(shape) => shape,
@@ -194,28 +195,23 @@ impl Walk {
         };
         let given = self.given_for(place);
         let path = place.path.display().to_string();
-        match shape {
-            Shape::Rows(layout) => match File::open(&place.path) {
-                Ok(file) => {
-                    self.rows =
-                        Some(Rows::new(Box::new(BufReader::new(file)), layout, path, given));
-                    None
-                }
-                Err(error) => Some(Err(unreadable(place, &error))),
-            },
-            Shape::Page(kind) => {
-                let cap = cap_of(kind);
-                if usize::try_from(length).is_ok_and(|length| length <= cap) {
-                    Some(match read_capped(&place.path, cap) {
-                        Ok(Some(bytes)) => Ok(Page { path, kind, bytes, given }),
-                        Ok(None) => Err(too_large(path, cap)),
-                        Err(error) => Err(unreadable(place, &error)),
-                    })
-                } else {
-                    Some(Err(too_large(path, cap)))
-                }
-            }
+        let file = match File::open(&place.path) {
+            Ok(file) => file,
+            Err(error) => return Some(Err(unreadable(place, &error))),
+        };
+        let Shape::Page(kind) = shape else {
+            self.contents = Some(Contents::of_file(file, shape, path, given));
+            return None;
+        };
+        let cap = cap_of(kind);
+        if usize::try_from(length).map_or(true, |length| length > cap) {
+            return Some(Err(too_large(path, cap)));
         }
+        Some(match read_capped(file, cap) {
+            Ok(Some(bytes)) => Ok(Page { path, kind, bytes, given }),
+            Ok(None) => Err(too_large(path, cap)),
+            Err(error) => Err(unreadable(place, &error)),
+        })
     }
 
     fn read_stdin(&mut self) -> Option<Result<Page, Note>> {
@@ -227,31 +223,26 @@ impl Walk {
             remedy: "pipe an article, a page or JSON lines to it".to_owned(),
             failed: true,
         };
-        let head = match fill(&mut reader) {
+        let head = match read_head(&mut reader) {
             Ok(head) => head,
             Err(error) => return Some(Err(failed(format!("cannot be read: {error}")))),
         };
         if head.is_empty() {
             return Some(Err(failed("is empty".to_owned())));
         }
-        let shape = sniff(&head);
+        let shape = Shape::sniff(&head);
         let reader = io::Cursor::new(head).chain(reader);
-        match shape {
-            Shape::Rows(layout) => {
-                self.rows = Some(Rows::new(Box::new(reader), layout, path, self.given.clone()));
-                None
-            }
-            Shape::Page(kind) => {
-                let cap = cap_of(kind);
-                let mut bytes = Vec::new();
-                let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
-                Some(match reader.take(limit).read_to_end(&mut bytes) {
-                    Ok(_) if bytes.len() > cap => Err(too_large(path, cap)),
-                    Ok(_) => Ok(Page { path, kind, bytes, given: self.given.clone() }),
-                    Err(error) => Err(failed(format!("cannot be read: {error}"))),
-                })
-            }
-        }
+        let given = self.given.clone();
+        let Shape::Page(kind) = shape else {
+            self.contents = Some(Contents::of_stream(reader, shape, path, given));
+            return None;
+        };
+        let cap = cap_of(kind);
+        Some(match read_capped(reader, cap) {
+            Ok(Some(bytes)) => Ok(Page { path, kind, bytes, given }),
+            Ok(None) => Err(too_large(path, cap)),
+            Err(error) => Err(failed(format!("cannot be read: {error}"))),
+        })
     }
 
     /// What the nearest `pile.csv` says, filled up with the options.
@@ -270,78 +261,21 @@ impl Walk {
     }
 }
 
-/// How a file is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Page(PageKind),
-    Rows(Layout),
-}
-
-impl Shape {
-    /// By the name's ending; nothing where the ending does not say.
-    fn of(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        match extension.as_str() {
-            "txt" | "text" => Some(Self::Page(PageKind::Text)),
-            "html" | "htm" | "xhtml" => Some(Self::Page(PageKind::Html)),
-            "jsonl" | "ndjson" => Some(Self::Rows(Layout::Lines)),
-            "json" => Some(Self::Rows(Layout::Values)),
-            _ => None,
-        }
-    }
-}
-
-/// What the first bytes of a nameless input are.
-fn sniff(head: &[u8]) -> Shape {
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    let first_line = text.lines().next().unwrap_or_default();
-    if let Some(rest) = text.strip_prefix('{') {
-        let whole = serde_json::from_str::<serde::de::IgnoredAny>(first_line).is_ok();
-        let opens = rest.trim_start().starts_with(['"', '}']);
-        match (whole, opens) {
-            (true, _) => return Shape::Rows(Layout::Lines),
-            // A long row goes on past what was looked at; a short first line spans several.
-            (false, true) if first_line.len() > 1_000 => return Shape::Rows(Layout::Lines),
-            (false, true) => return Shape::Rows(Layout::Values),
-            (false, false) => {}
-        }
-    }
-    if text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{')) {
-        return Shape::Rows(Layout::Values);
-    }
-    let head: String = text.chars().take(2_000).collect::<String>().to_ascii_lowercase();
-    let tags = ["<!doctype html", "<html", "<head", "<body", "<article", "<meta ", "<div", "<p>"];
-    if head.starts_with('<') && tags.iter().any(|tag| head.contains(tag)) {
-        return Shape::Page(PageKind::Html);
-    }
-    Shape::Page(PageKind::Text)
+/// What a file is by its name.
+fn shape_of(path: &Path) -> Option<Shape> {
+    Shape::of(path.file_name()?.to_str()?)
 }
 
 fn sniff_file(path: &Path) -> io::Result<Shape> {
     let mut reader = BufReader::with_capacity(SNIFFED, File::open(path)?);
-    Ok(sniff(&fill(&mut reader)?))
+    Ok(Shape::sniff(&read_head(&mut reader)?))
 }
 
-/// Reads until the buffer is full or the input ends: a pipe may give less at a time.
-fn fill(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    let limit = u64::try_from(SNIFFED).unwrap_or(u64::MAX);
-    reader.take(limit).read_to_end(&mut head)?;
-    Ok(head)
-}
-
-fn read_capped(path: &Path, cap: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
-    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
-    Ok((bytes.len() <= cap).then_some(bytes))
-}
-
-const fn cap_of(kind: PageKind) -> usize {
+/// The largest page of a kind that is read.
+pub(crate) const fn cap_of(kind: PageKind) -> usize {
     match kind {
         PageKind::Text | PageKind::Row => TEXT_BYTES,
-        PageKind::Html => HTML_BYTES,
+        PageKind::Html | PageKind::Fragment => HTML_BYTES,
     }
 }
 
@@ -353,7 +287,7 @@ fn is_hidden(path: &Path) -> bool {
 fn foreign_extension(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    let quiet = name == PILE_FILE || matches!(extension.as_str(), "md" | "csv" | "license");
+    let quiet = name == PILE_FILE || matches!(extension.as_str(), "md" | "license");
     (!quiet).then(|| format!(".{extension}"))
 }
 
@@ -391,13 +325,4 @@ fn unreadable(place: &Place, error: &io::Error) -> Note {
         _ => (format!("cannot be read: {error}"), "check the path and the disk"),
     };
     Note { failed: place.named, ..note(place, &problem, remedy) }
-}
-
-fn too_large(path: String, cap: usize) -> Note {
-    Note {
-        path,
-        problem: format!("is larger than {} MB, too much for one article", cap >> 20),
-        remedy: "split it into one file an article, or write JSON lines".to_owned(),
-        failed: false,
-    }
 }

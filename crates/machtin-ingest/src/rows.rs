@@ -1,8 +1,9 @@
 //! Rows of JSON to pages: JSON lines, arrays, and rows that machtin or a crawler wrote.
 
 use crate::date::parse_date;
+use crate::html::is_markup;
 use crate::{Given, Note, Page, PageKind};
-use machtin_text::{Evidence, Published};
+use machtin_text::{Evidence, Published, fold_marks};
 use serde_json::{Map, Value};
 use std::io::{BufRead, ErrorKind};
 
@@ -19,8 +20,8 @@ pub(crate) enum Layout {
 }
 
 /// Reads rows one at a time; memory is bounded by [`ROW_BYTES`].
-pub(crate) struct Rows {
-    reader: Box<dyn BufRead + Send>,
+pub(crate) struct Rows<'r> {
+    reader: &'r mut dyn BufRead,
     layout: Layout,
     path: String,
     given: Given,
@@ -37,10 +38,10 @@ enum Chunk {
     End,
 }
 
-impl Rows {
+impl<'r> Rows<'r> {
     /// Rows of `reader`; `given` fills the fields that a row lacks.
     pub(crate) fn new(
-        reader: Box<dyn BufRead + Send>,
+        reader: &'r mut dyn BufRead,
         layout: Layout,
         path: String,
         given: Given,
@@ -107,8 +108,14 @@ impl Rows {
         };
         if let Some(rows) = nested(&row) {
             let path = format!("{}:{}", self.path, self.number);
+            let mut given = self.given.clone();
+            // A feed in JSON names its publisher once.
+            if string(&row, &["version"]).is_some_and(|version| version.contains("jsonfeed.org")) {
+                given.publisher = given.publisher.or_else(|| string(&row, TITLE));
+                given.language = given.language.or_else(|| string(&row, LANGUAGE));
+            }
             let pages = rows.iter().enumerate().filter_map(|(index, row)| {
-                page(row.as_object()?, format!("{path}.{}", index + 1), &self.given)
+                page(row.as_object()?, format!("{path}.{}", index + 1), &given)
             });
             self.pending = pages.collect();
             self.pending.reverse();
@@ -238,9 +245,21 @@ fn nested(row: &Map<String, Value>) -> Option<&Vec<Value>> {
         .filter(|rows| rows.iter().any(Value::is_object))
 }
 
-const TEXT: &[&str] = &["text", "maintext", "main_text", "body", "content", "articleBody"];
-const HTML: &[&str] = &["html", "raw_html", "content_html"];
-const TITLE: &[&str] = &["title", "headline"];
+const TEXT: &[&str] = &[
+    "text",
+    "maintext",
+    "main_text",
+    "body",
+    "content",
+    "articleBody",
+    "content_html",
+    "content_text",
+    "article",
+    "full_text",
+    "noi_dung",
+];
+const HTML: &[&str] = &["html", "raw_html", "page"];
+const TITLE: &[&str] = &["title", "headline", "tieu_de"];
 const PUBLISHED: &[&str] = &[
     "published",
     "date_publish",
@@ -251,16 +270,35 @@ const PUBLISHED: &[&str] = &[
     "date_published",
     "datePublished",
     "pubDate",
+    "ngay_dang",
+    "ngay",
 ];
 const PUBLISHER: &[&str] =
-    &["publisher", "source_domain", "source", "site", "sitename", "source_name"];
+    &["publisher", "source_domain", "source", "site", "sitename", "source_name", "nguon", "bao"];
 const URL: &[&str] = &["url", "link", "canonical_url"];
-const AUTHOR: &[&str] = &["author", "authors", "byline"];
+const AUTHOR: &[&str] = &["author", "authors", "byline", "tac_gia"];
 const LANGUAGE: &[&str] = &["lang", "language"];
 const ID: &[&str] = &["source_id", "id", "_id", "guid"];
 
-fn page(row: &Map<String, Value>, path: String, beside: &Given) -> Option<Page> {
+/// The name among those known here that a column's name stands for: case, marks and spaces do not
+/// count (`Nội dung`, `Article Body`). An unknown name stays.
+pub(crate) fn fold_name(name: &str) -> String {
+    let fold = |name: &str| fold_marks(name).replace(|c: char| !c.is_alphanumeric(), "");
+    let folded = fold(name);
+    let lists = [TEXT, HTML, TITLE, PUBLISHED, PUBLISHER, URL, AUTHOR, LANGUAGE, ID];
+    let known = lists.iter().copied().flatten().find(|known| fold(known) == folded);
+    known.map_or_else(|| name.trim().to_owned(), |known| (*known).to_owned())
+}
+
+/// Whether one of the names is that of texts or pages.
+pub(crate) fn holds_articles(names: &[String]) -> bool {
+    names.iter().any(|name| TEXT.contains(&name.as_str()) || HTML.contains(&name.as_str()))
+}
+
+/// The page of a row; nothing where it has neither text nor HTML.
+pub(crate) fn page(row: &Map<String, Value>, path: String, beside: &Given) -> Option<Page> {
     let (kind, text) = match (string(row, TEXT), string(row, HTML)) {
+        (Some(text), _) if is_markup(&text) => (PageKind::Fragment, text),
         (Some(text), _) => (PageKind::Row, text),
         (None, Some(html)) => (PageKind::Html, html),
         (None, None) => return None,
@@ -277,6 +315,7 @@ fn page(row: &Map<String, Value>, path: String, beside: &Given) -> Option<Page> 
         title: title(row, &text).or_else(|| beside.title.clone()),
         author: string(row, AUTHOR).or_else(|| beside.author.clone()),
         language: string(row, LANGUAGE).or_else(|| beside.language.clone()),
+        charset: None,
     };
     Some(Page { path, kind, bytes: text.into_bytes(), given })
 }

@@ -1,6 +1,6 @@
 //! The title of a plain text: its first line, or the words that run into the first sentence.
 
-use crate::lines::Line;
+use crate::lines::{Line, lines_of};
 use machtin_text::{Form, Gap, Language, Span, SyllableKind, Syllables, detect_form, tone_key};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -29,6 +29,12 @@ pub(crate) fn find_title(
         .and_then(|title| given_title(text, lines, title))
         .or_else(|| title_line(text, lines, known))
         .or_else(|| run_in_title(text, lines, language))
+}
+
+/// Whether a text opens with its title, as [`find_title`] will find it.
+pub(crate) fn opens_with(text: &str, title: &str) -> bool {
+    let lines = lines_of(&text[..text.floor_char_boundary(3 * TITLE_BYTES)]);
+    lines.first().is_some_and(|line| given_title(text, std::slice::from_ref(line), title).is_some())
 }
 
 /// Where a title known from elsewhere stands among the first lines.

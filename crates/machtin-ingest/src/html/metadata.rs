@@ -147,7 +147,7 @@ pub(super) fn publisher(outline: &Outline, json: &JsonLd, url: Option<&str>) -> 
 }
 
 /// The host of an address, without `www.`.
-pub(super) fn host(url: &str) -> Option<&str> {
+pub(crate) fn host(url: &str) -> Option<&str> {
     let rest = url.split_once("://")?.1;
     let host = rest.split(['/', '?', '#', ':']).next()?;
     Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())

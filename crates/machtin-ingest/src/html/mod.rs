@@ -10,6 +10,7 @@ mod published;
 use crate::Given;
 use crate::clean::{Draft, first_line_is};
 use metadata::JsonLd;
+pub(crate) use metadata::host;
 
 /// Reads a page. A page that the gate refuses gives its words without a parser's help.
 pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
@@ -43,6 +44,60 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
         extracted: true,
         caveat: None,
     }
+}
+
+/// Reads an article that comes without the page around it: all its words, paragraphs parted by
+/// blank lines, and what kept it from being read with its layout.
+pub(crate) fn read_fragment(fragment: &str) -> (String, Option<&'static str>) {
+    if let Some(caveat) = gate::refuses(fragment) {
+        return (gate::strip_tags(fragment), Some(caveat));
+    }
+    let document = dom_query::Document::from(fragment);
+    let outline = outline::outline(&document);
+    let visible = outline.blocks.iter().filter(|block| !outline.elements[block.element].hidden);
+    (visible.map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n"), None)
+}
+
+/// Whether words hold markup: a tag that articles use, closed or void.
+pub(crate) fn is_markup(words: &str) -> bool {
+    const CLOSED: &[&str] = &[
+        "</p>",
+        "</div>",
+        "</a>",
+        "</span>",
+        "</strong>",
+        "</b>",
+        "</em>",
+        "</i>",
+        "</li>",
+        "</td>",
+        "</h1>",
+        "</h2>",
+        "</h3>",
+        "</figure>",
+        "</blockquote>",
+        "<br>",
+        "<br/>",
+        "<br />",
+        "<img ",
+        "</html>",
+    ];
+    let mut rest = words;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at..];
+        let is =
+            |tag: &&str| rest.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
+        if CLOSED.iter().any(is) {
+            return true;
+        }
+        rest = &rest[1..];
+    }
+    false
+}
+
+/// The words of an element that may hold markup or entities.
+pub(crate) fn words_of(value: &str) -> String {
+    gate::strip_tags(value).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Names of the features of a page's block, in order.
