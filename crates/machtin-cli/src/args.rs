@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Tells the stories in a pile of news articles, Vietnamese and English, every line cited.
 ///
-/// Give files or folders (.txt, .html, .jsonl; `-` is standard input): machtin reads them once and
+/// Give files or folders (text, HTML, JSON lines, feeds, mail, archives; `-` is standard input): machtin reads them once and
 /// prints their stories. Nothing is stored and nothing leaves this computer. A `pile.csv` beside
 /// the files (path,published,publisher,url,title) says what the files do not.
 ///
@@ -82,6 +82,8 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line.
     Jsonl,
+    /// Markdown, for `clean` only.
+    Md,
     /// CoNLL-U, for `segment` only.
     Conllu,
 }

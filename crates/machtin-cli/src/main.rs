@@ -47,6 +47,11 @@ fn run(cli: &Cli, settings: &output::Settings) -> Result<Outcome, Failure> {
         return Err(Failure::new("only `machtin segment` writes CoNLL-U")
             .hint("use --format text, json or jsonl"));
     }
+    let cleans = matches!(cli.command, Some(Command::Clean(_)));
+    if settings.format == args::Format::Md && !cleans {
+        return Err(Failure::new("only `machtin clean` writes Markdown")
+            .hint("use --format text, json or jsonl"));
+    }
     let threads = rayon::ThreadPoolBuilder::new().num_threads(cli.global.threads.unwrap_or(0));
     let pool = threads.build().map_err(|error| {
         Failure::new("cannot start threads").because(error).hint("try --threads 1")

@@ -6,10 +6,12 @@ use crate::failure::Failure;
 use crate::output::{Settings, write_json};
 use clap::Args;
 use machtin::ingest::main_text;
+use machtin::text::Article;
 use serde::Serialize;
 use std::io::Write;
 
-/// Take page furniture out: articles as text, or one object a page with --format jsonl
+/// Take page furniture out: articles as text, as Markdown with --format md, or one object a page
+/// with --format jsonl
 #[derive(Debug, Args)]
 pub(crate) struct CleanArgs {
     #[command(flatten)]
@@ -23,6 +25,8 @@ struct CleanJson<'a> {
     text: String,
     title: Option<&'a str>,
     author: Option<&'a str>,
+    publisher: Option<&'a str>,
+    url: Option<&'a str>,
     date: Option<String>,
     lang: &'a str,
     removed: Vec<RemovedLine<'a>>,
@@ -42,12 +46,17 @@ pub(crate) fn run(args: &CleanArgs, settings: &Settings) -> Result<Outcome, Fail
             let gap = if title.is_empty() { "" } else { "\n\n" };
             return Ok(writeln!(out, "{title}{gap}{}\n", main_text(&article))?);
         }
+        if settings.format == Format::Md {
+            return Ok(write!(out, "{}", markdown(&article))?);
+        }
         let title = article.title_text();
         let clean = CleanJson {
             id: article.source_id.as_deref().unwrap_or(&article.path),
             text: main_text(&article),
             title: (!title.is_empty()).then_some(title),
             author: article.author.as_deref(),
+            publisher: article.publisher.as_deref(),
+            url: article.url.as_deref(),
             date: article.published.map(|published| published.value()),
             lang: article.language.code(),
             removed: article
@@ -60,4 +69,50 @@ pub(crate) fn run(args: &CleanArgs, settings: &Settings) -> Result<Outcome, Fail
     })?;
     out.flush()?;
     Ok(outcome)
+}
+
+/// An article in Markdown: its title as a heading, a line on where it comes from, paragraphs.
+fn markdown(article: &Article) -> String {
+    let mut page = String::new();
+    let title = article.title_text();
+    if !title.is_empty() {
+        page.push_str(&format!("# {}\n\n", escaped(title)));
+    }
+    let date = article.published.map(|published| published.value());
+    let source = [article.publisher.clone(), article.author.clone(), date, article.url.clone()];
+    let source: Vec<String> = source.into_iter().flatten().map(|words| escaped(&words)).collect();
+    if !source.is_empty() {
+        page.push_str(&format!("*{}*\n\n", source.join(" · ")));
+    }
+    for paragraph in main_text(article).split('\n').filter(|line| !line.trim().is_empty()) {
+        page.push_str(&format!("{}\n\n", escaped(paragraph)));
+    }
+    page
+}
+
+/// Words that Markdown leaves as they are.
+fn escaped(words: &str) -> String {
+    let mut safe = String::with_capacity(words.len());
+    for (at, c) in words.char_indices() {
+        let opens = at == 0 && matches!(c, '#' | '>' | '+' | '-' | '=' | '~');
+        // `1. ` at the start of a line would begin a list.
+        let list = c == '.' && at > 0 && words[..at].bytes().all(|byte| byte.is_ascii_digit());
+        if opens || list || matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '\\' | '|') {
+            safe.push('\\');
+        }
+        safe.push(if c == '\n' { ' ' } else { c });
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_keeps_the_words() {
+        assert_eq!(escaped("2. giải *nhất*"), "2\\. giải \\*nhất\\*");
+        assert_eq!(escaped("# 1 < 2"), "\\# 1 \\< 2");
+        assert_eq!(escaped("biểu_tình 15.000"), "biểu\\_tình 15.000");
+    }
 }

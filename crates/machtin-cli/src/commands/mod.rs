@@ -39,7 +39,8 @@ fn no_article(input: &InputArgs) -> Note {
     Note {
         path: if paths.is_empty() { "-".to_owned() } else { paths.join(", ") },
         problem: "holds no article".to_owned(),
-        remedy: "name .txt, .html or .jsonl files, or folders that hold some".to_owned(),
+        remedy: "name text, HTML or JSON lines files, feeds, archives, or folders that hold some"
+            .to_owned(),
         failed: false,
     }
 }
