@@ -152,6 +152,9 @@ pub(crate) fn is_date_line(text: &str, line: &Line) -> bool {
         return false;
     }
     let words = line.span.of(text);
+    if !words.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let dates = find_dates(words, DayOrder::DayFirst);
     let Some(first) = dates.first() else { return false };
     let in_dates: usize =

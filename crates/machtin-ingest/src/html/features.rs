@@ -218,7 +218,8 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
             neighbour(offset)
                 .map_or((-1.0, -1.0, -1.0), |n| (n.words, n.links, flag(n.line.ends_sentence)))
         };
-        if opens_section(&here.line) {
+        let section = opens_section(&here.line);
+        if section {
             since_section = 0.0;
         }
         let (up, down) = path_to(outline, block.element, &chain_of_top);
@@ -247,7 +248,7 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
         row.extend(near[..GROUPS.len()].iter().map(|distance| f32::from(*distance)));
         row.extend([
             flag(is_known(&block.text, &here.line)),
-            flag(opens_section(&here.line)),
+            flag(section),
             share(small(at), small(seen.len())),
             share(words_before, page.words),
             heading.map_or(-50.0, |heading| (small(at) - small(heading)).clamp(-40.0, 40.0)),

@@ -4,6 +4,8 @@
 //! of attributes on one tag, formatting elements that are opened again in every paragraph. Such a
 //! page is not parsed; its words come from [`strip_tags`].
 
+use std::borrow::Cow;
+
 /// Elements nested deeper are not laid out by browsers either.
 const NESTING: usize = 512;
 /// Attributes of one tag.
@@ -115,11 +117,20 @@ struct Tag<'p> {
     attributes: usize,
 }
 
-/// Why a page is not parsed, if it is not. Linear in its length.
-pub(super) fn refuses(page: &str) -> Option<&'static str> {
+/// Why a page is not parsed.
+pub(super) type Refusal = &'static str;
+
+/// Passes a page on to the parser, scripts and styles emptied: half of many pages is neither text
+/// nor markup. Linear in its length.
+///
+/// # Errors
+/// Why it is not parsed.
+pub(super) fn pass(page: &str) -> Result<Cow<'_, str>, Refusal> {
     if page.bytes().filter(|byte| *byte == b'<').count() > 3 * TAGS {
-        return Some("has more than 100,000 tags");
+        return Err("has more than 100,000 tags");
     }
+    let mut slim = String::new();
+    let mut copied = 0;
     let mut open: Vec<&str> = Vec::new();
     let mut tags = 0_usize;
     let mut formatting = 0_usize;
@@ -129,10 +140,10 @@ pub(super) fn refuses(page: &str) -> Option<&'static str> {
         at = tag.end;
         tags += 1;
         if tags > TAGS {
-            return Some("has more than 100,000 tags");
+            return Err("has more than 100,000 tags");
         }
         if tag.attributes > ATTRIBUTES {
-            return Some("has a tag with more than 256 attributes");
+            return Err("has a tag with more than 256 attributes");
         }
         lower.clear();
         lower.extend(tag.name.chars().map(|c| c.to_ascii_lowercase()));
@@ -146,7 +157,14 @@ pub(super) fn refuses(page: &str) -> Option<&'static str> {
                 while open.pop().is_some_and(|other| !other.eq_ignore_ascii_case(name)) {}
             }
         } else if is_raw(name) {
-            at = raw_end(page, at, name);
+            let end = raw_end(page, at, name);
+            let data = page[tag.start..at].to_ascii_lowercase().contains("json");
+            if matches!(name, "script" | "style") && !data {
+                // The end tag stays; without one nothing does.
+                slim.push_str(&page[copied..at]);
+                copied = page[at..end].rfind("</").map_or(end, |tag| at + tag);
+            }
+            at = end;
         } else if !is_void(name) && !tag.empty {
             let again = open.last().is_some_and(|last| last.eq_ignore_ascii_case(name));
             if !(again && ends_itself(name)) {
@@ -154,10 +172,14 @@ pub(super) fn refuses(page: &str) -> Option<&'static str> {
             }
         }
         if open.len() > NESTING || formatting > NESTING {
-            return Some("is nested deeper than 512 elements");
+            return Err("is nested deeper than 512 elements");
         }
     }
-    None
+    if copied == 0 {
+        return Ok(Cow::Borrowed(page));
+    }
+    slim.push_str(&page[copied..]);
+    Ok(Cow::Owned(slim))
 }
 
 /// The words of a page without a parser: tags taken out, entities of HTML's first version
@@ -296,7 +318,17 @@ mod tests {
     use super::*;
 
     fn check(page: &str, expected: Option<&str>) {
-        assert_eq!(refuses(page), expected);
+        assert_eq!(pass(page).err(), expected);
+    }
+
+    #[test]
+    fn scripts_and_styles_are_emptied_but_for_data() {
+        let page = "<style>p {}</style><script>if (a<b) {}</script><p>Một<script \
+                    type='application/ld+json'>{\"a\": 1}</script><script>x";
+        let slim = "<style></style><script></script><p>Một<script \
+                    type='application/ld+json'>{\"a\": 1}</script><script>";
+        assert_eq!(pass(page).unwrap(), slim);
+        assert!(matches!(pass("<p>Một"), Ok(Cow::Borrowed(_))));
     }
 
     #[test]

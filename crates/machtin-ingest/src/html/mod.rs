@@ -14,16 +14,14 @@ pub(crate) use metadata::host;
 
 /// Reads a page. A page that the gate refuses gives its words without a parser's help.
 pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
-    if let Some(caveat) = gate::refuses(page) {
-        let text = gate::strip_tags(page);
-        return Draft {
-            text,
-            caveat: Some(caveat),
-            title: given.title.clone(),
-            ..Draft::default()
-        };
-    }
-    let document = dom_query::Document::from(page);
+    let slim = match gate::pass(page) {
+        Ok(slim) => slim,
+        Err(caveat) => {
+            let (text, title) = (gate::strip_tags(page), given.title.clone());
+            return Draft { text, caveat: Some(caveat), title, ..Draft::default() };
+        }
+    };
+    let document = dom_query::Document::from(&*slim);
     let outline = outline::outline(&document);
     drop(document);
     let json = JsonLd::of(&outline);
@@ -49,10 +47,11 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
 /// Reads an article that comes without the page around it: all its words, paragraphs parted by
 /// blank lines, and what kept it from being read with its layout.
 pub(crate) fn read_fragment(fragment: &str) -> (String, Option<&'static str>) {
-    if let Some(caveat) = gate::refuses(fragment) {
-        return (gate::strip_tags(fragment), Some(caveat));
-    }
-    let document = dom_query::Document::from(fragment);
+    let slim = match gate::pass(fragment) {
+        Ok(slim) => slim,
+        Err(caveat) => return (gate::strip_tags(fragment), Some(caveat)),
+    };
+    let document = dom_query::Document::from(&*slim);
     let outline = outline::outline(&document);
     let visible = outline.blocks.iter().filter(|block| !outline.elements[block.element].hidden);
     (visible.map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n"), None)
@@ -118,10 +117,8 @@ pub struct PageBlock {
 /// empty where the gate refuses the page.
 #[must_use]
 pub fn page_blocks(page: &str) -> Vec<PageBlock> {
-    if gate::refuses(page).is_some() {
-        return Vec::new();
-    }
-    let document = dom_query::Document::from(page);
+    let Ok(slim) = gate::pass(page) else { return Vec::new() };
+    let document = dom_query::Document::from(&*slim);
     let outline = outline::outline(&document);
     let json = JsonLd::of(&outline);
     let url = metadata::address(&outline);
