@@ -8,6 +8,7 @@
 
 mod figures;
 mod floors;
+mod language;
 mod link;
 mod seeds;
 mod segment;

@@ -1,6 +1,6 @@
 //! `machtin-eval train`: makes the models that the crates embed.
 
-use crate::{Outcome, link, segment};
+use crate::{Outcome, language, link, segment};
 use clap::Subcommand;
 use std::io::Write;
 
@@ -13,6 +13,8 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum Model {
+    /// The words that tell Vietnamese and English.
+    Language(language::Args),
     /// Rarity of terms and weights of the features of a pair.
     Link(link::Args),
     /// Vietnamese word segmentation.
@@ -21,6 +23,7 @@ enum Model {
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
     match &args.model {
+        Model::Language(args) => language::run(args, out),
         Model::Link(args) => link::run(args, out),
         Model::Segment(args) => segment::train(args, out),
     }

@@ -1,6 +1,8 @@
 use crate::spelling::fold_marks_into;
 use crate::syllable::{is_letter, is_of_word};
 use crate::{Form, is_vietnamese_syllable};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// The language of a text, as far as machtin reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,16 +34,39 @@ const FORM_WORDS_READ: usize = 8_000;
 /// Share of words with a letter only Vietnamese uses, above which a text is Vietnamese: reasons
 /// and figures in `docs/decisions/0002-language-by-syllables.md`.
 const MARKED_SHARE: f64 = 0.15;
-/// Share of legal syllables for the same.
-const LEGAL_SHARE: f64 = 0.5;
-/// Share of function words above which a text without Vietnamese letters is called English or
-/// (undiacritised) Vietnamese.
-const FUNCTION_SHARE: f64 = 0.18;
+/// Share of words known from Vietnamese for the same.
+const MARKED_KNOWN_SHARE: f64 = 0.4;
+/// Share of words known from a language above which a text without Vietnamese letters is in it.
+const VIETNAMESE_KNOWN_SHARE: f64 = 0.6;
+const ENGLISH_KNOWN_SHARE: f64 = 0.5;
+
+/// How rare a word is in each language: ten times the negative logarithm of its share.
+#[derive(Clone, Copy, Debug)]
+struct Rarity {
+    vietnamese: Option<u8>,
+    english: Option<u8>,
+}
+
+/// The rarity of a word that its language's list lacks.
+const UNKNOWN: u8 = 130;
+
+/// Words of both languages, marks off; see the card beside the file.
+static WORDS: LazyLock<FxHashMap<&str, Rarity>> = LazyLock::new(|| {
+    let rows = include_str!("../../../models/language/words.tsv").lines();
+    rows.filter_map(|row| {
+        let mut fields = row.split('\t');
+        let word = fields.next()?;
+        let (vietnamese, english) = (fields.next()?.parse().ok(), fields.next()?.parse().ok());
+        Some((word, Rarity { vietnamese, english }))
+    })
+    .collect()
+});
 
 /// Says whether a text is Vietnamese, English or something else.
 ///
-/// Words with Vietnamese letters that are legal syllables decide first, then function words of
-/// both languages, Vietnamese ones also without their marks. Reads the first 600 words.
+/// Words with Vietnamese letters that are legal syllables decide first. Without them, the words
+/// known from each language do, Vietnamese ones without their marks: the likelier language wins
+/// where it knows most words, names left out. Reads the first 600 words.
 ///
 /// # Examples
 /// ```
@@ -53,38 +78,46 @@ const FUNCTION_SHARE: f64 = 0.18;
 /// ```
 #[must_use]
 pub fn detect_language(text: &str) -> Language {
-    let mut words = 0_u32;
-    let (mut marked, mut legal, mut english, mut bare) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut all, mut marked, mut judged) = (0_u32, 0_u32, 0_u32);
+    let (mut vietnamese, mut english) = (0_u32, 0_u32);
+    // How much likelier the words are in Vietnamese.
+    let mut likelier = 0_i64;
     let mut folded = String::new();
     let pieces = text.split(|c: char| !is_of_word(c));
     for word in pieces.filter(|word| !word.is_empty()).take(WORDS_READ) {
-        words += 1;
-        let fits = is_vietnamese_syllable(word);
-        legal += u32::from(fits);
-        marked += u32::from(fits && has_vietnamese_letter(word));
+        all += 1;
         folded.clear();
         fold_marks_into(word, &mut folded);
-        let ending = folded.len() > 4 && ENGLISH_ENDINGS.iter().any(|end| folded.ends_with(end));
-        english += u32::from(word.is_ascii() && (ending || contains(ENGLISH, &folded)));
-        bare += u32::from(contains(VIETNAMESE_BARE, &folded));
+        let syllable = word.is_ascii() || is_vietnamese_syllable(word);
+        marked += u32::from(syllable && has_vietnamese_letter(word));
+        let known = WORDS.get(folded.as_str());
+        let rarity = Rarity {
+            vietnamese: known.and_then(|known| known.vietnamese).filter(|_| syllable),
+            english: known.and_then(|known| known.english).filter(|_| word.is_ascii()),
+        };
+        let is_known = rarity.vietnamese.is_some() || rarity.english.is_some();
+        let name = word.starts_with(char::is_uppercase) || folded.len() == 1;
+        if name && !is_known {
+            continue;
+        }
+        judged += 1;
+        vietnamese += u32::from(rarity.vietnamese.is_some());
+        english += u32::from(rarity.english.is_some());
+        likelier += i64::from(rarity.english.unwrap_or(UNKNOWN))
+            - i64::from(rarity.vietnamese.unwrap_or(UNKNOWN));
     }
-    if words == 0 {
+    if judged == 0 {
         return Language::Other;
     }
-    let share = |count: u32| f64::from(count) / f64::from(words);
-    if share(marked) >= MARKED_SHARE && share(legal) >= LEGAL_SHARE && marked > english {
+    let share = |count: u32, of: u32| f64::from(count) / f64::from(of);
+    let known = share(vietnamese, judged);
+    if share(marked, all) >= MARKED_SHARE && known >= MARKED_KNOWN_SHARE && marked > english / 2 {
         return Language::Vietnamese;
     }
-    let (english, bare) = (share(english), share(bare));
-    if english.max(bare) < FUNCTION_SHARE {
-        return Language::Other;
-    }
-    if english >= bare {
-        Language::English
-    } else if share(legal) >= 0.65 {
-        Language::Vietnamese
-    } else {
-        Language::Other
+    match likelier > 0 {
+        true if known >= VIETNAMESE_KNOWN_SHARE => Language::Vietnamese,
+        false if share(english, judged) >= ENGLISH_KNOWN_SHARE => Language::English,
+        _ => Language::Other,
     }
 }
 
@@ -152,39 +185,6 @@ fn has_vietnamese_letter(word: &str) -> bool {
     })
 }
 
-/// Endings that mark English words in headlines, where function words are few; none is common in
-/// the other languages written without marks.
-const ENGLISH_ENDINGS: &[&str] =
-    &["ing", "ed", "ly", "ness", "ght", "ck", "ies", "ths", "wn", "ss"];
-
-fn contains(sorted: &[&str], word: &str) -> bool {
-    sorted.binary_search(&word).is_ok()
-}
-
-const ENGLISH: &[&str] = &[
-    "a", "about", "after", "against", "all", "also", "an", "and", "any", "are", "as", "at", "be",
-    "been", "before", "but", "by", "can", "could", "day", "did", "do", "for", "from", "had", "has",
-    "have", "he", "her", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just",
-    "last", "like", "made", "many", "may", "more", "most", "much", "must", "near", "new", "no",
-    "not", "now", "of", "off", "on", "one", "only", "or", "other", "our", "out", "over", "people",
-    "said", "say", "says", "she", "should", "since", "so", "some", "such", "than", "that", "the",
-    "their", "them", "then", "there", "these", "they", "this", "those", "three", "through", "to",
-    "two", "under", "until", "up", "was", "we", "were", "what", "when", "where", "which", "while",
-    "who", "will", "with", "would", "year", "years", "yet", "you", "your",
-];
-
-/// Common Vietnamese syllables with their marks off, leaving out those that are English words.
-const VIETNAMESE_BARE: &[&str] = &[
-    "anh", "bao", "bi", "cac", "cach", "cai", "cho", "chu", "chua", "chuc", "chung", "co", "cong",
-    "cua", "cung", "cuoc", "cuoi", "dan", "dang", "dau", "day", "de", "den", "di", "dich", "dieu",
-    "dinh", "do", "doi", "dong", "du", "dung", "duoc", "duong", "gia", "giao", "giua", "hai",
-    "hang", "hay", "hien", "ho", "hoa", "hoi", "hom", "hon", "huong", "khach", "khi", "khoang",
-    "khong", "khu", "la", "lai", "lam", "luc", "luong", "mot", "muon", "nam", "nay", "ngay",
-    "nghin", "ngoai", "nguoi", "nha", "nhan", "nhat", "nhieu", "nhu", "nhung", "nuoc", "phai",
-    "phan", "phu", "qua", "quan", "quoc", "rang", "rat", "sau", "se", "tai", "theo", "thi", "thoi",
-    "thu", "trong", "trung", "truoc", "tu", "va", "vao", "viec", "voi", "xuong",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,8 +194,11 @@ mod tests {
     }
 
     #[test]
-    fn word_lists_are_sorted() {
-        assert!(ENGLISH.is_sorted() && VIETNAMESE_BARE.is_sorted());
+    fn the_list_of_words_is_whole() {
+        assert!(WORDS.len() > 4_000);
+        let of = |word: &str| WORDS[word];
+        assert!(of("nguoi").english.is_none() && of("the").english < Some(40));
+        assert!(of("the").vietnamese > of("the").english);
     }
 
     #[test]
