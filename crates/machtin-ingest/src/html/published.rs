@@ -571,7 +571,7 @@ const LABEL_BYTES: usize = 40;
 const HEADLINE_WORDS: usize = 4;
 
 /// The block of the title: the first heading that holds it, else the first main heading.
-fn title_block(outline: &Outline, title: Option<&str>) -> Option<usize> {
+pub(super) fn title_block(outline: &Outline, title: Option<&str>) -> Option<usize> {
     let tag = |block: &Block| &*outline.elements[block.element].tag;
     let blocks = || outline.blocks.iter().enumerate();
     let wanted = fold_space(title.unwrap_or_default());
