@@ -17,6 +17,8 @@ pub(crate) struct FoundDate {
     pub(crate) at: DateTime,
     /// The finest part printed.
     pub(crate) precision: Precision,
+    /// The other reading, where day and month could change places.
+    pub(crate) other: Option<DateTime>,
 }
 
 /// Which of two small numbers is the day where both could be.
@@ -261,7 +263,16 @@ impl<'t> Tokens<'t> {
                 span = span.cover(self.list[first].span);
             }
         }
-        Some((FoundDate { span, at, precision }, next))
+        let other = self.swapped(start, at);
+        Some((FoundDate { span, at, precision, other }, next))
+    }
+
+    /// A numeric date read the other way round: 3/4/2013, but not 3.4.2013 or 23/4/2013.
+    fn swapped(&self, start: usize, at: DateTime) -> Option<DateTime> {
+        let (first, second) = (self.small(start)?, self.small(start + 2)?);
+        let swaps = self.is_mark(start + 1, &['-', '/']) && first.max(second) <= 12;
+        let swapped = at.with().month(at.day()).day(at.month()).build();
+        (swaps && first != second).then(|| swapped.ok())?
     }
 
     /// `2013-10-23`, `2013/10/23`, `2013.10.23`, `2013-Oct-23`

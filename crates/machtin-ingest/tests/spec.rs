@@ -63,6 +63,14 @@ fn dates() {
 }
 
 #[test]
+fn authors() {
+    check(include_str!("../spec/authors.md"), "author", |case| {
+        let article = article(PageKind::Html, &case.blocks[0].body);
+        article.and_then(|article| article.author).unwrap_or_default()
+    });
+}
+
+#[test]
 fn pages() {
     check(include_str!("../spec/pages.md"), "text", |case| {
         article(PageKind::Html, &case.blocks[0].body).map_or_else(String::new, |a| main_text(&a))

@@ -1,6 +1,7 @@
 //! What a page says of itself: title, author, publisher, address.
 
 use super::outline::{Outline, fold_space};
+use super::published::title_block;
 use machtin_text::fold_marks;
 use serde_json::Value;
 
@@ -271,8 +272,13 @@ fn without_site(title: &str, site: Option<&str>, url: Option<&str>) -> String {
     title.to_owned()
 }
 
-/// The author as the page names them.
-pub(super) fn author(outline: &Outline, json: &JsonLd) -> Option<String> {
+/// The author as the page names them; a publisher only where no person is named.
+pub(super) fn author(
+    outline: &Outline,
+    json: &JsonLd,
+    title: Option<&str>,
+    publisher: Option<&str>,
+) -> Option<String> {
     let named = json.authors.first().cloned();
     let meta_names = [
         "author",
@@ -289,45 +295,122 @@ pub(super) fn author(outline: &Outline, json: &JsonLd) -> Option<String> {
         "twitter:creator:name",
     ];
     let metas = meta_names.iter().filter_map(|name| meta(outline, &[name]).map(str::to_owned));
+    let written_by = (1..=2).filter_map(|at| {
+        let label = meta(outline, &[&format!("twitter:label{at}")])?;
+        let by = label.eq_ignore_ascii_case("written by");
+        by.then(|| meta(outline, &[&format!("twitter:data{at}")]).map(str::to_owned))?
+    });
     let printed = outline.authors.iter().map(|(words, _)| words.clone());
-    named.into_iter().chain(metas).chain(printed).find_map(|words| clean_author(&words))
+    let told: Vec<String> = named
+        .into_iter()
+        .chain(metas)
+        .chain(written_by)
+        .filter_map(|words| clean_author(&words))
+        .collect();
+    let site = publisher.map(letters_of);
+    let person = told.iter().find(|name| Some(letters_of(name)) != site).cloned();
+    person
+        .or_else(|| byline(outline, title))
+        .or_else(|| told.into_iter().next())
+        .or_else(|| printed.into_iter().find_map(|words| clean_author(&words)))
+}
+
+/// Blocks after the title that are searched for a byline.
+const NEAR_TITLE: usize = 8;
+/// A line longer than this is no byline.
+const BYLINE_BYTES: usize = 120;
+
+/// The name on a line beside the title that opens as bylines do.
+fn byline(outline: &Outline, title: Option<&str>) -> Option<String> {
+    let at = title_block(outline, title)?;
+    let blocks = outline.blocks.iter().skip(at.saturating_sub(2)).take(NEAR_TITLE + 2);
+    blocks.filter(|block| block.text.len() <= BYLINE_BYTES).find_map(|block| {
+        let opens = BYLINES.iter().any(|word| opens_with(&block.text, word).is_some());
+        let name = opens.then(|| clean_author(&block.text))??;
+        let capital = name.starts_with(char::is_uppercase);
+        (capital && name.split_whitespace().count() <= BYLINE_WORDS).then_some(name)
+    })
+}
+
+/// A name on a byline has no more words.
+const BYLINE_WORDS: usize = 5;
+
+/// Words that open bylines; those in small letters only so, for they open names too.
+const BYLINES: &[&str] = &[
+    "Written by",
+    "Posted by",
+    "Published by",
+    "Story by",
+    "Words by",
+    "Text by",
+    "View all posts by",
+    "Researched by",
+    "About the author",
+    "By",
+    "Author",
+    "Authors",
+    "Tác giả",
+    "Theo",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "Автор",
+];
+
+/// What follows a word that opens a text, in whatever case, and a colon or white space.
+fn opens_with<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let head = text.get(..word.len())?;
+    let small = word.starts_with(char::is_lowercase);
+    let same = head == word || (!small && head.to_lowercase() == word.to_lowercase());
+    let rest = text[word.len()..].strip_prefix([' ', ':', '\u{a0}']).filter(|_| same)?;
+    Some(rest.trim_start_matches([' ', ':', '\u{a0}']))
 }
 
 /// Words before and around a name that are not part of it.
 fn clean_author(words: &str) -> Option<String> {
     let mut words = fold_space(words);
-    for prefix in [
-        "Written by",
-        "Posted by",
-        "Published by",
-        "Story by",
-        "By:",
-        "By",
-        "by",
-        "BY",
-        "Author:",
-        "Tác giả:",
-        "Theo",
-        "von",
-        "Von",
-        "par",
-        "Par",
-    ] {
-        if let Some(rest) = words.strip_prefix(prefix)
-            && rest.starts_with([' ', ':', '\u{a0}'])
-        {
-            words = rest.trim_start_matches([' ', ':', '\u{a0}']).to_owned();
-            break;
-        }
+    if is_label(&words) {
+        return None;
+    }
+    if let Some(rest) = BYLINES.iter().find_map(|word| opens_with(&words, word)) {
+        words = rest.to_owned();
     }
     let end = words.find(['|', '•', '·', '\n']).unwrap_or(words.len());
-    let name = words[..end].trim().trim_end_matches([',', '-', '–']).trim().to_owned();
+    let name = words[..end].trim().trim_end_matches([',', ':', '-', '–']).trim().to_owned();
     let count = name.split_whitespace().count();
     let digits = name.chars().any(|c| c.is_ascii_digit());
-    let usable = !name.contains("://")
+    let usable = !is_label(&name)
+        && !name.contains("://")
         && !name.contains('@')
         && !digits
         && (1..=12).contains(&count)
-        && name.len() >= 3;
+        && name.len() >= 3
+        && name.starts_with(char::is_alphanumeric);
     usable.then_some(name)
 }
+
+/// Whether words stand where names do and name nobody.
+fn is_label(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let lower = lower.trim_end_matches([' ', ':']);
+    NO_NAMES.contains(&lower) || lower.ends_with(" says")
+}
+
+/// Labels that stand where names do.
+const NO_NAMES: &[&str] = &[
+    "about the author",
+    "admin",
+    "author",
+    "author bio",
+    "author posts",
+    "researched by",
+    "by",
+    "read more",
+    "sign in",
+    "tác giả",
+    "the author",
+    "unknown",
+    "written by",
+];

@@ -16,6 +16,8 @@ pub(super) struct Outline {
     pub(super) metas: Vec<(String, String)>,
     /// Texts of JSON-LD scripts.
     pub(super) scripts: Vec<String>,
+    /// Values of fields named for the publication in other scripts and in attributes.
+    pub(super) fields: Vec<String>,
     /// The `title` element.
     pub(super) title: String,
     /// `html lang`
@@ -97,6 +99,8 @@ pub(super) struct DateHint {
     pub(super) element: usize,
     /// How many blocks stand before it.
     pub(super) block: usize,
+    /// Its own `class`, `id`, `itemprop` and `rel`, lower case.
+    pub(super) names: String,
 }
 
 /// What kind of place.
@@ -280,6 +284,9 @@ impl Builder {
         if !element.attrs.is_empty() || tag == "time" {
             self.read_hints(node, tag, &attrs);
         }
+        for attr in element.attrs.iter().filter(|attr| attr.value.starts_with('{')) {
+            self.read_fields(&attr.value);
+        }
         if is_inline(tag) {
             self.links += usize::from(tag == "a");
             self.strong += usize::from(is_strong(tag));
@@ -418,6 +425,24 @@ impl Builder {
         let kind = node.attr("type").unwrap_or_default().to_lowercase();
         if kind.contains("ld+json") {
             self.page.scripts.push(node.text().to_string());
+        } else {
+            self.read_fields(&node.text());
+        }
+    }
+
+    /// Keeps the values of date fields in data that a script reads.
+    fn read_fields(&mut self, words: &str) {
+        let Some(automaton) = FIELD_NAMES.as_ref() else { return };
+        for found in automaton.find_iter(words) {
+            if self.page.fields.len() >= FIELDS {
+                return;
+            }
+            let rest = &words[found.end()..];
+            let head = rest[..rest.floor_char_boundary(48)].trim_start_matches(['"', '\'', '\\']);
+            let Some(value) = head.trim_start().strip_prefix([':', '=']) else { continue };
+            let value = value.trim_start_matches([' ', '"', '\'', '\\']);
+            let end = value.find(['"', '\'', '\\', '}', '<']).unwrap_or(value.len());
+            self.page.fields.push(value[..end].to_owned());
         }
     }
 
@@ -465,7 +490,8 @@ impl Builder {
         let (element, block) = (self.open, self.page.blocks.len());
         for (kind, mut words) in hints {
             words.truncate(words.floor_char_boundary(HINT_BYTES));
-            self.page.dates.push(DateHint { kind, words, element, block });
+            let names = self.names.clone();
+            self.page.dates.push(DateHint { kind, words, element, block, names });
         }
         if authored && self.page.authors.len() < HINTS {
             let words = fold_space(&short_text(node));
@@ -493,6 +519,26 @@ fn push_lower(words: &str, into: &mut String) {
     }
 }
 
+/// Fields of scripts that give the time of publication.
+static FIELD_NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let names = [
+        "datePublished",
+        "publishedAt",
+        "published_at",
+        "publishDate",
+        "publish_date",
+        "publishedDate",
+        "published_date",
+        "publicationDate",
+        "publication_date",
+        "pubDate",
+        "createdAt",
+        "created_at",
+    ];
+    AhoCorasick::new(names).ok()
+});
+/// At most this many fields are kept.
+const FIELDS: usize = 40;
 /// At most this many hints of a kind are kept.
 const HINTS: usize = 200;
 /// A hint is read to this length.
