@@ -1,6 +1,8 @@
 //! What a page says of itself: title, author, publisher, address.
 
 use super::outline::{Outline, fold_space};
+use crate::furniture::is_name;
+use crate::lines::line_of;
 use machtin_text::fold_marks;
 use serde_json::Value;
 
@@ -193,8 +195,30 @@ pub(super) fn title(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Opti
     {
         return Some(without_section(heading).to_owned());
     }
+    if let Some(printed) = printed_title(outline) {
+        return Some(printed);
+    }
     let words = others.first().or(headings.first())?;
     Some(without_site(words, site.as_deref(), url))
+}
+
+/// Fewest words of a title found by what the page prints.
+const PRINTED_WORDS: usize = 4;
+
+/// On a page without headings, the first block that the page's title ends or starts with; the
+/// rest of it, shorter, names site and section: `Site > Section > Title`.
+fn printed_title(outline: &Outline) -> Option<String> {
+    let whole = fold_space(&outline.title);
+    let marks: &[char] = &['|', '-', '–', '—', ':', '»', '·', '•', '/', '<', '>', '~', '‹'];
+    let unlinked = outline.blocks.iter().filter(|block| block.link_chars == 0);
+    unlinked.map(|block| fold_space(&block.text)).find(|words| {
+        let before = whole.strip_suffix(words.as_str()).map(str::trim_end);
+        let after = whole.strip_prefix(words.as_str()).map(str::trim_start);
+        words.split(' ').count() >= PRINTED_WORDS
+            && words.len() * 2 > whole.len()
+            && (before.is_some_and(|site| site.ends_with(marks))
+                || after.is_some_and(|site| site.starts_with(marks)))
+    })
 }
 
 /// A heading without what follows a bar, where enough stands before it.
@@ -271,8 +295,13 @@ fn without_site(title: &str, site: Option<&str>, url: Option<&str>) -> String {
     title.to_owned()
 }
 
-/// The author as the page names them.
-pub(super) fn author(outline: &Outline, json: &JsonLd) -> Option<String> {
+/// The author as the page names them; who published it only where nobody else is named.
+pub(super) fn author(
+    outline: &Outline,
+    json: &JsonLd,
+    publisher: Option<&str>,
+    signature: Option<String>,
+) -> Option<String> {
     let named = json.authors.first().cloned();
     let meta_names = [
         "author",
@@ -289,8 +318,27 @@ pub(super) fn author(outline: &Outline, json: &JsonLd) -> Option<String> {
         "twitter:creator:name",
     ];
     let metas = meta_names.iter().filter_map(|name| meta(outline, &[name]).map(str::to_owned));
-    let printed = outline.authors.iter().map(|(words, _)| words.clone());
-    named.into_iter().chain(metas).chain(printed).find_map(|words| clean_author(&words))
+    let printed = outline.authors.iter().enumerate().map(|(at, (words, block))| {
+        // The name alone in an element inside that holds more beside it.
+        let within = outline.authors[at + 1..].iter().take_while(|(_, place)| place <= block);
+        let alone = within.map(|(name, _)| name).find(|name| {
+            words.len() > name.len() && words.contains(name.as_str()) && name.contains(' ')
+        });
+        alone.unwrap_or(words).clone()
+    });
+    let site = publisher.map(letters_of).unwrap_or_default();
+    let is_site = |name: &String| !site.is_empty() && letters_of(name) == site;
+    let stated = named.into_iter().chain(metas).filter_map(|words| clean_author(&words));
+    let (sites, stated): (Vec<String>, Vec<String>) = stated.partition(is_site);
+    let mut printed = printed.chain(signature).filter_map(|words| clean_author(&words));
+    stated.into_iter().next().or_else(|| match sites.first() {
+        // A page that names its publisher for an author may print who wrote it.
+        Some(site) => {
+            let name = printed.find(|name| !is_site(name) && is_name(name, &line_of(name)));
+            name.or_else(|| Some(site.clone()))
+        }
+        None => printed.next(),
+    })
 }
 
 /// Words before and around a name that are not part of it.
@@ -315,6 +363,7 @@ fn clean_author(words: &str) -> Option<String> {
     ] {
         if let Some(rest) = words.strip_prefix(prefix)
             && rest.starts_with([' ', ':', '\u{a0}'])
+            && !rest.starts_with(" dõi")
         {
             words = rest.trim_start_matches([' ', ':', '\u{a0}']).to_owned();
             break;
@@ -324,7 +373,8 @@ fn clean_author(words: &str) -> Option<String> {
     let name = words[..end].trim().trim_end_matches([',', '-', '–']).trim().to_owned();
     let count = name.split_whitespace().count();
     let digits = name.chars().any(|c| c.is_ascii_digit());
-    let usable = !name.contains("://")
+    let usable = !name.starts_with("Theo dõi")
+        && !name.contains("://")
         && !name.contains('@')
         && !digits
         && (1..=12).contains(&count)

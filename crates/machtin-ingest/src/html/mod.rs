@@ -28,15 +28,16 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
     let json = JsonLd::of(&outline);
     let url = given.url.clone().or_else(|| metadata::address(&outline));
     let title = given.title.clone().or_else(|| metadata::title(&outline, &json, url.as_deref()));
-    let body = blocks::main_text(&outline, title.as_deref());
+    let (body, signature) = blocks::main_text(&outline, title.as_deref());
+    let publisher = metadata::publisher(&outline, &json, url.as_deref());
     let text = match title.as_deref() {
         Some(title) if !first_line_is(&body, title) => format!("{title}\n\n{body}"),
         _ => body,
     };
     Draft {
         text,
-        author: metadata::author(&outline, &json),
-        publisher: metadata::publisher(&outline, &json, url.as_deref()),
+        author: metadata::author(&outline, &json, publisher.as_deref(), signature),
+        publisher,
         published: published::published(&outline, &json, url.as_deref()),
         url,
         title,
