@@ -59,7 +59,6 @@ fn read(folder: &Path, id: &str) -> Article {
 
 #[test]
 #[expect(clippy::cast_precision_loss, reason = "sixty pages")]
-#[expect(clippy::print_stderr, reason = "failures are listed page by page")]
 fn vietnamese_pages_are_read_whole() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages-vi");
     let gold = fs::read_to_string(folder.join("gold.jsonl")).unwrap();

@@ -52,7 +52,7 @@ const LEVELS: usize = 4;
 /// A box has at most this many blocks.
 const BOX_BLOCKS: usize = 8;
 
-/// An aside with so many linked titles lists other stories.
+/// An aside with so many linked titles, a third of its blocks, lists other stories.
 const ASIDE_LINKS: usize = 3;
 
 /// Leaves out boxes that point to other stories: named for it, with a linked title, or asides
@@ -79,7 +79,8 @@ fn leave_boxes(outline: &Outline, chosen: &mut [bool]) {
         };
         let linked = outline.blocks[range.clone()].iter().filter(is_linked).count();
         let aside = outline.elements[element].is("aside");
-        if linked >= ASIDE_LINKS || (!aside && linked > 0 && run.len() <= BOX_BLOCKS) {
+        let listed = aside && linked >= ASIDE_LINKS && linked * 3 >= run.len();
+        if listed || (!aside && linked > 0 && run.len() <= BOX_BLOCKS) {
             chosen[range].fill(false);
         }
     }
@@ -144,7 +145,7 @@ fn take_signature(outline: &Outline, chosen: &mut [bool]) -> Option<String> {
         let here = &outline.elements[block.element];
         let named = SIGNATURE_NAMES.iter().any(|name| here.names.contains(name));
         let bold = block.strong_chars * 10 > block.text.chars().count() * 8;
-        if is_prose(block) || block.link_chars > 0 || !(here.right || named) && !bold {
+        if is_prose(block) || block.link_chars > 0 || !(here.right || named || bold) {
             continue;
         }
         let bare = block.text.trim_matches(['(', ')', ' ']);
