@@ -134,6 +134,9 @@ fn shape_reason(text: &str, line: &Line) -> Option<&'static str> {
     if is_initials(words) {
         return Some("byline");
     }
+    if is_share_bar(line) {
+        return Some("share");
+    }
     if line.words <= 3 && (words.starts_with("http://") || words.starts_with("https://")) {
         return Some("address");
     }
@@ -164,6 +167,31 @@ pub(crate) fn is_date_line(text: &str, line: &Line) -> bool {
     weekday_or_label
         && !line.ends_sentence
         && dates.iter().any(|d| d.precision >= machtin_text::Precision::Day)
+}
+
+/// A share bar has at most this many words.
+const BAR_WORDS: usize = 12;
+
+/// Several words of sharing on one line: `Thích Chia sẻ Sao chép liên kết`.
+fn is_share_bar(line: &Line) -> bool {
+    let key = line.key.as_str();
+    if !(2..=BAR_WORDS).contains(&line.words) {
+        return false;
+    }
+    let Some(automaton) = PHRASES.automaton.as_ref() else { return false };
+    // Matches come by their ends: whatever stands before a match was read before it.
+    let mut read_to = vec![0_usize];
+    for found in automaton.find_overlapping_iter(key) {
+        let phrase = &PHRASES.list[found.pattern().as_usize()];
+        let fits = phrase.place == Where::Line && phrase.reason == "share";
+        let joined = |end: &usize| {
+            *end <= found.start() && !key[*end..found.start()].contains(char::is_alphanumeric)
+        };
+        if fits && is_edge(key, found.start()) && read_to.iter().any(joined) {
+            read_to.push(found.end());
+        }
+    }
+    read_to.iter().any(|end| *end > 0 && !key[*end..].contains(char::is_alphanumeric))
 }
 
 /// Initials alone on their line: `A.M.`, `H.T.`, `(T.H)`.
@@ -324,13 +352,19 @@ fn follows_prose(text: &str, lines: &[Line], at: usize) -> bool {
 }
 
 /// A name alone on its line: a few words, all with capitals.
-fn is_name(text: &str, line: &Line) -> bool {
+pub(crate) fn is_name(text: &str, line: &Line) -> bool {
     let printed = line.span.of(text);
     let mut words = printed.split([' ', '_', '-', '\u{a0}']).filter(|word| !word.is_empty());
-    (2..=5).contains(&line.words)
+    // `N.Khôi`: an initial and a name in one word.
+    let initial = line.words == 1
+        && printed.split_once('.').is_some_and(|(first, name)| {
+            first.chars().count() == 1 && name.chars().any(char::is_lowercase)
+        });
+    (initial || (2..=5).contains(&line.words))
         && words.all(|word| {
-            word.starts_with(char::is_uppercase)
-                && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\''))
+            let in_name =
+                |c: char| c.is_alphabetic() || matches!(c, '.' | '\'' | '\u{300}'..='\u{36f}');
+            word.starts_with(char::is_uppercase) && word.chars().all(in_name)
         })
 }
 

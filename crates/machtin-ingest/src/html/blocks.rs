@@ -2,6 +2,7 @@
 
 use super::features::{FEATURES, features};
 use super::outline::{Block, Outline};
+use crate::furniture::is_name;
 use crate::lines::line_of;
 use crate::model::Model;
 use std::sync::LazyLock;
@@ -14,10 +15,10 @@ static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| {
 /// A block that scores more belongs to the article: even odds.
 const THRESHOLD: f32 = 0.0;
 
-/// The main text: paragraphs parted by blank lines.
+/// The main text, paragraphs parted by blank lines, and the name that signs it.
 ///
 /// Empty where the page has no words. Cost: linear in the outline.
-pub(super) fn main_text(outline: &Outline, title: Option<&str>) -> String {
+pub(super) fn main_text(outline: &Outline, title: Option<&str>) -> (String, Option<String>) {
     let rows = features(outline, title);
     let mut chosen: Vec<bool> = match MODEL.as_ref() {
         Some(model) => rows.iter().map(|row| model.score(row) > THRESHOLD).collect(),
@@ -30,9 +31,143 @@ pub(super) fn main_text(outline: &Outline, title: Option<&str>) -> String {
         chosen.fill(true);
     }
     keep_lead(outline, &mut chosen);
+    leave_boxes(outline, &mut chosen);
+    leave_captions(outline, &mut chosen);
+    leave_links_at_end(outline, &mut chosen);
+    let signature = take_signature(outline, &mut chosen);
     let texts = outline.blocks.iter().zip(&chosen).filter(|(_, chosen)| **chosen);
-    texts.map(|(block, _)| block.text.as_str()).collect::<Vec<_>>().join("\n\n")
+    let text = texts.map(|(block, _)| block.text.as_str()).collect::<Vec<_>>().join("\n\n");
+    (text, signature)
 }
+
+/// The element of a block and those around it, innermost first.
+fn around(outline: &Outline, block: &Block) -> impl Iterator<Item = usize> {
+    std::iter::successors(Some(block.element), |element| {
+        (*element != 0).then(|| outline.elements[*element].parent)
+    })
+}
+
+/// How far up the element lies that says what a block is for.
+const LEVELS: usize = 4;
+/// A box has at most this many blocks.
+const BOX_BLOCKS: usize = 8;
+
+/// An aside with so many linked titles, a third of its blocks, lists other stories.
+const ASIDE_LINKS: usize = 3;
+
+/// Leaves out boxes that point to other stories: named for it, with a linked title, or asides
+/// with several.
+fn leave_boxes(outline: &Outline, chosen: &mut [bool]) {
+    let is_box = |element: usize| {
+        let here = &outline.elements[element];
+        let mut parts = here.names.split(|c: char| !c.is_alphanumeric());
+        here.is("aside")
+            || !matches!(&*here.tag, "body" | "main" | "article")
+                && (parts.any(|part| BOX_PARTS.iter().any(|name| part.starts_with(name)))
+                    || BOX_NAMES.iter().any(|name| here.names.contains(name)))
+    };
+    let box_of = |block: &Block| around(outline, block).take(LEVELS).filter(|e| is_box(*e)).last();
+    let boxes: Vec<Option<usize>> = outline.blocks.iter().map(box_of).collect();
+    let mut start = 0;
+    for run in boxes.chunk_by(|a, b| a == b) {
+        let range = start..start + run.len();
+        start = range.end;
+        let Some(element) = run[0] else { continue };
+        let is_linked = |block: &&Block| {
+            let link = block.link_chars * 10 > block.text.chars().count() * 8;
+            link && line_of(&block.text).words >= 4
+        };
+        let linked = outline.blocks[range.clone()].iter().filter(is_linked).count();
+        let aside = outline.elements[element].is("aside");
+        let listed = aside && linked >= ASIDE_LINKS && linked * 3 >= run.len();
+        if listed || (!aside && linked > 0 && run.len() <= BOX_BLOCKS) {
+            chosen[range].fill(false);
+        }
+    }
+}
+
+/// First parts of names of boxes that point to other stories.
+const BOX_PARTS: &[&str] = &["relate", "lienquan", "tinlienquan", "wiki", "xemthem", "docthem"];
+/// Parts of such names.
+const BOX_NAMES: &[&str] = &["lien-quan", "bv-lq", "xem-them", "doc-them", "inner-article"];
+
+/// Leaves out short links after the last prose: the names of subjects.
+fn leave_links_at_end(outline: &Outline, chosen: &mut [bool]) {
+    let blocks = outline.blocks.iter().zip(chosen).rev();
+    for (block, chosen) in blocks.take_while(|(block, chosen)| !**chosen || !is_prose(block)) {
+        let link = block.link_chars * 10 > block.text.chars().count() * 8;
+        *chosen &= !link || line_of(&block.text).words > SUBJECT_WORDS;
+    }
+}
+
+/// The name of a subject has at most this many words.
+const SUBJECT_WORDS: usize = 5;
+
+/// Leaves out what is said of pictures, unless pictures tell the story.
+fn leave_captions(outline: &Outline, chosen: &mut [bool]) {
+    let is_caption = |block: &Block| {
+        let here = &outline.elements[block.element];
+        let named = |element: usize| {
+            let names = &outline.elements[element].names;
+            CAPTION_NAMES.iter().any(|name| names.contains(name))
+        };
+        here.is("figcaption")
+            || outline.elements[here.parent].is("figcaption")
+            || here.names.trim() == "image"
+            || around(outline, block).take(2).any(named)
+    };
+    let captions: Vec<bool> = outline.blocks.iter().map(is_caption).collect();
+    let words = |wanted: bool| -> usize {
+        let blocks = outline.blocks.iter().zip(captions.iter().zip(chosen.iter()));
+        let blocks = blocks.filter(|(_, (caption, chosen))| **chosen && **caption == wanted);
+        blocks.map(|(block, _)| line_of(&block.text).words).sum()
+    };
+    if words(false) >= 2 * words(true) {
+        for (chosen, caption) in chosen.iter_mut().zip(captions) {
+            *chosen &= !caption;
+        }
+    }
+}
+
+/// Parts of names of elements that hold what is said of a picture.
+const CAPTION_NAMES: &[&str] = &["caption", "chuthich", "chu-thich", "chu_thich"];
+
+/// Blocks from the last prose on among which the signature stands.
+const SIGNATURE_BLOCKS: usize = 5;
+
+/// The name that signs the text, and where it came from, taken out of it: set to the right, bold
+/// or named for it, right after the last prose.
+fn take_signature(outline: &Outline, chosen: &mut [bool]) -> Option<String> {
+    let prose = |at: &usize| chosen[*at] && is_prose(&outline.blocks[*at]);
+    let last = (0..chosen.len()).rev().find(prose)?;
+    let mut signature = None;
+    for (at, block) in outline.blocks.iter().enumerate().skip(last + 1).take(SIGNATURE_BLOCKS) {
+        let here = &outline.elements[block.element];
+        let named = SIGNATURE_NAMES.iter().any(|name| here.names.contains(name));
+        let bold = block.strong_chars * 10 > block.text.chars().count() * 8;
+        if is_prose(block) || block.link_chars > 0 || !(here.right || named || bold) {
+            continue;
+        }
+        let bare = block.text.trim_matches(['(', ')', ' ']);
+        let source = bare.strip_prefix("Theo ");
+        // `Theo NAME (OUTLET)` names both.
+        let name = match source {
+            Some(source) => source.split_once(" (").map(|(name, _)| name),
+            None => Some(bare),
+        };
+        let name = name.filter(|name| signature.is_none() && is_name(name, &line_of(name)));
+        if let Some(name) = name.filter(|_| here.right || named || chosen[at] || at == last + 1) {
+            signature = Some(name.to_owned());
+            chosen[at] = false;
+        } else if source.is_some() && line_of(bare).words <= 8 {
+            chosen[at] = false;
+        }
+    }
+    signature
+}
+
+/// Parts of names of elements that hold the signature.
+const SIGNATURE_NAMES: &[&str] = &["author", "tacgia", "tac-gia", "nguontin", "credit"];
 
 fn is_prose(block: &Block) -> bool {
     let line = line_of(&block.text);

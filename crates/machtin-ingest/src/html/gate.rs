@@ -4,6 +4,7 @@
 //! of attributes on one tag, formatting elements that are opened again in every paragraph. Such a
 //! page is not parsed; its words come from [`strip_tags`].
 
+use super::outline::names_a_date;
 use std::borrow::Cow;
 
 /// Elements nested deeper are not laid out by browsers either.
@@ -158,8 +159,8 @@ pub(super) fn pass(page: &str) -> Result<Cow<'_, str>, Refusal> {
             }
         } else if is_raw(name) {
             let end = raw_end(page, at, name);
-            let data = page[tag.start..at].to_ascii_lowercase().contains("json");
-            if matches!(name, "script" | "style") && !data {
+            let data = || page[tag.start..at].contains("json") || names_a_date(&page[at..end]);
+            if name == "style" || name == "script" && !data() {
                 // The end tag stays; without one nothing does.
                 slim.push_str(&page[copied..at]);
                 copied = page[at..end].rfind("</").map_or(end, |tag| at + tag);

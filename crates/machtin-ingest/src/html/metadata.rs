@@ -2,6 +2,8 @@
 
 use super::outline::{Outline, fold_space};
 use super::published::title_block;
+use crate::furniture::is_name;
+use crate::lines::line_of;
 use machtin_text::fold_marks;
 use serde_json::Value;
 
@@ -194,8 +196,30 @@ pub(super) fn title(outline: &Outline, json: &JsonLd, url: Option<&str>) -> Opti
     {
         return Some(without_section(heading).to_owned());
     }
+    if let Some(printed) = printed_title(outline) {
+        return Some(printed);
+    }
     let words = others.first().or(headings.first())?;
     Some(without_site(words, site.as_deref(), url))
+}
+
+/// Fewest words of a title found by what the page prints.
+const PRINTED_WORDS: usize = 4;
+
+/// On a page without headings, the first block that the page's title ends or starts with; the
+/// rest of it, shorter, names site and section: `Site > Section > Title`.
+fn printed_title(outline: &Outline) -> Option<String> {
+    let whole = fold_space(&outline.title);
+    let marks: &[char] = &['|', '-', '–', '—', ':', '»', '·', '•', '/', '<', '>', '~', '‹'];
+    let unlinked = outline.blocks.iter().filter(|block| block.link_chars == 0);
+    unlinked.map(|block| fold_space(&block.text)).find(|words| {
+        let before = whole.strip_suffix(words.as_str()).map(str::trim_end);
+        let after = whole.strip_prefix(words.as_str()).map(str::trim_start);
+        words.split(' ').count() >= PRINTED_WORDS
+            && words.len() * 2 > whole.len()
+            && (before.is_some_and(|site| site.ends_with(marks))
+                || after.is_some_and(|site| site.starts_with(marks)))
+    })
 }
 
 /// A heading without what follows a bar, where enough stands before it.
@@ -272,12 +296,13 @@ fn without_site(title: &str, site: Option<&str>, url: Option<&str>) -> String {
     title.to_owned()
 }
 
-/// The author as the page names them; a publisher only where no person is named.
+/// The author as the page names them; who published it only where nobody else is named.
 pub(super) fn author(
     outline: &Outline,
     json: &JsonLd,
     title: Option<&str>,
     publisher: Option<&str>,
+    signature: Option<String>,
 ) -> Option<String> {
     let named = json.authors.first().cloned();
     let meta_names = [
@@ -300,19 +325,29 @@ pub(super) fn author(
         let by = label.eq_ignore_ascii_case("written by");
         by.then(|| meta(outline, &[&format!("twitter:data{at}")]).map(str::to_owned))?
     });
-    let printed = outline.authors.iter().map(|(words, _)| words.clone());
-    let told: Vec<String> = named
-        .into_iter()
-        .chain(metas)
-        .chain(written_by)
-        .filter_map(|words| clean_author(&words))
-        .collect();
-    let site = publisher.map(letters_of);
-    let person = told.iter().find(|name| Some(letters_of(name)) != site).cloned();
-    person
-        .or_else(|| byline(outline, title))
-        .or_else(|| told.into_iter().next())
-        .or_else(|| printed.into_iter().find_map(|words| clean_author(&words)))
+    let printed = outline.authors.iter().enumerate().map(|(at, (words, block))| {
+        // The name alone in an element inside that holds more beside it.
+        let within = outline.authors[at + 1..].iter().take_while(|(_, place)| place <= block);
+        let alone = within.map(|(name, _)| name).find(|name| {
+            words.len() > name.len() && words.contains(name.as_str()) && name.contains(' ')
+        });
+        alone.unwrap_or(words).clone()
+    });
+    let site = publisher.map(letters_of).unwrap_or_default();
+    let is_site = |name: &String| !site.is_empty() && letters_of(name) == site;
+    let stated = named.into_iter().chain(metas).chain(written_by);
+    let stated = stated.filter_map(|words| clean_author(&words));
+    let (sites, persons): (Vec<String>, Vec<String>) = stated.partition(is_site);
+    let mut printed = printed.chain(signature).filter_map(|words| clean_author(&words));
+    let person = persons.into_iter().next().or_else(|| byline(outline, title));
+    person.or_else(|| match sites.first() {
+        // A page that names its publisher for an author may print who wrote it.
+        Some(site) => {
+            let name = printed.find(|name| !is_site(name) && is_name(name, &line_of(name)));
+            name.or_else(|| Some(site.clone()))
+        }
+        None => printed.next(),
+    })
 }
 
 /// Blocks after the title that are searched for a byline.
@@ -395,7 +430,7 @@ fn clean_author(words: &str) -> Option<String> {
 fn is_label(words: &str) -> bool {
     let lower = words.to_lowercase();
     let lower = lower.trim_end_matches([' ', ':']);
-    NO_NAMES.contains(&lower) || lower.ends_with(" says")
+    NO_NAMES.contains(&lower) || lower.ends_with(" says") || lower.starts_with("theo dõi")
 }
 
 /// Labels that stand where names do.

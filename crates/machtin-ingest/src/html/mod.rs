@@ -27,7 +27,7 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
     let json = JsonLd::of(&outline);
     let url = given.url.clone().or_else(|| metadata::address(&outline));
     let title = given.title.clone().or_else(|| metadata::title(&outline, &json, url.as_deref()));
-    let body = blocks::main_text(&outline, title.as_deref());
+    let (body, signature) = blocks::main_text(&outline, title.as_deref());
     let publisher = metadata::publisher(&outline, &json, url.as_deref());
     let own = metadata::address(&outline);
     let addresses: Vec<&str> = url.iter().chain(&own).map(String::as_str).collect();
@@ -38,7 +38,13 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
     };
     Draft {
         text,
-        author: metadata::author(&outline, &json, title.as_deref(), publisher.as_deref()),
+        author: metadata::author(
+            &outline,
+            &json,
+            title.as_deref(),
+            publisher.as_deref(),
+            signature,
+        ),
         publisher,
         published,
         url,

@@ -68,6 +68,8 @@ pub(super) struct Element {
     pub(super) names: String,
     pub(super) depth: usize,
     pub(super) hidden: bool,
+    /// Set to the right, as signatures are.
+    pub(super) right: bool,
 }
 
 impl Element {
@@ -195,6 +197,7 @@ pub(super) fn outline(document: &Document) -> Outline {
         names: String::new(),
         depth: 0,
         hidden: false,
+        right: false,
     });
     builder.walk(document.root());
     builder.page
@@ -304,6 +307,13 @@ impl Builder {
         if is_inline(tag) {
             self.links -= usize::from(tag == "a");
             self.strong -= usize::from(is_strong(tag));
+            // The style sheet parts the place from the first word of the lead.
+            if tag == "span"
+                && node.attr("class").is_some_and(|names| names.contains("location"))
+                && self.text.ends_with(char::is_alphanumeric)
+            {
+                self.text.push(' ');
+            }
             return;
         }
         self.flush();
@@ -319,14 +329,17 @@ impl Builder {
                 push_lower(value, &mut names);
             }
         }
-        let styled = |style: &str| {
-            let style = style.to_lowercase().replace(' ', "");
-            style.contains("display:none") || style.contains("visibility:hidden")
-        };
+        let style = attrs.get("style").map(|style| style.to_lowercase().replace(' ', ""));
+        let styled = |rule: &str| style.as_deref().is_some_and(|style| style.contains(rule));
         let above = &self.page.elements[self.open];
-        let hidden =
-            above.hidden || attrs.get("hidden").is_some() || attrs.get("style").is_some_and(styled);
-        let element = Element { parent: self.open, tag, names, depth: above.depth + 1, hidden };
+        let hidden = above.hidden
+            || attrs.get("hidden").is_some()
+            || styled("display:none")
+            || styled("visibility:hidden");
+        let right = attrs.get("align").is_some_and(|side| side.eq_ignore_ascii_case("right"))
+            || styled("text-align:right");
+        let depth = above.depth + 1;
+        let element = Element { parent: self.open, tag, names, depth, hidden, right };
         self.page.elements.push(element);
         self.open = self.page.elements.len() - 1;
     }
@@ -517,6 +530,11 @@ fn push_lower(words: &str, into: &mut String) {
     } else {
         into.push_str(&words.to_lowercase());
     }
+}
+
+/// Whether a script names a field for the time of publication.
+pub(super) fn names_a_date(script: &str) -> bool {
+    FIELD_NAMES.as_ref().is_some_and(|names| names.is_match(script))
 }
 
 /// Fields of scripts that give the time of publication.
