@@ -16,6 +16,7 @@ mod lines;
 mod model;
 mod pages;
 mod pile;
+mod repeats;
 mod rows;
 mod shape;
 mod title;
@@ -23,6 +24,7 @@ mod title;
 pub use clean::{clean, main_text};
 pub use html::{BLOCK_FEATURES, LINE_FEATURES, PageBlock, page_blocks, text_lines};
 pub use pages::pages;
+pub use repeats::set_repeats_aside;
 
 use jiff::civil::Date;
 use machtin_text::Published;

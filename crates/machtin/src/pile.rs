@@ -1,6 +1,6 @@
 use machtin_brief::{Brief, write_brief};
 use machtin_extract::{Reading, read};
-use machtin_ingest::{Note, Noted, Page, clean};
+use machtin_ingest::{Note, Noted, Page, clean, set_repeats_aside};
 use machtin_segment::Segmenter;
 use machtin_story::{
     Entity, LinkModel, Linked, ReadArticle, Signature, StoryMembers, link, reconcile,
@@ -94,15 +94,20 @@ pub fn article_id(article: &Article) -> String {
 #[must_use]
 pub fn read_one(page: Page, models: &Models) -> Noted<Option<PileArticle>> {
     let cleaned = clean(page);
-    let value = cleaned.value.map(|article| {
-        let reading = read(&article, &models.segmenter);
-        PileArticle { id: article_id(&article), article, reading }
-    });
-    Noted { value, notes: cleaned.notes }
+    Noted {
+        value: cleaned.value.map(|article| read_article(article, models)),
+        notes: cleaned.notes,
+    }
+}
+
+fn read_article(article: Article, models: &Models) -> PileArticle {
+    let reading = read(&article, &models.segmenter);
+    PileArticle { id: article_id(&article), article, reading }
 }
 
 impl Pile {
-    /// Cleans and reads pages on all threads of the current rayon pool.
+    /// Cleans and reads pages on all threads of the current rayon pool. Lines that one publisher
+    /// prints with many of the articles are set aside in between.
     ///
     /// `progress` is called after each page. Notes come in order of their paths.
     pub fn read(
@@ -115,18 +120,21 @@ impl Pile {
             Ok(mut notes) => notes.append(&mut new),
             Err(poisoned) => poisoned.into_inner().append(&mut new),
         };
-        let mut articles: Vec<PileArticle> = pages
+        let mut articles: Vec<Article> = pages
             .par_bridge()
             .filter_map(|page| {
-                let read = match page {
-                    Ok(page) => read_one(page, models),
+                let cleaned = match page {
+                    Ok(page) => clean(page),
                     Err(note) => Noted { value: None, notes: vec![note] },
                 };
-                keep(read.notes);
+                keep(cleaned.notes);
                 progress();
-                read.value
+                cleaned.value
             })
             .collect();
+        set_repeats_aside(&mut articles);
+        let mut articles: Vec<PileArticle> =
+            articles.into_par_iter().map(|article| read_article(article, models)).collect();
         articles.sort_by(|a, b| (&a.id, &a.article.path).cmp(&(&b.id, &b.article.path)));
         number_equal_ids(&mut articles);
         let mut notes = notes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
