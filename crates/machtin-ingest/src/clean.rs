@@ -1,7 +1,7 @@
 //! One page to one article.
 
 use crate::date::{DayOrder, find_dates};
-use crate::decode::{declared_charset, decode};
+use crate::decode::decode;
 use crate::furniture::{find_furniture, is_date_line, known_reasons};
 use crate::lines::{Line, lines_of};
 use crate::pages::{HTML_BYTES, TEXT_BYTES};
@@ -45,8 +45,7 @@ pub fn clean(page: Page) -> Noted<Option<Article>> {
         note(problem, "split it into one file an article, or write JSON lines");
         return Noted { value: None, notes };
     }
-    let declared = if kind == PageKind::Html { declared_charset(&bytes) } else { None };
-    let text = match decode(&bytes, declared.as_deref()) {
+    let text = match decode(&bytes, kind) {
         Ok(decoded) => {
             if let Some(caveat) = decoded.caveat {
                 note(caveat, "save it as UTF-8 where words look wrong");
