@@ -1,7 +1,7 @@
 //! One page to one article.
 
 use crate::date::{DayOrder, find_dates};
-use crate::decode::{declared_charset, decode};
+use crate::decode::decode;
 use crate::furniture::{find_furniture, is_date_line, known_reasons};
 use crate::lines::{Line, lines_of};
 use crate::pages::cap_of;
@@ -45,11 +45,7 @@ pub fn clean(page: Page) -> Noted<Option<Article>> {
         note(problem, "split it into one file an article, or write JSON lines");
         return Noted { value: None, notes };
     }
-    let declared = match kind {
-        PageKind::Html => given.charset.clone().or_else(|| declared_charset(&bytes)),
-        PageKind::Text | PageKind::Row | PageKind::Fragment => given.charset.clone(),
-    };
-    let text = match decode(&bytes, declared.as_deref()) {
+    let text = match decode(&bytes, kind, given.charset.as_deref()) {
         Ok(decoded) => {
             if let Some(caveat) = decoded.caveat {
                 note(caveat, "save it as UTF-8 where words look wrong");

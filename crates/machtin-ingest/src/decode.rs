@@ -1,8 +1,15 @@
 //! Bytes to text: byte order marks, UTF-8, UTF-16, declared and guessed encodings.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
-use machtin_text::is_vietnamese_syllable;
+mod legacy;
+mod viqr;
+mod words;
+
+use crate::PageKind;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+use legacy::{READINGS, Reading, Utf8Parts};
 use thiserror::Error;
+use viqr::Viqr;
+use words::{Score, resolve_entities, visible};
 
 /// Text and, where it was not plain UTF-8, what it was read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,32 +47,44 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"PAR1", "a Parquet table"),
 ];
 
-/// At most this many bytes are looked at to tell text from data.
+/// At most this many bytes are looked at to tell text from data and encodings apart.
 const SNIFFED: usize = 64 * 1024;
 
-/// Decodes a file. A byte order mark decides first, then valid UTF-8, then what the file
-/// declares, then a guess between UTF-8 with damage, windows-1258 and windows-1252.
+/// Decodes a file. A byte order mark decides first, then valid UTF-8, then a choice between what
+/// is declared beside it (`declared`) or by an HTML page itself, UTF-8 with damage, windows-1252 and the encodings of Vietnamese, by how
+/// many of the words are Vietnamese syllables. Decoded text is judged once more: it may be UTF-8
+/// or one of those encodings taken for windows-1252, or VIQR. Scores are in
+/// `docs/decisions/0007-encodings-by-syllables.md`.
 ///
 /// Linear in the length.
 ///
 /// # Errors
 /// [`DecodeError`] where the bytes are not text.
-pub(crate) fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, DecodeError> {
+pub(crate) fn decode(
+    bytes: &[u8],
+    kind: PageKind,
+    declared: Option<&str>,
+) -> Result<Decoded, DecodeError> {
+    let is_html = matches!(kind, PageKind::Html | PageKind::Fragment);
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(DecodeError::Format(name));
     }
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return Ok(decode_as(encoding, &bytes[length..], encoding != UTF_8));
+        let decoded = decode_as(encoding, &bytes[length..], encoding != UTF_8);
+        return Ok(mend(decoded, is_html));
     }
     if let Some(encoding) = utf16_without_mark(bytes) {
-        return Ok(decode_as(encoding, bytes, true));
+        return Ok(mend(decode_as(encoding, bytes, true), is_html));
     }
     if looks_binary(bytes) {
-        return Err(DecodeError::Binary);
+        return decode_controls(bytes, is_html).ok_or(DecodeError::Binary);
     }
+    let own = || if kind == PageKind::Html { declared_charset(bytes) } else { None };
+    let declared = declared.map(str::to_owned).or_else(own);
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Decoded { text: text.to_owned(), caveat: None }),
-        Err(_) => Ok(decode_damaged(bytes, declared)),
+        Ok(text) => Ok(mend(Decoded { text: text.to_owned(), caveat: None }, is_html)),
+        Err(_) if is_mostly_utf8(bytes) => Ok(mend(decode_as(UTF_8, bytes, true), is_html)),
+        Err(_) => Ok(decode_eight_bit(bytes, declared.as_deref(), is_html)),
     }
 }
 
@@ -79,28 +98,141 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8], named: bool) -> Decoded 
     Decoded { text: text.into_owned(), caveat }
 }
 
-/// Text that is not valid UTF-8.
-fn decode_damaged(bytes: &[u8], declared: Option<&str>) -> Decoded {
-    if let Some(encoding) = declared.and_then(|label| Encoding::for_label(label.as_bytes()))
-        && encoding != UTF_8
+/// Text of one byte a letter, or of an encoding that the page declares.
+fn decode_eight_bit(bytes: &[u8], declared: Option<&str>, is_html: bool) -> Decoded {
+    let shown = decode_western(bytes);
+    let seen = visible(&shown);
+    let named = declared.and_then(Reading::named);
+    let (best, score) = best_reading(&seen, named);
+    if let Some(named) = named
+        && (named == best || is_about_as_good(&score_as(named, &seen), &score))
     {
-        let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-        if !damaged {
-            return Decoded { text: text.into_owned(), caveat: None };
+        return Decoded { text: read_whole(named, shown, is_html), caveat: None };
+    }
+    let as_declared = declared
+        .and_then(|label| Encoding::for_label(label.as_bytes()))
+        .filter(|encoding| ![UTF_8, X_USER_DEFINED].contains(encoding))
+        .map(|encoding| encoding.decode_without_bom_handling(bytes))
+        .filter(|(_, damaged)| !damaged)
+        .map(|(text, _)| text.into_owned());
+    let plain = match &as_declared {
+        Some(text) => Score::of(&visible(text), false),
+        None => Score::of(&seen, false),
+    };
+    let problem = match declared {
+        Some(label) if as_declared.is_some() => format!("declared as {label}"),
+        _ => "invalid UTF-8".to_owned(),
+    };
+    if score.legal >= 2
+        && score.is_legal(70)
+        && score.has_share(20)
+        && score.has_letters()
+        && score.strange() < plain.strange()
+        && score.legal > plain.legal
+    {
+        let caveat = Some(format!("{problem}: read as {}", best.name()));
+        return Decoded { text: read_whole(best, shown, is_html), caveat };
+    }
+    match as_declared {
+        Some(text) => Decoded { text, caveat: None },
+        None => {
+            let caveat = Some(format!("invalid UTF-8: read as {}", WINDOWS_1252.name()));
+            Decoded { text: shown, caveat }
         }
     }
-    if is_mostly_utf8(bytes) {
-        return decode_as(UTF_8, bytes, true);
+}
+
+/// Text in which control characters are letters, as in VPS.
+fn decode_controls(bytes: &[u8], is_html: bool) -> Option<Decoded> {
+    if bytes[..bytes.len().min(SNIFFED)].contains(&0) {
+        return None;
     }
-    let (vietnamese, _) = WINDOWS_1258.decode_without_bom_handling(bytes);
-    let (western, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-    let (encoding, text) = if legal_words(&vietnamese) > legal_words(&western) {
-        (WINDOWS_1258, vietnamese)
-    } else {
-        (WINDOWS_1252, western)
-    };
-    let caveat = Some(format!("invalid UTF-8: read as {}", encoding.name()));
-    Decoded { text: text.into_owned(), caveat }
+    let shown = decode_western(bytes);
+    let (best, score) = best_reading(&visible(&shown), None);
+    is_vietnamese(&score).then(|| Decoded {
+        text: read_whole(best, shown, is_html),
+        caveat: Some(format!("invalid UTF-8: read as {}", best.name())),
+    })
+}
+
+fn decode_western(bytes: &[u8]) -> String {
+    WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// Decoded text that is still not what was written: the bytes went through a program that took
+/// them for windows-1252, or the marks are written in ASCII.
+fn mend(decoded: Decoded, is_html: bool) -> Decoded {
+    let seen = visible(&decoded.text);
+    if !seen.contains(|c: char| !c.is_ascii() && c.is_alphabetic()) {
+        return mend_viqr(decoded, &seen);
+    }
+    let parts = Utf8Parts::of(&seen);
+    let whole = parts.others * 20 <= parts.joined;
+    // Quotation marks in pieces stand in texts without another letter beyond ASCII.
+    if parts.joined >= 3
+        && (parts.others == 0 || whole && is_vietnamese(&Score::of(&parts.text, false)))
+    {
+        return Decoded {
+            text: Reading::Utf8.read(&decoded.text),
+            caveat: Some("UTF-8 once taken for windows-1252: repaired".to_owned()),
+        };
+    }
+    let plain = Score::of(&seen, false);
+    if plain.strange() == 0 || plain.is_legal(85) {
+        return decoded;
+    }
+    let (best, score) = best_reading(&seen, None);
+    if !is_meant(&score, &plain) {
+        return decoded;
+    }
+    let caveat = Some(format!("read as {}", best.name()));
+    Decoded { text: read_whole(best, decoded.text, is_html), caveat }
+}
+
+fn mend_viqr(decoded: Decoded, seen: &str) -> Decoded {
+    if !Viqr::of(seen).is_sure() {
+        return decoded;
+    }
+    Decoded { text: Viqr::of(&decoded.text).text, caveat: Some("read as VIQR".to_owned()) }
+}
+
+/// The reading under which most words are Vietnamese; the named one if another is no better.
+fn best_reading(seen: &str, named: Option<Reading>) -> (Reading, Score) {
+    let mut best = named.unwrap_or(READINGS[0]);
+    let mut score = score_as(best, seen);
+    for reading in READINGS.into_iter().filter(|reading| Some(*reading) != named) {
+        let other = score_as(reading, seen);
+        if other.legal + score.strange() > score.legal + other.strange() {
+            (best, score) = (reading, other);
+        }
+    }
+    (best, score)
+}
+
+fn score_as(reading: Reading, seen: &str) -> Score {
+    Score::of(&reading.read(seen), reading.has_capital_fonts())
+}
+
+fn is_about_as_good(score: &Score, best: &Score) -> bool {
+    score.legal * 10 >= best.legal * 9 && score.strange() <= best.strange() + best.legal / 10
+}
+
+/// Whether a reading of valid text is so much better that it is the one meant.
+fn is_meant(score: &Score, plain: &Score) -> bool {
+    is_vietnamese(score) && plain.legal < score.legal && score.strange() * 3 <= plain.strange()
+}
+
+/// Whether a text is Vietnamese beyond doubt.
+fn is_vietnamese(score: &Score) -> bool {
+    score.legal >= 3 && score.is_legal(80) && score.has_share(20) && score.has_letters()
+}
+
+/// Reads a whole file that was taken for windows-1252.
+fn read_whole(reading: Reading, shown: String, is_html: bool) -> String {
+    match is_html && reading.is_of_fonts() {
+        true => reading.read(&resolve_entities(&shown)),
+        false => reading.read(&shown),
+    }
 }
 
 /// Whether most bytes above ASCII belong to valid UTF-8 sequences.
@@ -112,15 +244,6 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
         damaged += usize::from(!chunk.invalid().is_empty());
     }
     valid > 4 * damaged
-}
-
-/// Words beyond ASCII that are legal Vietnamese syllables, of the first few thousand.
-fn legal_words(text: &str) -> usize {
-    text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
-        .filter(|word| !word.is_ascii())
-        .take(4_000)
-        .filter(|word| is_vietnamese_syllable(word))
-        .count()
 }
 
 /// UTF-16 without a mark: every other byte of Latin text is zero.
@@ -152,7 +275,7 @@ fn looks_binary(bytes: &[u8]) -> bool {
 }
 
 /// The encoding that an HTML page declares in its first bytes.
-pub(crate) fn declared_charset(bytes: &[u8]) -> Option<String> {
+fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head: String = bytes.iter().take(4096).map(|byte| char::from(*byte)).collect();
     let head = head.to_ascii_lowercase();
     let at = head.find("charset=")? + "charset=".len();
@@ -169,7 +292,7 @@ mod tests {
     use super::*;
 
     fn check(bytes: &[u8], text: &str, caveat: Option<&str>) {
-        let decoded = decode(bytes, None).unwrap();
+        let decoded = decode(bytes, PageKind::Text, None).unwrap();
         assert_eq!((decoded.text.as_str(), decoded.caveat.as_deref()), (text, caveat));
     }
 
@@ -208,16 +331,150 @@ mod tests {
 
     #[test]
     fn legal_syllables_choose_between_code_pages() {
-        let (bytes, _, _) = WINDOWS_1258.encode("Ngươi dân đa rơi khoi nhà cưa");
+        let (bytes, _, _) = encoding_rs::WINDOWS_1258.encode("Ngươi dân đa rơi khoi nhà cưa");
         check(&bytes, "Ngươi dân đa rơi khoi nhà cưa", Some("invalid UTF-8: read as windows-1258"));
         let (bytes, _, _) = WINDOWS_1252.encode("The café owner’s résumé");
         check(&bytes, "The café owner’s résumé", Some("invalid UTF-8: read as windows-1252"));
     }
 
+    const SENTENCES: [&str; 4] = [
+        "Sáng qua, nước sông dâng nhanh và nhiều hộ dân ở làng Vĩnh Lạc phải dời nhà.",
+        "Chính quyền tỉnh nói đường tới bản đã thông, nhưng cầu gỗ vẫn chưa sửa xong.",
+        "Bà Lê Thị Hạnh kể rằng cả đêm không ai ngủ vì sợ đê vỡ.",
+        "Bão số ba đổ bộ, nhiều nơi mất điện",
+    ];
+
+    /// Encoded, decoded, and as it was but for the order of combining marks.
+    fn check_round(reading: Reading, text: &str) {
+        let bytes = legacy::tests::encode(reading, text);
+        let name = if reading == Reading::Tcvn1 { "TCVN" } else { reading.name() };
+        for (bytes, problem) in [
+            (bytes.clone(), "invalid UTF-8: read as"),
+            (WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned().into(), "read as"),
+        ] {
+            let decoded = decode(&bytes, PageKind::Text, None).unwrap();
+            let caveat = decoded.caveat.unwrap();
+            assert!(caveat.starts_with(&format!("{problem} {name}")), "{caveat}: {text}");
+            match reading {
+                Reading::Windows1258 => {
+                    assert_eq!(machtin_text::tone_key(&decoded.text), machtin_text::tone_key(text));
+                }
+                _ => assert_eq!(decoded.text, text),
+            }
+        }
+    }
+
+    #[test]
+    fn old_encodings_are_known_by_their_syllables() {
+        for reading in READINGS {
+            for text in SENTENCES {
+                check_round(reading, text);
+            }
+            check_round(reading, &SENTENCES.join("\r\n\r\n"));
+        }
+        check(b"H\xb5 N\xe9i", "Hà Nội", Some("invalid UTF-8: read as TCVN3"));
+        // Capitals of another font come out small.
+        check(
+            b"B\xb7O \x93KH\xc8N C\xcaP\x94",
+            "BãO “KHẩN CấP”",
+            Some("invalid UTF-8: read as TCVN3"),
+        );
+    }
+
+    #[test]
+    fn viqr_is_known_by_marks_inside_words() {
+        check(
+            b"Sa'ng qua, nu+o+'c so^ng da^ng nhanh va` nhie^`u nha` pha?i do+`i ddi.\n",
+            "Sáng qua, nước sông dâng nhanh và nhiều nhà phải dời đi.\n",
+            Some("read as VIQR"),
+        );
+        let page =
+            b"<p title='la`'>Nu+o+'c so^ng da^ng nhanh va` nhie^`u nha` pha?i do+`i.</p>&copy;";
+        let decoded = decode(page, PageKind::Html, None).unwrap();
+        assert!(decoded.text.starts_with("<p title='la`'>Nước sông dâng nhanh và"), "{decoded:?}");
+        for text in [
+            "Why don't you go? He said so. It's 5 p.m. (see fig. a) e.g. what? no. \"Why me?\"",
+            "let a = b^c; if (a+b) > e.i { u.n(a(b(c))); } // x'?~`",
+            "We all add to it. Who? The U.N. and the U.S. do. Me too. 'Really?' she'd ask.",
+        ] {
+            check(text.as_bytes(), text, None);
+        }
+    }
+
+    #[test]
+    fn utf8_taken_for_windows_1252_is_repaired() {
+        let repaired = Some("UTF-8 once taken for windows-1252: repaired");
+        for text in SENTENCES.into_iter().chain(["“We’re here,” she said."]) {
+            let (shown, _) = WINDOWS_1252.decode_without_bom_handling(text.as_bytes());
+            check(shown.as_bytes(), text, repaired);
+        }
+        for text in ["Ã la carte, São Tomé, “Ângela”", "Việt Nam và “Ã©” của tiếng Pháp"]
+        {
+            check(text.as_bytes(), text, None);
+        }
+    }
+
+    #[test]
+    fn a_declaration_yields_to_the_words() {
+        let page = |charset: &str, words: &[u8]| {
+            let head = format!("<html><meta charset={charset}><body class=caf><p>");
+            [head.as_bytes(), words, b"</p><p>&copy; 2004 <b>B&#182;n tin</b></p>"].concat()
+        };
+        let words = legacy::tests::encode(Reading::Tcvn3, SENTENCES[0]);
+        let expect = |charset: &str, caveat: Option<&str>| {
+            let decoded = decode(&page(charset, &words), PageKind::Html, None).unwrap();
+            assert!(decoded.text.contains(SENTENCES[0]), "{}", decoded.text);
+            assert!(decoded.text.contains("<b>Bản tin</b>"), "{}", decoded.text);
+            assert_eq!(decoded.caveat.as_deref(), caveat);
+        };
+        expect("iso-8859-1", Some("declared as iso-8859-1: read as TCVN3"));
+        expect("utf-8", Some("invalid UTF-8: read as TCVN3"));
+        expect("windows-1258", Some("declared as windows-1258: read as TCVN3"));
+        expect("x-user-defined", Some("invalid UTF-8: read as TCVN3"));
+        expect("x-viet-tcvn5712", None);
+        let utf8 = page("iso-8859-1", [SENTENCES[1].as_bytes(), b"\xff"].concat().as_slice());
+        assert!(decode(&utf8, PageKind::Html, None).unwrap().text.contains(SENTENCES[1]));
+        let (russian, ..) = encoding_rs::WINDOWS_1251.encode("Вода в реке поднялась за ночь");
+        let decoded = decode(&page("windows-1251", &russian), PageKind::Html, None).unwrap();
+        assert!(decoded.text.contains("поднялась") && decoded.caveat.is_none());
+    }
+
+    #[test]
+    fn other_languages_stay() {
+        for text in [
+            "L’été dernier, la rivière a débordé à l’aube et les élèves sont restés là.",
+            "À l’école du blé, où l’île brûlait, on a déjà gagné la forêt.",
+            "Der Fluß stieg über Nacht, und die Brücke für Fußgänger mußte schließen.",
+            "Elva steg på natta, så bruen på Ås måtte stenges på nytt.",
+            "A água subiu à noite; não há ligações até amanhã em São João.",
+            "Può darsi che la città sarà più sicura: così è, però non lo so.",
+        ] {
+            check(text.as_bytes(), text, None);
+            let (bytes, ..) = WINDOWS_1252.encode(text);
+            check(&bytes, text, Some("invalid UTF-8: read as windows-1252"));
+        }
+    }
+
+    #[test]
+    fn damaged_bytes_stay_few() {
+        let mut bytes = legacy::tests::encode(Reading::Tcvn3, &SENTENCES.join("\n"));
+        for word in ["ng qua", "ng dâng", "ng Vĩnh"] {
+            let at = SENTENCES[0].find(word).unwrap();
+            bytes[SENTENCES[0][..at].chars().count()] = 0xc0;
+        }
+        let decoded = decode(&bytes, PageKind::Text, None).unwrap();
+        assert_eq!(decoded.caveat.as_deref(), Some("invalid UTF-8: read as TCVN3"));
+        assert_eq!(decoded.text.matches('\u{fffd}').count(), 3);
+        assert!(decoded.text.ends_with(SENTENCES[3]));
+    }
+
     #[test]
     fn data_is_no_text() {
-        assert_eq!(decode(b"%PDF-1.7 ...", None), Err(DecodeError::Format("a PDF document")));
-        assert_eq!(decode(b"abc\0def", None), Err(DecodeError::Binary));
+        assert_eq!(
+            decode(b"%PDF-1.7 ...", PageKind::Text, None),
+            Err(DecodeError::Format("a PDF document"))
+        );
+        assert_eq!(decode(b"abc\0def", PageKind::Text, None), Err(DecodeError::Binary));
     }
 
     #[test]
@@ -225,6 +482,6 @@ mod tests {
         let page = b"<html><meta http-equiv=x content='text/html; charset=ISO-8859-1'>caf\xe9";
         let label = declared_charset(page);
         assert_eq!(label.as_deref(), Some("iso-8859-1"));
-        assert!(decode(page, label.as_deref()).unwrap().text.ends_with("café"));
+        assert!(decode(page, PageKind::Html, None).unwrap().text.ends_with("café"));
     }
 }

@@ -1,6 +1,6 @@
 //! `pile.csv`: what a folder's files do not say of themselves.
 
-use crate::{Given, Note, date::parse_date};
+use crate::{Given, Note, PageKind, date::parse_date};
 use machtin_text::{Evidence, Published};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ impl Pile {
 
     fn read(&mut self, path: &Path, folder: &Path, bytes: &[u8], notes: &mut Vec<Note>) {
         const REMEDY: &str = "start it with the line path,published,publisher,url,title";
-        let Ok(decoded) = crate::decode::decode(bytes, None) else {
+        let Ok(decoded) = crate::decode::decode(bytes, PageKind::Text, None) else {
             notes.push(note(path, "is not text", REMEDY));
             return;
         };

@@ -86,6 +86,17 @@ proptest! {
     }
 
     #[test]
+    fn marks_in_ascii_and_wrong_tables_do_no_harm(
+        text in "(Vie\\^\\.t |Viá»‡t |ViÖt |[aAdDouU][(^+]?['`?~.]?|[\\\\<>&#;1 \n\"é€Ã\u{81}]){0,80}",
+    ) {
+        for kind in [PageKind::Text, PageKind::Row, PageKind::Html] {
+            if let Some(article) = article(kind, text.clone().into_bytes(), None) {
+                check_ranges(&article);
+            }
+        }
+    }
+
+    #[test]
     fn any_markup_gives_an_article_or_a_note(parts in prop::collection::vec(markup(), 0..60)) {
         if let Some(article) = article(PageKind::Html, parts.concat().into_bytes(), None) {
             check_ranges(&article);
@@ -113,7 +124,18 @@ fn hostile_pages_are_read_in_linear_time() {
             check_ranges(&article);
         }
     }
-    for text in ["a\n".repeat(3_000_000), "12/3/2008\n".repeat(500_000), "a_b ".repeat(1_000_000)] {
+    let texts = [
+        "a\n".repeat(3_000_000),
+        "12/3/2008\n".repeat(500_000),
+        "a_b ".repeat(1_000_000),
+        "a^".repeat(200_000),
+        "Vie^.t ".repeat(100_000) + &"a^".repeat(200_000),
+        "Viá»‡t ".repeat(30_000),
+        "<a".repeat(300_000) + "é",
+        "<!--".repeat(200_000) + "é",
+        "&#181;".repeat(100_000),
+    ];
+    for text in texts {
         if let Some(article) = article(PageKind::Text, text.into_bytes(), None) {
             check_ranges(&article);
         }

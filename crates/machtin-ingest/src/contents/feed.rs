@@ -64,7 +64,7 @@ pub(super) fn read(reader: &mut dyn BufRead, entry: &Entry, out: &mut Out) -> Fl
 }
 
 fn text_of(bytes: &[u8], charset: Option<&str>) -> String {
-    match decode(bytes, charset) {
+    match decode(bytes, PageKind::Fragment, charset) {
         Ok(decoded) => decoded.text,
         Err(_) => String::from_utf8_lossy(bytes).into_owned(),
     }

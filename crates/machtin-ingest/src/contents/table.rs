@@ -1,6 +1,7 @@
 //! CSV and TSV, a row an article; the header says which column is what.
 
 use super::{Entry, Flow, Out};
+use crate::PageKind;
 use crate::decode::decode;
 use crate::rows;
 use serde_json::{Map, Value};
@@ -70,7 +71,7 @@ fn fields(record: &[u8], delimiter: u8) -> Vec<String> {
         .from_reader(record);
     let mut fields = csv::ByteRecord::new();
     let _ = reader.read_byte_record(&mut fields);
-    let text = |field: &[u8]| match decode(field, None) {
+    let text = |field: &[u8]| match decode(field, PageKind::Row, None) {
         Ok(decoded) => decoded.text,
         Err(_) => String::from_utf8_lossy(field).into_owned(),
     };
