@@ -76,7 +76,7 @@ fn frequent(
     list.truncate(most);
     let rarity = |count: u32| {
         let share = f64::from(count) / f64::from(all);
-        let tenths = (-10.0 * share.ln()).round().clamp(1.0, 130.0);
+        let tenths = (-10.0 * libm::log(share)).round().clamp(1.0, 130.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 130")]
         let tenths = tenths as u8;
         tenths
