@@ -281,8 +281,18 @@ fn is_clock(names: &str) -> bool {
 }
 
 /// Names of clocks.
-const NOW: &[&str] =
-    &["current-time", "current-date", "current_date", "currentdate", "currenttime"];
+const NOW: &[&str] = &[
+    "current-time",
+    "current-date",
+    "current_date",
+    "currentdate",
+    "currenttime",
+    "ngayhientai",
+    "ngayhienthi",
+    "ngay-hien-tai",
+    "homnay",
+    "hom-nay",
+];
 
 /// What the words before a date say of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
