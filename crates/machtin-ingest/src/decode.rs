@@ -162,6 +162,9 @@ fn decode_western(bytes: &[u8]) -> String {
 /// Decoded text that is still not what was written: the bytes went through a program that took
 /// them for windows-1252, or the marks are written in ASCII.
 fn mend(decoded: Decoded, is_html: bool) -> Decoded {
+    if !may_be_misread(&decoded.text, is_html) {
+        return decoded;
+    }
     let seen = visible(&decoded.text);
     if !seen.contains(|c: char| !c.is_ascii() && c.is_alphabetic()) {
         return mend_viqr(decoded, &seen);
@@ -187,6 +190,30 @@ fn mend(decoded: Decoded, is_html: bool) -> Decoded {
     }
     let caveat = Some(format!("read as {}", best.name()));
     Decoded { text: read_whole(best, decoded.text, is_html), caveat }
+}
+
+/// A glance at the head of a text, tags and all: letters of western Europe where none should be,
+/// or circumflexes behind vowels. Texts that pass, nearly all, cost no more.
+fn may_be_misread(text: &str, is_html: bool) -> bool {
+    let head = &text[..text.floor_char_boundary(SNIFFED)];
+    if head.is_ascii() {
+        let vowel = |byte: u8| matches!(byte.to_ascii_lowercase(), b'a' | b'e' | b'o' | b'u');
+        let marks = |pair: &&[u8]| matches!(pair[1], b'^' | b'+') && vowel(pair[0]);
+        let least = if is_html { 4 } else { 1 };
+        return head.as_bytes().windows(2).filter(marks).take(least).count() == least
+            || !is_html && head.contains("dd");
+    }
+    let (mut letters, mut western, mut vietnamese) = (0_usize, 0_usize, 0_usize);
+    for c in head.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' => letters += 1,
+            'À'..='ÿ' => western += 1,
+            'Ạ'..='ỹ' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' => vietnamese += 1,
+            _ => {}
+        }
+    }
+    let genuine = vietnamese > western / 4;
+    !genuine && (western >= 40 || western * 50 >= letters.max(1)) || head.contains("â€")
 }
 
 fn mend_viqr(decoded: Decoded, seen: &str) -> Decoded {
