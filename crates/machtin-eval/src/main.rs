@@ -6,10 +6,12 @@
 
 #![forbid(unsafe_code)]
 
+mod boost;
 mod figures;
 mod floors;
 mod language;
 mod link;
+mod pages;
 mod seeds;
 mod segment;
 mod stories;

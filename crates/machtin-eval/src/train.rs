@@ -1,6 +1,6 @@
 //! `machtin-eval train`: makes the models that the crates embed.
 
-use crate::{Outcome, language, link, segment};
+use crate::{Outcome, language, link, pages, segment};
 use clap::Subcommand;
 use std::io::Write;
 
@@ -13,6 +13,10 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum Model {
+    /// Which blocks of a page are its article.
+    Blocks(pages::BlocksArgs),
+    /// Which lines of a scraped text are its article.
+    Lines(pages::LinesArgs),
     /// The words that tell Vietnamese and English.
     Language(language::Args),
     /// Rarity of terms and weights of the features of a pair.
@@ -23,6 +27,8 @@ enum Model {
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
     match &args.model {
+        Model::Blocks(args) => pages::train_blocks(args, out),
+        Model::Lines(args) => pages::train_lines(args, out),
         Model::Language(args) => language::run(args, out),
         Model::Link(args) => link::run(args, out),
         Model::Segment(args) => segment::train(args, out),
