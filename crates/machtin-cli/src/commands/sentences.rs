@@ -5,16 +5,19 @@ use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
 use clap::Args;
-use machtin::text::split_sentences;
+use machtin::text::{Language, detect_language, split_sentences};
 use serde::Serialize;
 use std::io::Write;
 
-/// Split articles into sentences: one a line, or with their bytes as JSON
+/// Split articles into sentences: one a line, or with their bytes and languages as JSON
 #[derive(Debug, Args)]
 pub(crate) struct SentencesArgs {
     #[command(flatten)]
     input: InputArgs,
 }
+
+/// Shorter sentences in no known language take that of their article.
+const SHORT: usize = 5;
 
 #[derive(Serialize)]
 struct SentenceJson<'a> {
@@ -22,6 +25,7 @@ struct SentenceJson<'a> {
     start: usize,
     end: usize,
     paragraph: usize,
+    lang: &'a str,
     text: &'a str,
 }
 
@@ -38,7 +42,13 @@ pub(crate) fn run(args: &SentencesArgs, settings: &Settings) -> Result<Outcome, 
             }
             let (start, end) = (sentence.span.start, sentence.span.end);
             let id = article.source_id.as_deref().unwrap_or(&article.path);
-            let json = SentenceJson { id, start, end, paragraph: sentence.paragraph, text };
+            // A few words say less than the article they stand in.
+            let lang = match detect_language(text) {
+                Language::Other if text.split_whitespace().count() < SHORT => article.language,
+                lang => lang,
+            };
+            let (paragraph, lang) = (sentence.paragraph, lang.code());
+            let json = SentenceJson { id, start, end, paragraph, lang, text };
             write_json(&mut out, settings.format, &json)?;
         }
         Ok(())
