@@ -1,6 +1,6 @@
 //! From names found to mentions: acronyms, roles after names, short forms and what they stand for.
 
-use super::keys::transliteration_key;
+use super::keys::{place_key, transliteration_key};
 use super::lexicon::LEXICON;
 use super::view::{Case, Found, View};
 use super::{Mention, MentionKind};
@@ -92,6 +92,7 @@ struct Known {
 pub(crate) fn mentions(view: &View<'_>, mut found: Vec<Found>) -> Vec<Mention> {
     found.sort_by_key(|f| (f.syllables.start, f.syllables.end));
     name_weak(view, &mut found);
+    name_alike(view, &mut found);
     let mut mentions: Vec<Mention> = found
         .iter()
         .map(|f| {
@@ -145,6 +146,28 @@ fn name_weak(view: &View<'_>, found: &mut [Found]) {
                     && view.case(f.syllables.start) == Case::Capital)
         {
             f.kind = MentionKind::Person;
+        }
+    }
+}
+
+/// A name is of one kind in one article: the kind read most often, what words beside it show
+/// counting more than a lone capital. Names of the gazetteer keep theirs.
+fn name_alike(view: &View<'_>, found: &mut [Found]) {
+    let mut kinds: BTreeMap<String, BTreeMap<MentionKind, usize>> = BTreeMap::new();
+    for f in found.iter() {
+        let weight = if f.weak { 1 } else { 3 };
+        let name = name_form(view.text.words(view.span(&f.syllables)));
+        *kinds.entry(name).or_default().entry(f.kind).or_default() += weight;
+    }
+    for f in found.iter_mut() {
+        let name = name_form(view.text.words(view.span(&f.syllables)));
+        let Some(counts) = kinds.get(&name).filter(|counts| counts.len() > 1) else { continue };
+        let most = counts.values().max();
+        let mut best = counts.iter().filter(|(_, count)| Some(*count) == most);
+        if let (Some((&kind, _)), None) = (best.next(), best.next())
+            && place_key(&name).is_none()
+        {
+            f.kind = kind;
         }
     }
 }

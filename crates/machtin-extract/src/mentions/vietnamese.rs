@@ -49,7 +49,10 @@ impl Scan<'_, '_> {
         let heads = &LEXICON.vietnamese_heads;
         let headed = !LEXICON.is_family_name(view.key(at))
             && heads.longest(keys, at, end, |_| Case::Upper).is_some();
-        if after_address && view.capital(at) && !headed && self.title_at(at).is_none() {
+        // `Phó Chủ tịch UBND tỉnh`: capitals throughout are a body's.
+        let acronym = view.case(at) == Case::Upper && self.run(at).len() == 1;
+        let person = after_address && view.capital(at) && !headed && !acronym;
+        if person && self.title_at(at).is_none() {
             let run = self.person_run(at);
             return self.push_person(run);
         }
@@ -119,6 +122,29 @@ impl Scan<'_, '_> {
         let view = self.view;
         let body = at + n;
         let proper = view.capital(at) && !view.opens(at, &self.part);
+        // `Hồ Ngọc Hà`: a family name that is also a word for places.
+        let before = at.checked_sub(1).map_or("", |before| view.key(before));
+        if n == 1
+            && head.kind == Place
+            && self.is_person(at)
+            && self.run(at).len() == 3
+            && !LEXICON.is("before_places", before)
+            && self.place(at).is_none()
+        {
+            return None;
+        }
+        // `Thứ trưởng Công an Bùi Văn Nam`: the office of the person who follows.
+        let titled = self.title.as_ref().is_some_and(|(range, _)| range.end == at);
+        if titled
+            && head.kind == Organisation
+            && head.how != How::Alone
+            && LEXICON.is("offices", view.key(at))
+            && self.is_person(body)
+            && self.run(body).len() >= 3
+        {
+            self.keep_title(body);
+            return Some(body);
+        }
         let named = body < self.part.end && view.capital(body) && view.joined(body);
         match (head.kind, head.how) {
             (kind, How::Bare) => {
@@ -384,8 +410,9 @@ impl Scan<'_, '_> {
         }
         let upper = view.case(at) == Case::Upper && view.printed(at).chars().count() > 1;
         let mixed = upper && run.len() > 1 && run.clone().any(|n| view.case(n) == Case::Capital);
-        if place.is_none() && upper && (mixed || titled) && !LEXICON.is("not_names", view.key(at)) {
-            return self.push(at..at + 1, Organisation);
+        if place.is_none() && upper && (mixed || titled) {
+            let nobody = LEXICON.is("not_names", view.key(at));
+            return if nobody { at + 1 } else { self.push(at..at + 1, Organisation) };
         }
         let last = LEXICON.english_last.get(view.key(run.end - 1)).copied();
         if let Some(kind) = last.filter(|_| run.len() > 1 && !vietnamese_run(view, &run)) {
