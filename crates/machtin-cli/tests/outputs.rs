@@ -215,6 +215,18 @@ fn the_same_pile_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_pile_without_stories_says_so() {
+    for format in ["md", "html"] {
+        let folder = TempDir::new().unwrap();
+        let mut command = Command::cargo_bin("machtin").unwrap();
+        let output = command.arg(folder.path()).args(["--format", format]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert!(page.contains("No article could be read.") && page.ends_with('\n'), "{page}");
+    }
+}
+
+#[test]
 fn headings_come_in_order() {
     for lang in ["en", "vi"] {
         let page = hostile(&["--format", "html", "--lang", lang]);

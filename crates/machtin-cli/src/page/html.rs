@@ -13,5 +13,6 @@ struct Page<'a> {
 }
 
 pub(super) fn write(out: &mut impl Write, view: &PileView) -> Result<(), Failure> {
-    Ok(Page { view }.write_into(out)?)
+    Page { view }.write_into(out)?;
+    Ok(out.write_all(b"\n")?)
 }

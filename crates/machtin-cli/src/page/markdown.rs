@@ -12,6 +12,9 @@ pub(super) fn page(view: &PileView) -> String {
     for story in &view.stories {
         write_story(&mut page, story, view.words);
     }
+    if view.stories.is_empty() {
+        page.push_str(view.words.nothing());
+    }
     page.truncate(page.trim_end().len());
     page.push('\n');
     page
