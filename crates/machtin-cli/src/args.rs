@@ -82,8 +82,10 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line.
     Jsonl,
-    /// Markdown, for `clean` only.
+    /// Markdown, for stories and `clean`.
     Md,
+    /// One page of HTML, for stories only.
+    Html,
     /// CoNLL-U, for `segment` only.
     Conllu,
 }

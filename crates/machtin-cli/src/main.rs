@@ -47,10 +47,14 @@ fn run(cli: &Cli, settings: &output::Settings) -> Result<Outcome, Failure> {
         return Err(Failure::new("only `machtin segment` writes CoNLL-U")
             .hint("use --format text, json or jsonl"));
     }
-    let cleans = matches!(cli.command, Some(Command::Clean(_)));
+    let cleans = matches!(cli.command, None | Some(Command::Clean(_)));
     if settings.format == args::Format::Md && !cleans {
-        return Err(Failure::new("only `machtin clean` writes Markdown")
+        return Err(Failure::new("only stories and `machtin clean` are written as Markdown")
             .hint("use --format text, json or jsonl"));
+    }
+    if settings.format == args::Format::Html && cli.command.is_some() {
+        return Err(Failure::new("only stories are written as HTML")
+            .hint("use --format text, json or jsonl, or leave the subcommand out"));
     }
     let threads = rayon::ThreadPoolBuilder::new().num_threads(cli.global.threads.unwrap_or(0));
     let pool = threads.build().map_err(|error| {

@@ -60,7 +60,7 @@ impl Settings {
         }
         let mut err = stderr().lock();
         for note in notes {
-            let line = if self.format == Format::Text {
+            let line = if matches!(self.format, Format::Text | Format::Md | Format::Html) {
                 let (label, colour) = if note.failed { ("error", "31") } else { ("note", "33") };
                 let label = self.painted_error(label, colour);
                 format!("{label}: {}: {}; {}", note.path, note.problem, note.remedy)

@@ -23,6 +23,15 @@ struct Run {
     code: i32,
 }
 
+/// The example pile, by the path that a reader of the README gives.
+fn examples(arguments: &[&str]) -> String {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let mut command = Command::cargo_bin("machtin").unwrap();
+    let output = command.current_dir(root).arg("examples/pile").args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 fn machtin(arguments: &[&str], input: &str) -> Run {
     let folder = TempDir::new().unwrap();
     let pile = folder.path().join("pile");
@@ -70,6 +79,25 @@ fn the_page_in_vietnamese() {
 #[test]
 fn stories_for_a_program() {
     assert_snapshot!(spread(&printed(&["pile", "--format", "jsonl"], "")));
+}
+
+#[test]
+fn stories_in_markdown() {
+    assert_snapshot!(examples(&["--format", "md"]));
+    assert_snapshot!(printed(&["pile", "--format", "md", "--lang", "vi"], ""));
+}
+
+#[test]
+fn stories_in_html() {
+    assert_snapshot!(examples(&["--format", "html"]));
+    assert_snapshot!(printed(&["pile", "--format", "html", "--lang", "vi"], ""));
+}
+
+#[test]
+fn only_stories_are_written_as_html() {
+    let run = machtin(&["read", "pile/first.txt", "--format", "html"], "");
+    assert_eq!(run.code, 2);
+    assert_snapshot!(run.err);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
+use crate::page::markdown::escaped;
 use clap::Args;
 use machtin::ingest::main_text;
 use machtin::text::Article;
@@ -88,31 +89,4 @@ fn markdown(article: &Article) -> String {
         page.push_str(&format!("{}\n\n", escaped(paragraph)));
     }
     page
-}
-
-/// Words that Markdown leaves as they are.
-fn escaped(words: &str) -> String {
-    let mut safe = String::with_capacity(words.len());
-    for (at, c) in words.char_indices() {
-        let opens = at == 0 && matches!(c, '#' | '>' | '+' | '-' | '=' | '~');
-        // `1. ` at the start of a line would begin a list.
-        let list = c == '.' && at > 0 && words[..at].bytes().all(|byte| byte.is_ascii_digit());
-        if opens || list || matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '\\' | '|') {
-            safe.push('\\');
-        }
-        safe.push(if c == '\n' { ' ' } else { c });
-    }
-    safe
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn markdown_keeps_the_words() {
-        assert_eq!(escaped("2. giải *nhất*"), "2\\. giải \\*nhất\\*");
-        assert_eq!(escaped("# 1 < 2"), "\\# 1 \\< 2");
-        assert_eq!(escaped("biểu_tình 15.000"), "biểu\\_tình 15.000");
-    }
 }

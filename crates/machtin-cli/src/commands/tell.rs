@@ -41,7 +41,9 @@ pub(crate) fn run(args: &TellArgs, settings: &Settings) -> Result<Outcome, Failu
                 write_json(&mut out, Format::Jsonl, &json::story(&pile, &stories, brief))?;
             }
         }
-        Format::Text | Format::Md | Format::Conllu => {
+        Format::Md => page::write_markdown(&mut out, &pile, &stories, settings)?,
+        Format::Html => page::write_html(&mut out, &pile, &stories, settings)?,
+        Format::Text | Format::Conllu => {
             page::write_stories(&mut out, &pile, &stories, settings)?;
         }
     }

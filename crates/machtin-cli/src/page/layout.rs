@@ -57,14 +57,19 @@ pub(super) fn shorten(words: &str, columns: usize) -> String {
     short
 }
 
+/// Characters that an article may not send to a terminal or a page: controls, and marks that turn
+/// the direction of what follows.
+pub(super) fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Text as a person writes it: underscores opened, the spaces that a segmenter set round
-/// punctuation taken out, line breaks made spaces. Control characters are dropped, so that an
-/// article cannot steer the terminal.
+/// punctuation taken out, line breaks made spaces, nothing left that steers the terminal.
 pub(super) fn readable(words: &str, segmented: bool) -> String {
     let clean: String = words
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control())
+        .filter(|c| !steers(*c))
         .collect();
     let single = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     if !segmented {
@@ -123,5 +128,6 @@ mod tests {
     #[test]
     fn an_article_cannot_steer_the_terminal() {
         assert_eq!(readable("a\u{1b}[31mb\u{7}\nc", false), "a[31mb c");
+        assert_eq!(readable("a\u{202e}b\u{2066}c", false), "abc");
     }
 }

@@ -1,19 +1,24 @@
-//! Stories as a page for people: title, sources, summary, timeline, figures, names, quotes.
+//! Stories as a page for people: title, sources, summary, timeline, figures, names, quotes; on a
+//! terminal, in Markdown or in HTML.
 
+mod html;
 mod layout;
+pub(crate) mod markdown;
+mod number_line;
+mod view;
 mod words;
 
 use crate::failure::Failure;
 use crate::output::Settings;
 use layout::{pad, readable, shorten, width, wrap};
 use machtin::brief::{Brief, Citation};
-use machtin::extract::{Bound, Figure, FigureKind, MentionKind};
+use machtin::extract::MentionKind;
 use machtin::story::{Report, State};
 use machtin::text::{Form, Span};
-use machtin::why::{interval, number};
 use machtin::{Pile, Stories};
 use std::collections::BTreeMap;
 use std::io::Write;
+use view::PileView;
 use words::Words;
 
 /// Entries of a section before the rest is only counted.
@@ -22,6 +27,27 @@ const QUOTES: usize = 12;
 const EVENTS: usize = 14;
 /// Figure groups that only one source tells of.
 const SINGLE_FIGURES: usize = 6;
+
+/// Writes all stories as one page of HTML.
+pub(crate) fn write_html(
+    out: &mut impl Write,
+    pile: &Pile,
+    stories: &Stories,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    html::write(out, &PileView::of(pile, stories, Words(settings.interface)))
+}
+
+/// Writes all stories as Markdown with footnotes.
+pub(crate) fn write_markdown(
+    out: &mut impl Write,
+    pile: &Pile,
+    stories: &Stories,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let view = PileView::of(pile, stories, Words(settings.interface));
+    Ok(out.write_all(markdown::page(&view).as_bytes())?)
+}
 
 /// Writes all stories, newest first.
 pub(crate) fn write_stories(
@@ -35,17 +61,7 @@ pub(crate) fn write_stories(
         writeln!(out, "{}", words.nothing())?;
         return Ok(());
     }
-    let independent: usize = stories.briefs.iter().map(|b| b.members.independent().count()).sum();
-    let copies = pile.articles.len() - independent;
-    let mut line = format!(
-        "{} · {}",
-        words.stories(stories.briefs.len()),
-        words.articles(pile.articles.len())
-    );
-    if copies > 0 {
-        line.push_str(&format!(" · {}", words.copies(copies)));
-    }
-    writeln!(out, "{line}")?;
+    writeln!(out, "{}", view::head_line(pile, stories, words))?;
     for brief in &stories.briefs {
         let page = Page { pile, stories, brief, settings, words };
         writeln!(out)?;
@@ -95,16 +111,7 @@ impl Page<'_> {
         facts.push(
             languages.iter().map(|(code, n)| format!("{code} {n}")).collect::<Vec<_>>().join(" "),
         );
-        let days: Vec<String> = members
-            .articles
-            .iter()
-            .filter_map(|&n| Some(self.pile.articles[n].article.published?.value()))
-            .collect();
-        match (days.first(), days.last()) {
-            (Some(first), Some(last)) if first != last => facts.push(format!("{first} – {last}")),
-            (Some(day), _) => facts.push(day.clone()),
-            _ => facts.push(self.words.undated().to_owned()),
-        }
+        facts.push(view::days(self.pile, self.brief, self.words));
         facts.push(self.brief.id.clone());
         writeln!(out, "{}", self.dim(&facts.join(" · ")))?;
         Ok(())
@@ -153,41 +160,12 @@ impl Page<'_> {
         let (single, several): (Vec<_>, Vec<_>) =
             self.brief.figures.iter().partition(|group| group.state == State::Single);
         for group in several.into_iter().chain(single.iter().copied().take(SINGLE_FIGURES)) {
-            let mut event = match group.event.as_str() {
-                "story" => self.words.story_wide().to_owned(),
-                event if event.starts_with('a') && !event.starts_with("after") => {
-                    self.words.undated().to_owned()
-                }
-                event => event.to_owned(),
-            };
-            if let Some(subject) = &group.subject {
-                let named = self.stories.entities.iter().find(|entity| entity.id == *subject);
-                let name = named.map_or(subject.as_str(), |entity| entity.name.as_str());
-                event = format!("{} · {event}", readable(name, false));
-            }
+            let [slot, event] = view::group_name(group, self.stories, self.words);
             let state = self.words.state(group.state);
-            writeln!(
-                out,
-                "  {} · {event} · {}",
-                self.bold(&group.slot.replace('_', " ")),
-                self.state(group.state, state)
-            )?;
-            let mut rows: Vec<(String, &Report)> = Vec::new();
-            for report in &group.reports {
-                let value = value(self.figure(report));
-                let copied = self.brief.members.original(report.article) != report.article;
-                // An article that says a number in its title and again below says it once.
-                let said = |(other, row): &(String, &Report)| {
-                    *other == value && row.article == report.article
-                };
-                let unsaid = |report: &Report| self.figure(report).speaker.is_none();
-                match rows.iter_mut().find(|row| said(row)) {
-                    _ if copied => {}
-                    Some(row) if unsaid(row.1) => row.1 = report,
-                    Some(_) if unsaid(report) => {}
-                    _ => rows.push((value, report)),
-                }
-            }
+            writeln!(out, "  {} · {event} · {}", self.bold(&slot), self.state(group.state, state))?;
+            let said = |report| (self.words.in_signs(view::figure(self.pile, report)), report);
+            let rows = view::rows(group, self.pile, self.brief);
+            let rows: Vec<(String, &Report)> = rows.into_iter().map(said).collect();
             let column = rows.iter().map(|(value, _)| width(value)).max().unwrap_or(0) + 2;
             for (value, report) in rows {
                 self.write_report(out, &pad(&value, column), report)?;
@@ -202,14 +180,10 @@ impl Page<'_> {
         value: &str,
         report: &Report,
     ) -> Result<(), Failure> {
-        let figure = self.figure(report);
+        let figure = view::figure(self.pile, report);
         let article = &self.pile.articles[report.article].article;
-        let shown = figure.of.map_or(figure.span, |of| {
-            // The number with what it counts, where they stand together.
-            let both = figure.span.cover(of);
-            if both.len() < 80 { both } else { figure.span }
-        });
-        let words = readable(shown.of(&article.text), article.form == Form::Segmented);
+        let words =
+            readable(view::counted(figure).of(&article.text), article.form == Form::Segmented);
         let mut text = format!("“{}”", shorten(&words, 60));
         if let Some(speaker) = &figure.speaker {
             let name = readable(speaker.span.of(&article.text), article.form == Form::Segmented);
@@ -220,10 +194,6 @@ impl Page<'_> {
         }
         text.push_str(&format!(" {}", self.number(report.article)));
         self.item(out, &format!("    {value}"), &text)
-    }
-
-    fn figure(&self, report: &Report) -> &Figure {
-        &self.pile.articles[report.article].reading.figures[report.figure]
     }
 
     fn write_entities(&self, out: &mut impl Write) -> Result<(), Failure> {
@@ -246,18 +216,8 @@ impl Page<'_> {
         for (&n, name) in shown.iter().zip(&names) {
             let entity = &self.stories.entities[n];
             let mut facts: Vec<String> = Vec::new();
-            let others: Vec<String> = entity
-                .variants
-                .iter()
-                .map(|variant| variant.name.as_str())
-                .filter(|variant| *variant != entity.name)
-                .fold(Vec::new(), |mut unique: Vec<String>, variant| {
-                    let variant = readable(variant, false);
-                    if !unique.contains(&variant) {
-                        unique.push(variant);
-                    }
-                    unique
-                });
+            let others: Vec<String> =
+                view::other_spellings(entity).into_iter().map(|(name, _)| name).collect();
             if !others.is_empty() {
                 facts.push(others.join(", "));
             }
@@ -406,26 +366,4 @@ impl Page<'_> {
             words.to_owned()
         }
     }
-}
-
-/// A figure in signs: `> 20 000`, `~ 800`, `200 to 999`.
-fn value(figure: &Figure) -> String {
-    let sign = match figure.bound {
-        Bound::About => "~ ",
-        Bound::MoreThan => "> ",
-        Bound::AtLeast => "≥ ",
-        Bound::LessThan => "< ",
-        Bound::AtMost => "≤ ",
-        Bound::Nearly => "↗ ",
-        Bound::Exact | Bound::Magnitude => "",
-    };
-    let share = figure.kind == FigureKind::Fraction && figure.whole.is_none();
-    let amount = match (figure.point, figure.bound) {
-        (Some(point), Bound::Magnitude) => format!("({})", number(point)),
-        (Some(point), _) if share => format!("{} %", number(point * 100.0)),
-        (Some(point), _) => number(point),
-        (None, _) => interval(figure.lo, figure.hi),
-    };
-    let whole = figure.whole.map_or_else(String::new, |whole| format!(" / {}", number(whole)));
-    format!("{sign}{amount}{whole}")
 }
