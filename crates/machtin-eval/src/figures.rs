@@ -9,7 +9,7 @@
 
 use crate::{Outcome, Verdict, floors};
 use machtin_extract::{Bound, Figure, FigureKind, Text, figures, times};
-use machtin_text::{Article, Form, Language};
+use machtin_text::{Article, Language};
 use serde::Deserialize;
 use std::fs;
 use std::io::Write;
@@ -112,19 +112,7 @@ fn share(part: usize, whole: usize) -> f64 {
 
 /// The numbers of a sentence with their signs, as the annotation writes them.
 fn read(sentence: &str) -> Vec<(f64, &'static str)> {
-    let article = Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language: Language::English,
-        form: Form::Raw,
-        published: None,
-        title: None,
-        text: sentence.to_owned(),
-        removed: Vec::new(),
-    };
+    let article = Article::of(Language::English, sentence);
     let text = Text::of(&article);
     let times = times::read(&text);
     figures::read(&text, &times, &[], &[])

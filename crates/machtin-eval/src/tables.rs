@@ -9,7 +9,7 @@
 
 use crate::{Outcome, Verdict, floors};
 use machtin_extract::{Text, figures, mentions, quotes, times};
-use machtin_text::{Article, Evidence, Form, Language, Precision, Published};
+use machtin_text::{Article, Evidence, Language, Precision, Published};
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -63,23 +63,13 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
 
 fn article(code: &str, day: Option<&str>, text: &str) -> Article {
     let published = day.and_then(|day| day.parse::<jiff::civil::Date>().ok());
-    Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language: if code == "vi" { Language::Vietnamese } else { Language::English },
-        form: Form::Raw,
-        published: published.map(|day| Published {
-            at: day.into(),
-            precision: Precision::Day,
-            evidence: Evidence::Given,
-        }),
-        title: None,
-        text: text.to_owned(),
-        removed: Vec::new(),
-    }
+    let language = if code == "vi" { Language::Vietnamese } else { Language::English };
+    let published = published.map(|day| Published {
+        at: day.into(),
+        precision: Precision::Day,
+        evidence: Evidence::Given,
+    });
+    Article { published, ..Article::of(language, text) }
 }
 
 fn number(row: &[&str]) -> Option<bool> {

@@ -9,7 +9,7 @@
 
 use crate::{Outcome, Verdict, floors};
 use machtin_extract::{Text, TimeExpression, times};
-use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Span};
+use machtin_text::{Article, Evidence, Language, Precision, Published, Span};
 use serde::Deserialize;
 use std::fs;
 use std::io::Write;
@@ -112,19 +112,7 @@ fn article(annotated: &Annotated, language: Language) -> Article {
         precision: Precision::Day,
         evidence: Evidence::Given,
     });
-    Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language,
-        form: Form::Raw,
-        published,
-        title: None,
-        text: annotated.text.clone(),
-        removed: Vec::new(),
-    }
+    Article { published, ..Article::of(language, annotated.text.clone()) }
 }
 
 /// Matches what was read with the annotation by overlap, the same words first; returns a line

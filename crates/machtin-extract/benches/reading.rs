@@ -4,7 +4,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use machtin_extract::{Text, figures, mentions, quotes, read, times};
 use machtin_segment::Segmenter;
-use machtin_text::{Article, Evidence, Form, Language, Precision, Published};
+use machtin_text::{Article, Evidence, Language, Precision, Published};
 use std::hint::black_box;
 
 const ARTICLE_WORDS: usize = 400;
@@ -54,21 +54,12 @@ fn articles(language: Language, paragraphs: &[&str]) -> Vec<Article> {
             text.push(if words % 3 == 0 { '\n' } else { ' ' });
         }
         articles.push(Article {
-            source_id: None,
-            path: String::new(),
-            url: None,
-            publisher: None,
-            author: None,
-            language,
-            form: Form::Raw,
             published: Some(Published {
                 at: jiff::civil::date(2019, 6, 16).to_datetime(jiff::civil::Time::midnight()),
                 precision: Precision::Day,
                 evidence: Evidence::Given,
             }),
-            title: None,
-            text,
-            removed: Vec::new(),
+            ..Article::of(language, text)
         });
     }
     articles

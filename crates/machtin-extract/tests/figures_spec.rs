@@ -1,23 +1,7 @@
 //! The specification pages of figures.
 
 use machtin_extract::{Bound, Figure, Text, figures};
-use machtin_text::{Article, Form, Language};
-
-fn article(language: Language, text: &str) -> Article {
-    Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language,
-        form: Form::Raw,
-        published: None,
-        title: None,
-        text: text.to_owned(),
-        removed: Vec::new(),
-    }
-}
+use machtin_text::{Article, Language};
 
 fn line(figure: &Figure, text: &Text<'_>) -> String {
     let number = |value: Option<f64>| value.map_or("?".to_owned(), |value| value.to_string());
@@ -46,7 +30,7 @@ fn check(page: &str, least: usize) {
         let [source, expected] = &case.blocks[..] else { panic!("{at}: not two blocks") };
         let vietnamese = source.info.ends_with("vi");
         let language = if vietnamese { Language::Vietnamese } else { Language::English };
-        let article = article(language, &source.body);
+        let article = Article::of(language, source.body.as_str());
         let text = Text::of(&article);
         let found = figures::read(&text, &[], &[], &[]);
         let found: Vec<String> = found.iter().map(|f| line(f, &text)).collect();

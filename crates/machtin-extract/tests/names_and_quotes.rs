@@ -1,24 +1,8 @@
 //! Names and quotes of invented sentences, from the pages under `spec/`, and of hostile texts.
 
 use machtin_extract::{Mention, MentionKind, Quote, Text, mentions, quotes};
-use machtin_text::{Article, Form, Language, name_form};
+use machtin_text::{Article, Language, name_form};
 use proptest::prelude::*;
-
-fn article(language: Language, text: &str) -> Article {
-    Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language,
-        form: Form::Raw,
-        published: None,
-        title: None,
-        text: text.to_owned(),
-        removed: Vec::new(),
-    }
-}
 
 /// A row of a page: a sentence, `=>`, and what is read from it.
 struct Row {
@@ -53,7 +37,7 @@ fn rows(page: &str) -> Vec<Row> {
 /// The names of a text: `person An Vũ (ông) = Trần An Vũ`, the role in brackets, the fuller name
 /// behind `=`.
 fn names(language: Language, text: &str) -> String {
-    let article = article(language, text);
+    let article = Article::of(language, text);
     let text = Text::of(&article);
     let found = mentions::read(&text);
     let show = |m: &Mention| {
@@ -71,7 +55,7 @@ fn names(language: Language, text: &str) -> String {
 
 /// The quotes of a text: `SPEAKER = NAME [kind, mode] words`.
 fn said(language: Language, text: &str) -> String {
-    let article = article(language, text);
+    let article = Article::of(language, text);
     let text = Text::of(&article);
     let names = mentions::read(&text);
     let show = |q: &Quote| {
@@ -146,7 +130,7 @@ fn segmented_text_reads_as_raw_text() {
 /// take hours here.
 fn check_hostile(unit: &str) {
     for language in [Language::Vietnamese, Language::English] {
-        let article = article(language, &unit.repeat((1 << 20) / unit.len()));
+        let article = Article::of(language, unit.repeat((1 << 20) / unit.len()));
         let text = Text::of(&article);
         let found = mentions::read(&text);
         let disjoint = found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start);
@@ -192,7 +176,7 @@ proptest! {
         text in "([A-ZĐa-zâơư]{1,6}|[ \n\"“”'():,._-]|cho biết|said|ông|Mr|theo|Bộ){0,60}",
     ) {
         for language in [Language::Vietnamese, Language::English] {
-            let article = article(language, &text);
+            let article = Article::of(language, text.as_str());
             let text = Text::of(&article);
             let found = mentions::read(&text);
             for pair in found.windows(2) {

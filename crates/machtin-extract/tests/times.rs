@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a broken row should fail the test")]
 
 use machtin_extract::{Text, times};
-use machtin_text::{Article, Evidence, Form, Precision, Published, detect_form, detect_language};
+use machtin_text::{Article, Evidence, Precision, Published, detect_form, detect_language};
 
 fn article(text: &str, published: Option<&str>) -> Article {
     let published = published.map(|day| Published {
@@ -11,20 +11,8 @@ fn article(text: &str, published: Option<&str>) -> Article {
         precision: Precision::Day,
         evidence: Evidence::Given,
     });
-    let form: Form = detect_form(text);
-    Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language: detect_language(text),
-        form,
-        published,
-        title: None,
-        text: text.to_owned(),
-        removed: Vec::new(),
-    }
+    let form = detect_form(text);
+    Article { form, published, ..Article::of(detect_language(text), text) }
 }
 
 fn read(text: &str, published: Option<&str>) -> Vec<(String, &'static str, String)> {

@@ -4,7 +4,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use machtin_extract::read;
 use machtin_segment::Segmenter;
 use machtin_story::{LinkModel, Signature, find_copies, link};
-use machtin_text::{Article, Form, Language};
+use machtin_text::{Article, Language};
 
 const TELLERS: [&str; 3] = [
     "A fire destroyed the {n}th warehouse of the firm {name} in the port, and {m} people fled.",
@@ -26,19 +26,7 @@ fn pile(stories: usize) -> Vec<Signature> {
             let text = format!("{text} {name} was founded by {name} himself in a small town.");
             let copies = if (story * 3 + n) % 10 == 0 { 2 } else { 1 };
             for copy in 0..copies {
-                let article = Article {
-                    source_id: None,
-                    path: String::new(),
-                    url: None,
-                    publisher: None,
-                    author: None,
-                    language: Language::English,
-                    form: Form::Raw,
-                    published: None,
-                    title: None,
-                    text: text.clone(),
-                    removed: Vec::new(),
-                };
+                let article = Article::of(Language::English, text.clone());
                 let id = format!("{story:06}-{n}-{copy}");
                 signatures.push(Signature::of(&id, &article, &read(&article, &segmenter)));
             }

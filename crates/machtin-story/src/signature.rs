@@ -77,13 +77,9 @@ pub(crate) struct Keys {
 /// use machtin_extract::read;
 /// use machtin_segment::Segmenter;
 /// use machtin_story::{LinkModel, Signature, score_pair};
-/// use machtin_text::{Article, Form, Language};
+/// use machtin_text::{Article, Language};
 ///
-/// let article = |text: &str| Article {
-///     source_id: None, path: String::new(), url: None, publisher: None, author: None,
-///     language: Language::English, form: Form::Raw, published: None, title: None,
-///     text: text.to_owned(), removed: Vec::new(),
-/// };
+/// let article = |text: &str| Article::of(Language::English, text);
 /// let sign = |id: &str, text: &str| {
 ///     let article = article(text);
 ///     Signature::of(id, &article, &read(&article, &Segmenter::embedded()))

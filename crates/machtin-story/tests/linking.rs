@@ -15,19 +15,8 @@ fn article(text: &str, day: Option<&str>) -> Article {
     let published = day.and_then(|day| day.parse::<jiff::civil::Date>().ok()).map(|day| {
         Published { at: day.at(0, 0, 0, 0), precision: Precision::Day, evidence: Evidence::Given }
     });
-    Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language: detect_language(text),
-        form: detect_form(text),
-        published,
-        title,
-        text: text.to_owned(),
-        removed: Vec::new(),
-    }
+    let form = detect_form(text);
+    Article { form, published, title, ..Article::of(detect_language(text), text) }
 }
 
 fn sign(id: &str, text: &str, day: Option<&str>) -> Signature {

@@ -33,6 +33,31 @@ pub struct Article {
 }
 
 impl Article {
+    /// An article of raw text about which nothing else is known.
+    ///
+    /// # Examples
+    /// ```
+    /// use machtin_text::{Article, Language};
+    /// let article = Article::of(Language::English, "The ferry stopped at noon.");
+    /// assert!(article.title.is_none() && article.published.is_none());
+    /// ```
+    #[must_use]
+    pub fn of(language: Language, text: impl Into<String>) -> Self {
+        Self {
+            source_id: None,
+            path: String::new(),
+            url: None,
+            publisher: None,
+            author: None,
+            language,
+            form: Form::Raw,
+            published: None,
+            title: None,
+            text: text.into(),
+            removed: Vec::new(),
+        }
+    }
+
     /// The body: what is neither title nor removed, in order.
     #[must_use]
     pub fn body(&self) -> Vec<Span> {

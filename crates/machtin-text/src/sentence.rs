@@ -265,22 +265,10 @@ fn is_opener(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Form, Language, Removed};
+    use crate::{Language, Removed};
 
     fn article(text: &str) -> Article {
-        Article {
-            source_id: None,
-            path: String::new(),
-            url: None,
-            publisher: None,
-            author: None,
-            language: Language::Other,
-            form: Form::Raw,
-            published: None,
-            title: None,
-            text: text.to_owned(),
-            removed: Vec::new(),
-        }
+        Article::of(Language::Other, text)
     }
 
     fn check(text: &str, expected: &[&str]) {

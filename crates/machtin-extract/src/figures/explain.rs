@@ -15,10 +15,8 @@ const EXPLAINED: usize = 40;
 /// # Examples
 /// ```
 /// use machtin_extract::{Text, figures};
-/// # use machtin_text::{Article, Form, Language};
-/// # let article = Article { source_id: None, path: String::new(), url: None, publisher: None,
-/// #     author: None, language: Language::Vietnamese, form: Form::Raw, published: None,
-/// #     title: None, text: "Hơn 3 vạn người xuống đường.".to_owned(), removed: vec![] };
+/// # use machtin_text::{Article, Language};
+/// # let article = Article::of(Language::Vietnamese, "Hơn 3 vạn người xuống đường.");
 /// let text = Text::of(&article);
 /// let read = figures::read(&text, &[], &[], &[]);
 /// let steps = figures::explain(&read[0], &text);

@@ -69,12 +69,9 @@ impl MentionKind {
 /// # Examples
 /// ```
 /// use machtin_extract::{MentionKind, Text, mentions};
-/// use machtin_text::{Article, Form, Language};
-/// let article = Article {
-///     source_id: None, path: String::new(), url: None, publisher: None, author: None,
-///     language: Language::Vietnamese, form: Form::Raw, published: None, title: None,
-///     text: "Bộ Y tế cho biết ông Trần Văn Lâm đã tới Huế.".to_owned(), removed: Vec::new(),
-/// };
+/// use machtin_text::{Article, Language};
+/// let text = "Bộ Y tế cho biết ông Trần Văn Lâm đã tới Huế.";
+/// let article = Article::of(Language::Vietnamese, text);
 /// let found = mentions::read(&Text::of(&article));
 /// let names: Vec<&str> = found.iter().map(|m| m.name.as_str()).collect();
 /// assert_eq!(names, ["Bộ Y tế", "Trần Văn Lâm", "Huế"]);

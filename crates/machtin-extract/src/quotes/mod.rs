@@ -68,13 +68,9 @@ impl QuoteKind {
 /// # Examples
 /// ```
 /// use machtin_extract::{Text, mentions, quotes};
-/// use machtin_text::{Article, Form, Language};
-/// let article = Article {
-///     source_id: None, path: String::new(), url: None, publisher: None, author: None,
-///     language: Language::English, form: Form::Raw, published: None, title: None,
-///     text: "“The bridge will open in May,” said Carla Jensen, the mayor.".to_owned(),
-///     removed: Vec::new(),
-/// };
+/// use machtin_text::{Article, Language};
+/// let text = "“The bridge will open in May,” said Carla Jensen, the mayor.";
+/// let article = Article::of(Language::English, text);
 /// let text = Text::of(&article);
 /// let names = mentions::read(&text);
 /// let found = quotes::read(&text, &names);

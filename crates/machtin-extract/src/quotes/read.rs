@@ -1055,19 +1055,7 @@ mod shape {
 
     #[test]
     fn a_text_without_sentences_has_no_paragraphs() {
-        let article = machtin_text::Article {
-            source_id: None,
-            path: String::new(),
-            url: None,
-            publisher: None,
-            author: None,
-            language: machtin_text::Language::English,
-            form: machtin_text::Form::Raw,
-            published: None,
-            title: None,
-            text: " \n ".to_owned(),
-            removed: Vec::new(),
-        };
+        let article = machtin_text::Article::of(machtin_text::Language::English, " \n ");
         assert!(paragraphs(&Text::of(&article)).is_empty());
         assert_eq!(machtin_text::Span::new(0, 0).len(), 0);
     }
