@@ -4,7 +4,8 @@ use crate::{Outcome, Verdict};
 use jiff::civil::Date;
 use machtin::ingest::{Given, Page, PageKind};
 use machtin::story::{LinkModel, Rarity, Signature, find_copies, link};
-use machtin::text::{Evidence, Precision, Published};
+use machtin::extract::Reading;
+use machtin::text::{Article, Evidence, Precision, Published};
 use machtin::{Models, Pile};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -61,10 +62,41 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// The story with those that are made to look like it, or are of its kind.
+    pub(crate) fn topic(&self) -> &str {
+        let kinds = ["-neg", "-ecbplus", "-ecb"];
+        kinds.iter().find_map(|kind| self.story.strip_suffix(kind)).unwrap_or(&self.story)
+    }
+
     /// Made to look like another story.
     fn is_negative(&self) -> bool {
         self.story.ends_with("-neg")
     }
+}
+
+impl Labelled {
+    /// Leaves the rows of the first stories, `most` at most, in order of the stories' names.
+    pub(crate) fn keep(&mut self, most: usize) {
+        let mut stories: Vec<&str> = self.rows.iter().map(|row| row.story.as_str()).collect();
+        stories.sort_unstable();
+        if let Some(first_out) = stories.get(most).map(|&story| story.to_owned()) {
+            *self = self.filter(|row| row.story < first_out);
+        }
+    }
+
+    /// The rows that `wanted` holds for.
+    pub(crate) fn filter(&self, wanted: impl Fn(&Row) -> bool) -> Self {
+        let pairs = self.signatures.iter().zip(&self.rows).filter(|(_, row)| wanted(row));
+        let (signatures, rows) = pairs.map(|(s, r)| (s.clone(), r.clone())).unzip();
+        Self { signatures, rows }
+    }
+}
+
+/// A row with its article and its reading.
+pub(crate) struct ReadRow {
+    pub(crate) row: Row,
+    pub(crate) article: Article,
+    pub(crate) reading: Reading,
 }
 
 /// Reads and signs labelled articles.
@@ -73,6 +105,21 @@ pub(crate) fn load(
     undated: bool,
     rarity: &Rarity,
 ) -> Result<Labelled, Box<dyn Error>> {
+    let read = read_labelled(files, undated)?;
+    let sign = |read: &ReadRow| {
+        Signature::weighted(&read.row.id, &read.article, &read.reading, rarity)
+    };
+    Ok(Labelled {
+        signatures: read.iter().map(sign).collect(),
+        rows: read.into_iter().map(|read| read.row).collect(),
+    })
+}
+
+/// Reads labelled articles, in order of identifiers.
+pub(crate) fn read_labelled(
+    files: &[PathBuf],
+    undated: bool,
+) -> Result<Vec<ReadRow>, Box<dyn Error>> {
     let mut rows = BTreeMap::new();
     let mut pages = Vec::new();
     for file in files {
@@ -85,20 +132,14 @@ pub(crate) fn load(
             rows.insert(row.id.clone(), row);
         }
     }
-    let models = Models::embedded();
-    let pile = Pile::read(pages.into_iter(), &models, &|| ()).value;
-    let mut labelled = Labelled { signatures: Vec::new(), rows: Vec::new() };
-    let mut articles: Vec<_> = pile.articles.iter().collect();
+    let pile = Pile::read(pages.into_iter(), &Models::embedded(), &|| ()).value;
+    let mut articles = pile.articles;
     articles.sort_by(|a, b| a.article.source_id.cmp(&b.article.source_id));
-    for read in articles {
-        let Some(row) = read.article.source_id.as_ref().and_then(|id| rows.get(id)) else {
-            continue;
-        };
-        let signature = Signature::weighted(&row.id, &read.article, &read.reading, rarity);
-        labelled.signatures.push(signature);
-        labelled.rows.push(row.clone());
-    }
-    Ok(labelled)
+    let read = articles.into_iter().filter_map(|read| {
+        let row = rows.get(read.article.source_id.as_ref()?)?.clone();
+        Some(ReadRow { row, article: read.article, reading: read.reading })
+    });
+    Ok(read.collect())
 }
 
 fn row(value: &Value) -> Row {

@@ -1,13 +1,17 @@
 //! Stories: a graph over articles, cut where the evidence is thin.
 //!
-//! Needs [`Signature`]s and a [`LinkModel`]; adds copies, scored pairs and a partition into
-//! stories. Candidate pairs share rare keys; pairs above a floor are edges; each connected
-//! component is then agglomerated by itself, so that an article touches only its own component.
+//! Needs [`Signature`]s and a [`LinkModel`]; adds copies, scored pairs and two partitions: events
+//! and the stories they belong to. Candidate pairs share rare keys; pairs with enough evidence
+//! are links; each connected component is then agglomerated by itself, so that an article touches
+//! only its own component.
 
-use crate::copies::{Components, Copies, find_copies};
-use crate::pair::{LinkModel, PairScore, score_pair};
-use crate::signature::{Signature, Space};
-use std::collections::BTreeMap;
+use crate::copies::{Components, Copies, CopyPair, compare};
+use crate::incremental::Tie;
+use crate::pair::{CERTAIN, LinkModel, logistic};
+use crate::shelf::{Shelf, Tally};
+use crate::signature::Signature;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What linking finds in a pile.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,165 +19,430 @@ pub struct Linked {
     /// Articles that carry the same text.
     pub copies: Copies,
     /// Scored pairs in order of identifiers, those kept apart by a little included.
-    pub links: Vec<PairScore>,
+    pub links: Vec<Link>,
+    /// One occurrence each: parts of stories, in the same order.
+    pub events: Vec<Vec<usize>>,
     /// The stories: each article in exactly one; members in order of identifiers, stories in
     /// order of their first member.
     pub stories: Vec<Vec<usize>>,
 }
 
-/// Pairs scored below this are not kept.
-const NEAR_MISS: f64 = 0.05;
-/// Pairs scored below this do not connect.
-const EDGE: f64 = 0.15;
-/// Share of the strongest pair in the evidence for joining two clusters; the rest is the mean.
-const STRONGEST: f64 = 0.15;
-/// Log-odds by which the dial moves that threshold from its middle to its end.
-const DIAL: f64 = 4.0;
-/// A pair scored at least this joins two events into a story that follows from day to day.
-const BRIDGE: f64 = 0.8;
+/// A scored pair; [`crate::score_pair`] says why.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// Index of the article with the smaller identifier.
+    pub a: usize,
+    /// Index of the other.
+    pub b: usize,
+    /// Probability that the two tell of one event.
+    pub score: f64,
+}
+
+/// What people said of pairs of articles, by identifier.
+///
+/// # Examples
+/// ```
+/// let mut said = machtin_story::Constraints::default();
+/// said.join("a1", "a2");
+/// said.part("a2", "a3");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Constraints {
+    together: BTreeSet<(String, String)>,
+    apart: BTreeSet<(String, String)>,
+}
+
+impl Constraints {
+    /// The two belong to one event, whatever their score.
+    pub fn join(&mut self, a: &str, b: &str) {
+        self.together.extend([(a.to_owned(), b.to_owned()), (b.to_owned(), a.to_owned())]);
+    }
+
+    /// The two belong to different stories, unless they were joined, be it through others.
+    pub fn part(&mut self, a: &str, b: &str) {
+        self.apart.extend([(a.to_owned(), b.to_owned()), (b.to_owned(), a.to_owned())]);
+    }
+
+    /// What was joined with an article.
+    pub(crate) fn with<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
+        let from = self.together.range((id.to_owned(), String::new())..);
+        from.take_while(move |pair| pair.0 == id).map(|pair| pair.1.as_str())
+    }
+}
+
+/// The events and stories of one component, by identifiers; all in order of identifiers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Groups {
+    /// Events: parts of stories.
+    pub events: Vec<Vec<String>>,
+    /// Stories.
+    pub stories: Vec<Vec<String>>,
+    /// Groups of copies, of two articles and more.
+    pub copies: Vec<Vec<String>>,
+}
+
+/// Log-odds below which a pair is not shown as a link.
+const NEAR_MISS: f64 = -2.0;
+/// Log-odds below which nothing can join, wherever the dial stands.
+pub(crate) const KEPT_ODDS: f64 = -3.0;
+/// Log-odds by which the dial moves the evidence that joins from its middle to its end.
+const DIAL: f64 = 2.5;
+/// Log-odds of a single pair that joins two events into a story that follows from day to day.
+const BRIDGE: f64 = 1.4;
 /// Days between the publications of two events of one story, at most.
 const NEXT_DAYS: i32 = 4;
 /// Days between publications after which two clusters are not one story.
 const APART: i32 = 120;
 /// Articles of a component; larger ones are cut at a higher floor.
 const LARGEST: usize = 600;
+/// Log-odds by which the floor rises to cut a component that is too large.
+const HIGHER: f64 = 0.5;
+/// Members of a group of copies that speak for it.
+const SPEAKERS: usize = 4;
 
 /// Links articles into stories.
 ///
 /// `granularity` is 0 to 1: 0 joins most, 1 joins least, one half as the model was trained.
 /// The answer is the same for any order of the signatures. Time grows with articles times a
 /// bounded number of candidates; within a component with the square of its size, at most
-/// 600 articles.
+/// 600 articles. Memory: the signatures and about 500 bytes an article.
 #[must_use]
 pub fn link(signatures: &[Signature], model: &LinkModel, granularity: f64) -> Linked {
-    let mut order: Vec<usize> = (0..signatures.len()).collect();
-    order.sort_by(|&a, &b| signatures[a].id.cmp(&signatures[b].id));
-    let sorted: Vec<&Signature> = order.iter().map(|&index| &signatures[index]).collect();
-    let copies = find_copies(signatures);
-    let mut rank = vec![0; order.len()];
-    for (at, &index) in order.iter().enumerate() {
-        rank[index] = at;
-    }
-    let copy_groups: Vec<Vec<usize>> = copies
-        .groups
-        .iter()
-        .map(|group| group.iter().map(|&index| rank[index]).collect())
-        .collect();
-    let edges: Vec<(usize, usize, f64)> = candidates(&sorted)
-        .into_iter()
-        .map(|(a, b)| (a, b, model.probability(sorted[a], sorted[b])))
-        .filter(|&(_, _, score)| score >= NEAR_MISS)
-        .collect();
-    let threshold =
-        logistic(logit(model.join()) + DIAL * (granularity.clamp(0.0, 1.0) - 0.5) * 2.0);
-    let mut stories = Vec::new();
-    let all: Vec<usize> = (0..sorted.len()).collect();
-    for component in components(&all, &edges, &copy_groups, EDGE.min(threshold / 2.0)) {
-        stories.extend(agglomerate(&sorted, model, &component, &copy_groups, threshold));
-    }
-    for story in &mut stories {
-        story.sort_unstable();
-    }
-    stories.sort_unstable();
-    let named = |story: Vec<usize>| story.into_iter().map(|at| order[at]).collect();
-    let links = edges
-        .iter()
-        .map(|&(a, b, _)| {
-            let score = score_pair(sorted[a], sorted[b], model);
-            PairScore { a: order[a], b: order[b], ..score }
-        })
-        .collect();
-    Linked { copies, links, stories: stories.into_iter().map(named).collect() }
+    link_with(signatures, model, granularity, &Constraints::default())
 }
 
-fn logit(p: f64) -> f64 {
-    libm::log(p / (1.0 - p))
+/// The same under constraints. Identifiers that are not in the pile are passed over.
+#[must_use]
+pub fn link_with(
+    signatures: &[Signature],
+    model: &LinkModel,
+    granularity: f64,
+    constraints: &Constraints,
+) -> Linked {
+    let pile = Sorted::of(signatures);
+    let found = pile.meet(model, NEAR_MISS.min(model.evidence(granularity)));
+    let cut = Cut::of(&pile, &found, model, granularity, constraints);
+    let parts = cut.components(&found.links);
+    let clustered: Vec<Clustered> = parts.par_iter().map(|part| cut.cluster(part)).collect();
+    let mut linked = Linked {
+        links: found.links.iter().map(|&(a, b, odds)| pile.link(a, b, odds)).collect(),
+        ..Linked::default()
+    };
+    for Clustered { events, stories } in clustered {
+        linked.events.extend(events);
+        linked.stories.extend(stories);
+    }
+    let by_id = |index: &usize| signatures[*index].id.as_str();
+    for partition in [&mut linked.events, &mut linked.stories] {
+        for part in &mut *partition {
+            part.iter_mut().for_each(|at| *at = pile.order[*at]);
+            part.sort_unstable_by_key(by_id);
+        }
+        partition.sort_unstable_by_key(|part| signatures[part[0]].id.as_str());
+    }
+    linked.links.sort_unstable_by_key(|link| (by_id(&link.a), by_id(&link.b)));
+    linked.copies = pile.copies(found.copies);
+    linked
 }
 
-fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-x))
+/// Groups articles that carry the same text.
+///
+/// Articles that share one of their coarsest shingles are compared exactly; groups are connected
+/// components. The answer is the same for any order of the articles. Time grows with the number
+/// of articles times at most a constant.
+#[must_use]
+pub fn find_copies(signatures: &[Signature]) -> Copies {
+    let pile = Sorted::of(signatures);
+    let found = pile.meet(&LinkModel::none(), f64::INFINITY);
+    pile.copies(found.copies)
 }
 
-/// Keys of a space that an article is looked up by, heaviest first.
-const LOOKED_UP: &[(Space, usize)] = &[
-    (Space::Title, 12),
-    (Space::Terms, 24),
-    (Space::Names, 12),
-    (Space::Numbers, 8),
-    (Space::Concepts, 10),
-    (Space::Places, 4),
-];
-/// Of the articles under one key, by day and identifier, each meets this many neighbours.
-const NEIGHBOURS: usize = 96;
-/// Shared weight that makes a pair a candidate.
-const ADMITTED: f64 = 9.0;
-
-/// Pairs that share enough rare keys, ascending. Admission is symmetric.
-fn candidates(sorted: &[&Signature]) -> Vec<(usize, usize)> {
-    let mut postings: BTreeMap<u64, Vec<(usize, f64)>> = BTreeMap::new();
-    for (at, signature) in sorted.iter().enumerate() {
-        let mut keys: BTreeMap<u64, f64> = BTreeMap::new();
-        for &(space, count) in LOOKED_UP {
-            let mut items: Vec<_> = signature.keys(space).items.iter().collect();
-            items.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key)));
-            for item in items.into_iter().take(count) {
-                let weight = keys.entry(item.key).or_insert(0.0);
-                *weight = weight.max(item.weight);
-            }
-        }
-        for (key, weight) in keys {
-            postings.entry(key).or_default().push((at, weight));
+/// Groups one component from what is kept of it. 
+pub(crate) fn group(
+    signatures: &[Signature],
+    ties: &BTreeMap<String, Vec<(String, Tie)>>,
+    model: &LinkModel,
+    granularity: f64,
+    constraints: &Constraints,
+) -> Groups {
+    let pile = Sorted::of(signatures);
+    let places = pile.by_id();
+    let mut found = Found::default();
+    for (id, ties) in ties {
+        for (other, tie) in ties.iter().filter(|(other, _)| id < other) {
+            let (Some(a), Some(b)) = (places.get(id.as_str()), places.get(other.as_str())) else {
+                continue;
+            };
+            found.links.extend(tie.odds.map(|odds| (*a, *b, odds)));
+            found.copies.extend(tie.copies.then(|| pile.compare(*a, *b)).flatten());
         }
     }
-    let mut before: Vec<Vec<(usize, f64)>> = vec![Vec::new(); sorted.len()];
-    for list in postings.values_mut().filter(|list| list.len() > 1) {
-        if list.len() > NEIGHBOURS {
-            list.sort_by_key(|&(at, _)| (sorted[at].day, at));
-        }
-        for (n, &(b, y)) in list.iter().enumerate() {
-            for &(a, x) in &list[n.saturating_sub(NEIGHBOURS)..n] {
-                before[a.max(b)].push((a.min(b), x.min(y)));
-            }
-        }
+    let cut = Cut::of(&pile, &found, model, granularity, constraints);
+    let mut groups = Groups::default();
+    let named = |part: &[usize]| -> Vec<String> {
+        let mut ids: Vec<String> = part.iter().map(|&at| pile.sorted[at].id.clone()).collect();
+        ids.sort_unstable();
+        ids
+    };
+    for part in cut.components(&found.links) {
+        let Clustered { events, stories } = cut.cluster(&part);
+        groups.events.extend(events.iter().map(|event| named(event)));
+        groups.stories.extend(stories.iter().map(|story| named(story)));
     }
-    let mut pairs = Vec::new();
-    for (b, mut found) in before.into_iter().enumerate() {
-        found.sort_by_key(|&(a, _)| a);
-        for run in found.chunk_by(|x, y| x.0 == y.0) {
-            if run.iter().map(|(_, weight)| weight).sum::<f64>() >= ADMITTED {
-                pairs.push((run[0].0, b));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    pairs
+    let copies = pile.copies(found.copies);
+    let ids = |group: &Vec<usize>| group.iter().map(|&n| signatures[n].id.clone()).collect();
+    groups.copies = copies.groups.iter().map(ids).collect();
+    groups.events.sort_unstable();
+    groups.stories.sort_unstable();
+    groups
 }
 
-/// Connected parts of `members` by edges of at least `floor` and copies; a part that is too
-/// large is cut again at a higher floor.
+impl LinkModel {
+    /// The mean log-odds that join two clusters at a setting of the dial.
+    pub(crate) fn evidence(&self, granularity: f64) -> f64 {
+        let moved = self.join() + DIAL * (granularity.clamp(0.0, 1.0) - 0.5) * 2.0;
+        moved.clamp(KEPT_ODDS, CERTAIN - 0.01)
+    }
+}
+
+/// Articles in order of their places.
+struct Sorted<'s> {
+    /// For each place the index of the article.
+    order: Vec<usize>,
+    sorted: Vec<&'s Signature>,
+}
+
+/// What the articles of a pile have to do with one another, by place.
+#[derive(Default)]
+struct Found {
+    copies: Vec<CopyPair>,
+    /// Pairs with their log-odds.
+    links: Vec<(usize, usize, f64)>,
+}
+
+impl<'s> Sorted<'s> {
+    fn of(signatures: &'s [Signature]) -> Self {
+        let mut order: Vec<usize> = (0..signatures.len()).collect();
+        order.sort_unstable_by_key(|&index| signatures[index].place());
+        let sorted = order.iter().map(|&index| &signatures[index]).collect();
+        Self { order, sorted }
+    }
+
+    /// Compares and scores all candidates; links have at least `floor`.
+    fn meet(&self, model: &LinkModel, floor: f64) -> Found {
+        let shelf = Shelf::of(&self.sorted);
+        let count = self.sorted.len();
+        let each: Vec<(Vec<CopyPair>, Vec<(usize, usize, f64)>)> = (0..count)
+            .into_par_iter()
+            .map_init(
+                || Tally::new(count),
+                |tally, b| {
+                    let met = shelf.before(b, self.sorted[b], tally);
+                    let copies = met.same_text.iter().filter_map(|&a| self.compare(a, b));
+                    let scored = met.alike.iter().filter(|_| floor.is_finite()).map(|&a| {
+                        (a, b, model.odds(self.sorted[a], self.sorted[b]))
+                    });
+                    let links = scored.filter(|&(_, _, odds)| odds >= floor).collect();
+                    (copies.collect(), links)
+                },
+            )
+            .collect();
+        let mut found = Found::default();
+        for (copies, links) in each {
+            found.copies.extend(copies);
+            found.links.extend(links);
+        }
+        found
+    }
+
+    /// Copies, and what people put together.
+    fn fixed(&self, found: &Found, constraints: &Constraints) -> Vec<(usize, usize)> {
+        let copies = found.copies.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
+        let mut fixed: Vec<(usize, usize)> =
+            copies.chain(self.places(&constraints.together)).collect();
+        fixed.sort_unstable();
+        fixed.dedup();
+        fixed
+    }
+
+    /// Pairs of identifiers as pairs of places, ascending.
+    fn places(&self, pairs: &BTreeSet<(String, String)>) -> Vec<(usize, usize)> {
+        if pairs.is_empty() {
+            return Vec::new();
+        }
+        let place = self.by_id();
+        let pairs = pairs.iter().filter_map(|(a, b)| {
+            let (a, b) = (*place.get(a.as_str())?, *place.get(b.as_str())?);
+            (a < b).then_some((a, b))
+        });
+        let mut pairs: Vec<(usize, usize)> = pairs.collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// Identifiers to places.
+    fn by_id(&self) -> BTreeMap<&'s str, usize> {
+        self.sorted.iter().enumerate().map(|(at, s)| (s.id.as_str(), at)).collect()
+    }
+
+    /// The two as copies, the smaller identifier first.
+    fn compare(&self, a: usize, b: usize) -> Option<CopyPair> {
+        let (a, b) = if self.sorted[a].id <= self.sorted[b].id { (a, b) } else { (b, a) };
+        let (relation, of_a, of_b) = compare(self.sorted[a], self.sorted[b])?;
+        Some(CopyPair { a, b, relation, of_a, of_b })
+    }
+
+    fn link(&self, a: usize, b: usize, odds: f64) -> Link {
+        let (a, b) = if self.sorted[a].id <= self.sorted[b].id { (a, b) } else { (b, a) };
+        Link { a: self.order[a], b: self.order[b], score: logistic(odds) }
+    }
+
+    /// Copies by index, in order of identifiers.
+    fn copies(&self, mut pairs: Vec<CopyPair>) -> Copies {
+        let id = |at: usize| self.sorted[at].id.as_str();
+        pairs.sort_unstable_by_key(|pair| (id(pair.a), id(pair.b)));
+        let mut sets = Components::new(self.sorted.len());
+        pairs.iter().for_each(|pair| sets.join(pair.a, pair.b));
+        let mut groups: Vec<Vec<usize>> =
+            sets.parts().into_iter().filter(|part| part.len() > 1).collect();
+        groups.iter_mut().for_each(|group| group.sort_unstable_by_key(|&at| id(at)));
+        groups.sort_unstable_by_key(|group| id(group[0]));
+        for group in &mut groups {
+            group.iter_mut().for_each(|at| *at = self.order[*at]);
+        }
+        for pair in &mut pairs {
+            (pair.a, pair.b) = (self.order[pair.a], self.order[pair.b]);
+        }
+        Copies { groups, pairs }
+    }
+}
+
+/// How a pile is cut into stories.
+struct Cut<'c> {
+    pile: &'c Sorted<'c>,
+    model: &'c LinkModel,
+    join: f64,
+    bridge: f64,
+    /// Pairs that are together whatever their score, ascending.
+    fixed: Vec<(usize, usize)>,
+    /// Pairs that people keep apart, ascending.
+    apart: Vec<(usize, usize)>,
+}
+
+/// Two partitions of a component.
+struct Clustered {
+    events: Vec<Vec<usize>>,
+    stories: Vec<Vec<usize>>,
+}
+
+impl<'c> Cut<'c> {
+    fn of(
+        pile: &'c Sorted<'c>,
+        found: &Found,
+        model: &'c LinkModel,
+        granularity: f64,
+        constraints: &Constraints,
+    ) -> Self {
+        let join = model.evidence(granularity);
+        Self {
+            pile,
+            model,
+            join,
+            bridge: BRIDGE + join - model.join(),
+            fixed: pile.fixed(found, constraints),
+            apart: pile.places(&constraints.apart),
+        }
+    }
+
+    /// Connected parts by links that could join, copies and what people said. The mean evidence
+    /// of two clusters is at most that of their strongest pair, so nothing joins across parts.
+    fn components(&self, links: &[(usize, usize, f64)]) -> Vec<Vec<usize>> {
+        let all: Vec<usize> = (0..self.pile.sorted.len()).collect();
+        let edges: Vec<(usize, usize, f64)> =
+            links.iter().copied().filter(|link| link.2 >= self.join).collect();
+        components(&all, &edges, &self.fixed, self.join)
+    }
+
+    /// Clusters of a component: the two with the strongest mean evidence join, until none is
+    /// strong enough; then events that one pair proves to follow each other. Copies start as one
+    /// and count once.
+    fn cluster(&self, component: &[usize]) -> Clustered {
+        if component.len() == 1 || component.len() > 4 * LARGEST {
+            let single: Vec<Vec<usize>> = component.iter().map(|&at| vec![at]).collect();
+            return Clustered { events: single.clone(), stories: single };
+        }
+        let mut clusters = self.seeds(component);
+        let mut table = Evidence::of(self, component, &clusters);
+        while let Some((a, b)) = table.best(self.join) {
+            let moved = std::mem::take(&mut clusters[b]);
+            clusters[a].extend(moved);
+            table.join(a, b);
+        }
+        let events = clusters.iter().filter(|cluster| !cluster.is_empty()).cloned().collect();
+        while let Some((a, b)) = table.bridge(self.bridge) {
+            let moved = std::mem::take(&mut clusters[b]);
+            clusters[a].extend(moved);
+            table.join(a, b);
+        }
+        clusters.retain(|cluster| !cluster.is_empty());
+        Clustered { events, stories: clusters }
+    }
+
+    /// Copies and what people put together, and every other article by itself; in order of
+    /// identifiers.
+    fn seeds(&self, component: &[usize]) -> Vec<Vec<usize>> {
+        let mut sets = Components::new(component.len());
+        for (a, b) in inside(&self.fixed, component) {
+            sets.join(a, b);
+        }
+        let id = |place: usize| self.pile.sorted[place].id.as_str();
+        let mut seeds: Vec<Vec<usize>> = sets
+            .parts()
+            .into_iter()
+            .map(|part| part.into_iter().map(|n| component[n]).collect())
+            .collect();
+        seeds.iter_mut().for_each(|seed| seed.sort_unstable_by_key(|&place| id(place)));
+        seeds.sort_unstable_by_key(|seed| id(seed[0]));
+        seeds
+    }
+}
+
+/// The pairs that lie inside a component, as positions in it. `pairs` ascend.
+fn inside<'p>(
+    pairs: &'p [(usize, usize)],
+    component: &'p [usize],
+) -> impl Iterator<Item = (usize, usize)> + 'p {
+    component.iter().enumerate().flat_map(move |(n, &place)| {
+        let from = pairs.partition_point(|pair| pair.0 < place);
+        let own = pairs[from..].iter().take_while(move |pair| pair.0 == place);
+        own.filter_map(move |pair| Some((n, component.binary_search(&pair.1).ok()?)))
+    })
+}
+
+/// Connected parts of `members` by edges of at least `floor` and by fixed pairs; a part that is
+/// too large is cut again at a higher floor.
 fn components(
     members: &[usize],
     edges: &[(usize, usize, f64)],
-    copies: &[Vec<usize>],
+    fixed: &[(usize, usize)],
     floor: f64,
 ) -> Vec<Vec<usize>> {
-    let at: BTreeMap<usize, usize> = members.iter().enumerate().map(|(n, &m)| (m, n)).collect();
     let mut sets = Components::new(members.len());
     let mut join = |a: usize, b: usize| {
-        if let (Some(&a), Some(&b)) = (at.get(&a), at.get(&b)) {
+        if let (Ok(a), Ok(b)) = (members.binary_search(&a), members.binary_search(&b)) {
             sets.join(a, b);
         }
     };
-    for group in copies {
-        group.windows(2).for_each(|pair| join(pair[0], pair[1]));
-    }
+    fixed.iter().for_each(|&(a, b)| join(a, b));
     edges.iter().filter(|edge| edge.2 >= floor).for_each(|&(a, b, _)| join(a, b));
     let mut found = Vec::new();
     for part in sets.parts() {
         let part: Vec<usize> = part.into_iter().map(|n| members[n]).collect();
-        let higher = floor + 0.1;
-        if part.len() > LARGEST && higher < 1.0 {
-            found.extend(components(&part, edges, copies, higher));
+        if part.len() > LARGEST && floor < CERTAIN * 2.0 {
+            let inside = |place: usize| part.binary_search(&place).is_ok();
+            let edges: Vec<_> = edges.iter().filter(|e| inside(e.0)).copied().collect();
+            let fixed: Vec<_> = fixed.iter().filter(|f| inside(f.0)).copied().collect();
+            found.extend(components(&part, &edges, &fixed, floor + HIGHER));
         } else {
             found.push(part);
         }
@@ -181,147 +450,107 @@ fn components(
     found
 }
 
-/// Clusters of a component: the two with the strongest evidence join, until none is strong
-/// enough. Copies start as one and count once.
-fn agglomerate(
-    sorted: &[&Signature],
-    model: &LinkModel,
-    component: &[usize],
-    copies: &[Vec<usize>],
-    threshold: f64,
-) -> Vec<Vec<usize>> {
-    if component.len() == 1 || component.len() > 4 * LARGEST {
-        return component.iter().map(|&at| vec![at]).collect();
-    }
-    let mut clusters: Vec<Vec<usize>> = Vec::new();
-    let mut taken: Vec<usize> = Vec::new();
-    for group in copies.iter().filter(|group| component.binary_search(&group[0]).is_ok()) {
-        clusters.push(group.clone());
-        taken.extend(group);
-    }
-    taken.sort_unstable();
-    clusters.extend(component.iter().filter(|a| taken.binary_search(a).is_err()).map(|&a| vec![a]));
-    clusters.sort_unstable();
-    let mut table = Evidence::of(sorted, model, &clusters);
-    while let Some((a, b)) = table.best(threshold) {
-        let moved = std::mem::take(&mut clusters[b]);
-        clusters[a].extend(moved);
-        table.join(a, b);
-    }
-    while let Some((a, b)) = table.bridge() {
-        let moved = std::mem::take(&mut clusters[b]);
-        clusters[a].extend(moved);
-        table.join(a, b);
-    }
-    clusters.retain(|cluster| !cluster.is_empty());
-    clusters
-}
-
-/// Weight of a pair in one language; a pair in two weighs 1, its score being less certain.
-const ONE_LANGUAGE: f64 = 3.0;
-
-/// Mean and strongest score between clusters, and which may not join.
+/// Mean and strongest log-odds between clusters, and which may not join.
 struct Evidence {
     alive: Vec<bool>,
-    weight: Vec<Vec<f64>>,
     days: Vec<Option<(i32, i32)>>,
-    sum: Vec<Vec<f64>>,
+    size: Vec<f64>,
+    mean: Vec<Vec<f64>>,
     most: Vec<Vec<f64>>,
+    apart: Vec<Vec<bool>>,
 }
 
 impl Evidence {
-    fn of(sorted: &[&Signature], model: &LinkModel, clusters: &[Vec<usize>]) -> Self {
+    fn of(cut: &Cut<'_>, component: &[usize], clusters: &[Vec<usize>]) -> Self {
         let count = clusters.len();
-        let mut sum = vec![vec![0.0; count]; count];
-        let mut most = sum.clone();
-        let mut weight = sum.clone();
+        let signature = |place: usize| cut.pile.sorted[place];
+        let mut mean = vec![vec![0.0; count]; count];
+        let mut most = mean.clone();
         for a in 0..count {
             for b in 0..a {
-                let score = members(&clusters[a])
-                    .flat_map(|x| members(&clusters[b]).map(move |y| (x, y)))
-                    .map(|(x, y)| model.probability(sorted[x], sorted[y]))
-                    .fold(0.0, f64::max);
-                let languages = [a, b].map(|n| sorted[clusters[n][0]].language);
-                let one = languages[0] == languages[1];
-                let sure = if one { ONE_LANGUAGE } else { 1.0 };
+                let speakers = |n: usize| clusters[n].iter().take(SPEAKERS);
+                let odds = speakers(a)
+                    .flat_map(|&x| speakers(b).map(move |&y| (x, y)))
+                    .map(|(x, y)| cut.model.odds(signature(x), signature(y)))
+                    .fold(f64::NEG_INFINITY, f64::max);
                 for (x, y) in [(a, b), (b, a)] {
-                    sum[x][y] = score * sure;
-                    most[x][y] = score;
-                    weight[x][y] = sure;
+                    mean[x][y] = odds.clamp(-CERTAIN, CERTAIN);
+                    most[x][y] = odds;
                 }
             }
         }
+        let mut apart = vec![vec![false; count]; count];
+        let holder = |n: usize| clusters.iter().position(|c| c.contains(&component[n]));
+        for (x, y) in inside(&cut.apart, component) {
+            if let (Some(a), Some(b)) = (holder(x), holder(y)) {
+                apart[a][b] = a != b;
+                apart[b][a] = a != b;
+            }
+        }
         let days = clusters.iter().map(|cluster| {
-            let days = cluster.iter().filter_map(|&at| sorted[at].day);
+            let days = cluster.iter().filter_map(|&place| signature(place).day);
             days.fold(None, |span: Option<(i32, i32)>, day| {
                 Some(span.map_or((day, day), |(from, to)| (from.min(day), to.max(day))))
             })
         });
-        Self { alive: vec![true; count], weight, days: days.collect(), sum, most }
+        let days = days.collect();
+        Self { alive: vec![true; count], days, size: vec![1.0; count], mean, most, apart }
     }
 
-    /// The pair of clusters with the strongest evidence, at least the threshold.
-    fn best(&self, threshold: f64) -> Option<(usize, usize)> {
-        let mut best = None;
-        let mut strongest = threshold;
-        for a in (0..self.alive.len()).filter(|&a| self.alive[a]) {
-            for b in (a + 1..self.alive.len()).filter(|&b| self.alive[b]) {
-                let mean = self.sum[a][b] / self.weight[a][b];
-                let evidence = STRONGEST * self.most[a][b] + (1.0 - STRONGEST) * mean;
-                if evidence > strongest && !self.apart(a, b) {
-                    strongest = evidence;
-                    best = Some((a, b));
-                }
-            }
-        }
-        best
+    /// The pair of clusters with the strongest mean evidence, at least `join`.
+    fn best(&self, join: f64) -> Option<(usize, usize)> {
+        self.strongest(|a, b| {
+            (self.mean[a][b] >= join && self.gap(a, b).is_none_or(|days| days <= APART))
+                .then_some(self.mean[a][b])
+        })
     }
 
     /// The two clusters with the strongest single pair, where that pair alone is proof enough and
     /// the one follows the other within days: the events of one story.
-    fn bridge(&self) -> Option<(usize, usize)> {
-        let alive = |n: &usize| self.alive[*n];
+    fn bridge(&self, bridge: f64) -> Option<(usize, usize)> {
+        self.strongest(|a, b| {
+            (self.most[a][b] >= bridge && self.gap(a, b).is_some_and(|days| days <= NEXT_DAYS))
+                .then_some(self.most[a][b])
+        })
+    }
+
+    fn strongest(&self, of: impl Fn(usize, usize) -> Option<f64>) -> Option<(usize, usize)> {
         let mut best: Option<(f64, (usize, usize))> = None;
-        for a in (0..self.alive.len()).filter(alive) {
-            for b in (a + 1..self.alive.len()).filter(alive) {
-                let score = self.most[a][b];
-                let near = self.days[a].zip(self.days[b]).is_some_and(|(x, y)| {
-                    x.0.saturating_sub(y.1).max(y.0.saturating_sub(x.1)) <= NEXT_DAYS
-                });
-                if near && score >= BRIDGE && best.is_none_or(|(most, _)| score > most) {
-                    best = Some((score, (a, b)));
+        for a in (0..self.alive.len()).filter(|&a| self.alive[a]) {
+            for b in (a + 1..self.alive.len()).filter(|&b| self.alive[b] && !self.apart[a][b]) {
+                if let Some(strength) = of(a, b)
+                    && best.is_none_or(|(most, _)| strength > most)
+                {
+                    best = Some((strength, (a, b)));
                 }
             }
         }
         best.map(|(_, pair)| pair)
     }
 
-    fn apart(&self, a: usize, b: usize) -> bool {
-        let (Some(a), Some(b)) = (self.days[a], self.days[b]) else { return false };
-        a.0.saturating_sub(b.1).max(b.0.saturating_sub(a.1)) > APART
+    /// Days between the publications of two clusters.
+    fn gap(&self, a: usize, b: usize) -> Option<i32> {
+        let (a, b) = self.days[a].zip(self.days[b])?;
+        Some(a.0.saturating_sub(b.1).max(b.0.saturating_sub(a.1)))
     }
 
     fn join(&mut self, a: usize, b: usize) {
+        let (own, more) = (self.size[a], self.size[b]);
         for other in 0..self.alive.len() {
-            let weight = self.weight[a][other] + self.weight[b][other];
-            let sum = self.sum[a][other] + self.sum[b][other];
+            let mean = (self.mean[a][other] * own + self.mean[b][other] * more) / (own + more);
             let most = self.most[a][other].max(self.most[b][other]);
-            self.sum[a][other] = sum;
-            self.sum[other][a] = sum;
-            self.weight[a][other] = weight;
-            self.weight[other][a] = weight;
-            self.most[a][other] = most;
-            self.most[other][a] = most;
+            let apart = self.apart[a][other] || self.apart[b][other];
+            for (x, y) in [(a, other), (other, a)] {
+                self.mean[x][y] = mean;
+                self.most[x][y] = most;
+                self.apart[x][y] = apart;
+            }
         }
+        self.size[a] += more;
         self.days[a] = match (self.days[a], self.days[b]) {
             (Some(x), Some(y)) => Some((x.0.min(y.0), x.1.max(y.1))),
             (x, y) => x.or(y),
         };
         self.alive[b] = false;
     }
-}
-
-/// Members of a group of copies that speak for it.
-fn members(cluster: &[usize]) -> impl Iterator<Item = usize> + '_ {
-    cluster.iter().copied().take(4)
 }

@@ -7,7 +7,7 @@
 //! - [`Signature::of`]: what linking keeps of one article.
 //! - [`find_copies`]: articles that carry the same text.
 //! - [`score_pair`]: how likely two articles tell of one event, and why.
-//! - [`link`]: articles to stories.
+//! - [`link`]: articles to stories; [`incremental`]: the same, one article at a time.
 //! - [`reconcile`]: mentions of all articles to [`Entity`]s.
 //! - [`find_events`]: a story's dated happenings and the sentences that tell of them.
 //! - [`fill_board`]: a story's [`FigureGroup`]s and their [`State`]s.
@@ -20,19 +20,22 @@ mod copies;
 mod entities;
 mod events;
 mod graph;
+pub mod incremental;
 mod pair;
 mod rarity;
+mod shelf;
 mod signature;
 mod terms;
 
 pub use board::{FigureGroup, Report, State, fill_board};
-pub use copies::{Copies, CopyPair, Relation, find_copies};
+pub use copies::{Copies, CopyPair, Relation};
 pub use entities::{Entity, MentionRef, Role, Variant, reconcile};
 pub use events::{Event, EventKind, find_events, lead_days};
-pub use graph::{Linked, link};
+pub use graph::{Constraints, Groups, Link, Linked, find_copies, link, link_with};
 pub use pair::{FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
 pub use rarity::Rarity;
-pub use signature::{Signature, Space};
+pub use shelf::{ADMITTED, Lookup, NEIGHBOURS, Place, SAME_TEXT};
+pub use signature::{KeyWords, Signature, Space};
 
 use machtin_extract::Reading;
 use machtin_text::Article;

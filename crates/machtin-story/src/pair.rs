@@ -3,7 +3,7 @@
 //! Needs two [`Signature`]s and a [`LinkModel`]; adds a score with its reasons.
 
 use crate::copies::real;
-use crate::signature::{Keys, Signature, Space};
+use crate::signature::{Item, KeyWords, Keys, STEPS, Signature, Space};
 use machtin_text::Language;
 use std::sync::LazyLock;
 
@@ -33,29 +33,43 @@ pub struct Reason {
 }
 
 /// The features of a pair, in order of [`Features::values`]. The first is always 1.
-pub const FEATURES: [&str; 25] = [
+pub const FEATURES: [&str; 39] = [
     "prior",
+    "both in English",
+    "two languages",
     "title",
     "title in text",
+    "title in text, least",
+    "title missing",
     "lead",
+    "lead in text, least",
+    "lead missing",
     "terms",
+    "terms, contained",
+    "rare terms",
     "names",
     "rare names",
+    "names in text, least",
+    "names missing",
+    "lead names",
+    "lead names in text, least",
+    "lead names missing",
+    "numbers",
+    "numbers missing",
+    "numbers differ",
+    "concepts",
+    "lead concepts",
+    "lead concepts missing",
+    "places",
+    "rare places",
+    "places differ",
+    "days",
     "days differ",
     "years",
     "years differ",
-    "concepts",
-    "places",
-    "places differ",
     "published close",
     "published apart",
     "published long apart",
-    "terms, contained",
-    "rare terms",
-    "lead names",
-    "lead concepts",
-    "numbers",
-    "numbers differ",
     "dates close",
     "dates apart",
     "dates long apart",
@@ -68,7 +82,7 @@ pub struct Features {
     pub values: [f64; FEATURES.len()],
 }
 
-/// The three kinds of pairs, each with weights of its own.
+/// The three kinds of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LanguagePair {
     /// Both Vietnamese.
@@ -91,16 +105,18 @@ impl LanguagePair {
     }
 }
 
-/// Weights of the features for each kind of pair.
+/// Weights of the features of a pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkModel {
-    weights: [[f64; FEATURES.len()]; 3],
-    /// Evidence needed to join two clusters where the dial of granularity stands in the middle.
+    weights: [f64; FEATURES.len()],
+    /// Mean log-odds that join two clusters where the dial of granularity stands in the middle.
     join: f64,
 }
 
-/// Name of the row of the table that holds the evidence needed to join.
+/// Name of the row of the table that holds the log-odds needed to join.
 const JOIN: &str = "join";
+/// Log-odds beyond which a pair is as good as certain.
+pub(crate) const CERTAIN: f64 = 4.0;
 
 static EMBEDDED: LazyLock<LinkModel> =
     LazyLock::new(|| LinkModel::parse(include_str!("../../../models/link/pairs.tsv")));
@@ -112,33 +128,34 @@ impl LinkModel {
         EMBEDDED.clone()
     }
 
-    /// A model with the given weights, one row for each of [`LanguagePair`], and the evidence
-    /// needed to join two clusters, between 0 and 1.
+    /// A model with the given weights and the mean log-odds that join two clusters, -4 to 4.
     #[must_use]
-    pub fn new(weights: [[f64; FEATURES.len()]; 3], join: f64) -> Self {
-        Self { weights, join: join.clamp(0.01, 0.99) }
+    pub fn new(weights: [f64; FEATURES.len()], join: f64) -> Self {
+        Self { weights, join: join.clamp(-CERTAIN, CERTAIN) }
+    }
+
+    /// A model for which every pair is as likely as not.
+    pub(crate) const fn none() -> Self {
+        Self { weights: [0.0; FEATURES.len()], join: 0.0 }
     }
 
     pub(crate) fn join(&self) -> f64 {
         self.join
     }
 
-    /// Reads a table: a header, then rows of feature name and three weights. Features that the
-    /// table does not name weigh nothing; rows of unknown features are passed over.
+    /// Reads a table: a header, then rows of feature name and weight. Features that the table
+    /// does not name weigh nothing; rows of unknown features are passed over.
     #[must_use]
     pub fn parse(table: &str) -> Self {
-        let mut weights = [[0.0; FEATURES.len()]; 3];
-        let mut join = 0.5;
+        let mut weights = [0.0; FEATURES.len()];
+        let mut join = 0.0;
         for line in table.lines().skip(1) {
-            let mut fields = line.split('\t');
-            let name = fields.next().unwrap_or_default();
+            let Some((name, weight)) = line.split_once('\t') else { continue };
+            let Ok(weight) = weight.parse() else { continue };
             if name == JOIN {
-                join = fields.next().and_then(|field| field.parse().ok()).unwrap_or(join);
-                continue;
-            }
-            let Some(at) = FEATURES.iter().position(|feature| *feature == name) else { continue };
-            for (row, field) in weights.iter_mut().zip(fields) {
-                row[at] = field.parse().unwrap_or(0.0);
+                join = weight;
+            } else if let Some(at) = FEATURES.iter().position(|feature| *feature == name) {
+                weights[at] = weight;
             }
         }
         Self::new(weights, join)
@@ -147,25 +164,23 @@ impl LinkModel {
     /// The table that [`Self::parse`] reads.
     #[must_use]
     pub fn to_table(&self) -> String {
-        let mut table = String::from("feature\tvi-vi\ten-en\tvi-en\n");
-        for (at, name) in FEATURES.iter().enumerate() {
-            let [vi, en, mixed] = [0, 1, 2].map(|row: usize| self.weights[row][at]);
-            table.push_str(&format!("{name}\t{vi:.4}\t{en:.4}\t{mixed:.4}\n"));
+        let mut table = String::from("feature\tweight\n");
+        for (name, weight) in FEATURES.iter().zip(self.weights) {
+            table.push_str(&format!("{name}\t{weight:.4}\n"));
         }
         table.push_str(&format!("{JOIN}\t{:.4}\n", self.join));
         table
     }
 
-    fn of(&self, a: &Signature, b: &Signature) -> &[f64; FEATURES.len()] {
-        &self.weights[LanguagePair::of(a.language, b.language) as usize]
+    /// Log-odds that the two tell of one event.
+    pub(crate) fn odds(&self, a: &Signature, b: &Signature) -> f64 {
+        self.weights.iter().zip(&Features::of(a, b).values).map(|(w, x)| w * x).sum()
     }
+}
 
-    /// Probability that the two tell of one event.
-    pub(crate) fn probability(&self, a: &Signature, b: &Signature) -> f64 {
-        let features = Features::of(a, b);
-        let odds: f64 = self.of(a, b).iter().zip(&features.values).map(|(w, x)| w * x).sum();
-        1.0 / (1.0 + libm::exp(-odds))
-    }
+/// Probability of log-odds.
+pub(crate) fn logistic(odds: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-odds))
 }
 
 impl Features {
@@ -174,161 +189,298 @@ impl Features {
     /// Linear in the keys of the two.
     #[must_use]
     pub fn of(a: &Signature, b: &Signature) -> Self {
-        let cosine = |space| cosine(a.keys(space), b.keys(space));
-        let days = agreement(a, b, Space::Days);
-        let years = agreement(a, b, Space::Years);
-        let places = agreement(a, b, Space::Places);
-        let gap = a.day.zip(b.day).map(|(a, b)| f64::from(a.abs_diff(b)));
+        let both = |space| Both::of(a.keys(space), b.keys(space));
+        let (title, lead, terms) = (both(Space::Title), both(Space::Lead), both(Space::Terms));
+        let (names, numbers) = (both(Space::Names), both(Space::Numbers));
+        let (days, years) = (both(Space::Days), both(Space::Years));
+        let (concepts, places) = (both(Space::Concepts), both(Space::Places));
+        let (lead_names, lead_concepts) = (both(Space::LeadNames), both(Space::LeadConcepts));
+        let title_found = Found::of(a, b, Space::Title, &[Space::Terms]);
+        let lead_found = Found::of(a, b, Space::Lead, &[Space::Terms]);
+        let names_found = Found::of(a, b, Space::Names, &[Space::Names]);
+        let lead_names_found = Found::of(a, b, Space::LeadNames, &[Space::Names]);
+        let numbers_found = Found::of(a, b, Space::Numbers, &[Space::Numbers]);
+        let lead_concepts_found =
+            Found::of(a, b, Space::LeadConcepts, &[Space::Concepts, Space::Places]);
+        let published = a.day.zip(b.day).map(|(a, b)| f64::from(a.abs_diff(b)));
         let dates = closest(&a.dates, &b.dates);
+        let close = |days: Option<f64>, fade| days.map_or(0.0, |days| libm::exp(-days / fade));
+        let apart =
+            |days: Option<f64>, most: f64| days.map_or(0.0, |days| (days / most).min(1.0));
         let values = [
             1.0,
-            cosine(Space::Title),
-            (coverage(a.keys(Space::Title), b.keys(Space::Terms))
-                + coverage(b.keys(Space::Title), a.keys(Space::Terms)))
-                / 2.0,
-            cosine(Space::Lead),
-            cosine(Space::Terms),
-            cosine(Space::Names),
-            saturate(shared_rarity(a, b, Space::Names) / 15.0),
-            days.differ,
-            saturate(years.shared),
-            years.differ,
-            cosine(Space::Concepts),
-            saturate(shared_rarity(a, b, Space::Places) / 8.0),
-            places.differ,
-            gap.map_or(0.0, |days| libm::exp(-days / 3.0)),
-            gap.map_or(0.0, |days| days.min(30.0) / 30.0),
-            gap.map_or(0.0, |days| (days / 365.0).min(1.0)),
-            contained(a.keys(Space::Terms), b.keys(Space::Terms)),
-            saturate(rare_terms(a, b) / 30.0),
-            cosine(Space::LeadNames),
-            cosine(Space::LeadConcepts),
-            cosine(Space::Numbers),
-            numbers_differ(a, b),
-            dates.map_or(0.0, |days| libm::exp(-days / 2.0)),
-            dates.map_or(0.0, |days| days.min(30.0) / 30.0),
-            dates.map_or(0.0, |days| (days / 365.0).min(1.0)),
+            truth(LanguagePair::of(a.language, b.language) == LanguagePair::English),
+            truth(LanguagePair::of(a.language, b.language) == LanguagePair::Mixed),
+            title.cosine(),
+            title_found.mean,
+            title_found.least,
+            title_found.missing,
+            lead.cosine(),
+            lead_found.least,
+            lead_found.missing,
+            terms.cosine(),
+            terms.contained(),
+            saturate(terms.rare / 30.0),
+            names.cosine(),
+            saturate(names.least / 15.0),
+            names_found.least,
+            names_found.missing,
+            lead_names.cosine(),
+            lead_names_found.least,
+            lead_names_found.missing,
+            numbers.cosine(),
+            numbers_found.missing,
+            if numbers.count > 0 { 0.0 } else { saturate(numbers.fewest / 4.0) },
+            concepts.cosine(),
+            lead_concepts.cosine(),
+            lead_concepts_found.missing,
+            places.cosine(),
+            saturate(places.least / 8.0),
+            places.differ(),
+            saturate(f64::from(days.count)),
+            days.differ(),
+            saturate(f64::from(years.count)),
+            years.differ(),
+            close(published, 3.0),
+            apart(published, 30.0),
+            apart(published, 365.0),
+            close(dates, 2.0),
+            apart(dates, 30.0),
+            apart(dates, 365.0),
         ];
         Self { values }
     }
 }
 
-/// Scores a pair of articles and says why. The same both ways, but for `a` and `b`, which are
-/// 0 and 1.
+/// Scores a pair of articles and says why, without the words behind it; see
+/// [`PairScore::with_words`]. The same both ways, but for `a` and `b`, which are 0 and 1.
 ///
 /// Shares add up to the log-odds of the score. Linear in the keys of the two.
 #[must_use]
 pub fn score_pair(a: &Signature, b: &Signature, model: &LinkModel) -> PairScore {
     let features = Features::of(a, b);
-    let shares = model.of(a, b).iter().zip(&features.values).map(|(weight, value)| weight * value);
+    let shares = model.weights.iter().zip(&features.values).map(|(weight, value)| weight * value);
     let mut why: Vec<Reason> = FEATURES
         .iter()
         .zip(shares)
         .filter(|(_, share)| share.abs() > 1e-9)
-        .map(|(feature, share)| Reason { feature, share, words: words(feature, a, b) })
+        .map(|(feature, share)| Reason { feature, share, words: Vec::new() })
         .collect();
     let odds: f64 = why.iter().map(|reason| reason.share).sum();
     why.sort_by(|x, y| y.share.abs().total_cmp(&x.share.abs()));
-    PairScore { a: 0, b: 1, score: 1.0 / (1.0 + libm::exp(-odds)), why }
+    PairScore { a: 0, b: 1, score: logistic(odds), why }
+}
+
+impl PairScore {
+    /// The same with the words behind each reason: shared ones, or those of one article alone
+    /// where a reason speaks against.
+    #[must_use]
+    pub fn with_words(
+        mut self,
+        a: (&Signature, &KeyWords),
+        b: (&Signature, &KeyWords),
+    ) -> Self {
+        for reason in &mut self.why {
+            reason.words = words(reason.feature, a, b);
+        }
+        self
+    }
 }
 
 /// At most this many words stand behind a reason.
 const WORDS: usize = 8;
 
-fn words(feature: &str, a: &Signature, b: &Signature) -> Vec<String> {
+/// An article with the words behind its keys.
+type Worded<'a> = (&'a Signature, &'a KeyWords);
+
+fn words(feature: &str, a: Worded<'_>, b: Worded<'_>) -> Vec<String> {
+    let (x, y) = (a.0, b.0);
     match feature {
         "title" => shared_words(a, b, Space::Title),
+        "title in text" | "title in text, least" => {
+            found_words(a, b, Space::Title, &[Space::Terms])
+        }
+        "title missing" => missing_words(a, b, Space::Title, &[Space::Terms]),
         "lead" => shared_words(a, b, Space::Lead),
-        "terms" => shared_words(a, b, Space::Terms),
-        "terms, contained" | "rare terms" => shared_words(a, b, Space::Terms),
+        "lead in text, least" => found_words(a, b, Space::Lead, &[Space::Terms]),
+        "lead missing" => missing_words(a, b, Space::Lead, &[Space::Terms]),
+        "terms" | "terms, contained" | "rare terms" => shared_words(a, b, Space::Terms),
+        "names" | "rare names" | "names in text, least" => shared_words(a, b, Space::Names),
+        "names missing" => missing_words(a, b, Space::Names, &[Space::Names]),
         "lead names" => shared_words(a, b, Space::LeadNames),
-        "lead concepts" => shared_words(a, b, Space::LeadConcepts),
+        "lead names in text, least" => found_words(a, b, Space::LeadNames, &[Space::Names]),
+        "lead names missing" => missing_words(a, b, Space::LeadNames, &[Space::Names]),
         "numbers" => shared_words(a, b, Space::Numbers),
-        "numbers differ" => own_words(a, b, Space::Numbers),
-        "names" | "rare names" => shared_words(a, b, Space::Names),
-        "years" => shared_words(a, b, Space::Years),
+        "numbers missing" | "numbers differ" => {
+            missing_words(a, b, Space::Numbers, &[Space::Numbers])
+        }
         "concepts" => shared_words(a, b, Space::Concepts),
-        "places" => shared_words(a, b, Space::Places),
-        "days differ" => own_words(a, b, Space::Days),
-        "years differ" => own_words(a, b, Space::Years),
-        "places differ" => own_words(a, b, Space::Places),
+        "lead concepts" => shared_words(a, b, Space::LeadConcepts),
+        "lead concepts missing" => {
+            missing_words(a, b, Space::LeadConcepts, &[Space::Concepts, Space::Places])
+        }
+        "places" | "rare places" => shared_words(a, b, Space::Places),
+        "places differ" => missing_words(a, b, Space::Places, &[Space::Places]),
+        "days" => shared_words(a, b, Space::Days),
+        "days differ" => missing_words(a, b, Space::Days, &[Space::Days]),
+        "years" => shared_words(a, b, Space::Years),
+        "years differ" => missing_words(a, b, Space::Years, &[Space::Years]),
         "published close" | "published apart" | "published long apart" => {
-            let gap = a.day.zip(b.day).map(|(a, b)| a.abs_diff(b));
+            let gap = x.day.zip(y.day).map(|(x, y)| x.abs_diff(y));
             gap.map(|days| format!("{days} d")).into_iter().collect()
+        }
+        "dates close" | "dates apart" | "dates long apart" => {
+            closest(&x.dates, &y.dates).map(|days| format!("{days} d")).into_iter().collect()
         }
         _ => Vec::new(),
     }
 }
 
-/// Pairs of weights of shared keys, with the index of the item in `a`.
-fn shared<'k>(a: &'k Keys, b: &'k Keys) -> impl Iterator<Item = (usize, f64, f64)> + 'k {
-    let mut at = 0;
-    a.items.iter().enumerate().filter_map(move |(n, item)| {
-        while b.items.get(at).is_some_and(|other| other.key < item.key) {
-            at += 1;
+fn shared_words(a: Worded<'_>, b: Worded<'_>, space: Space) -> Vec<String> {
+    found_words(a, b, space, &[space])
+}
+
+/// The heaviest words of `space` that stand in `wholes` of the other article.
+fn found_words(a: Worded<'_>, b: Worded<'_>, space: Space, wholes: &[Space]) -> Vec<String> {
+    let mut words = heaviest(a, b.0, space, wholes, true);
+    words.extend(heaviest(b, a.0, space, wholes, true));
+    listed(words, WORDS)
+}
+
+/// The heaviest words of `space` that do not stand in `wholes` of the other article.
+fn missing_words(a: Worded<'_>, b: Worded<'_>, space: Space, wholes: &[Space]) -> Vec<String> {
+    let mut words = listed(heaviest(a, b.0, space, wholes, false), WORDS / 2);
+    words.extend(listed(heaviest(b, a.0, space, wholes, false), WORDS / 2));
+    words.sort();
+    words
+}
+
+fn heaviest(
+    (of, words): Worded<'_>,
+    other: &Signature,
+    space: Space,
+    wholes: &[Space],
+    found: bool,
+) -> Vec<(u32, String)> {
+    let stands = |item: &Item| wholes.iter().any(|&whole| holds(other.keys(whole), item.key()));
+    let items = of.keys(space).items.iter().filter(|item| stands(item) == found);
+    items.filter_map(|item| Some((item.steps(), words.get(item.key())?.to_owned()))).collect()
+}
+
+fn listed(mut words: Vec<(u32, String)>, most: usize) -> Vec<String> {
+    words.sort_by(|x, y| y.0.cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
+    let mut list: Vec<String> = Vec::new();
+    for (_, word) in words {
+        if list.len() < most && !list.contains(&word) {
+            list.push(word);
         }
-        let other = b.items.get(at).filter(|other| other.key == item.key)?;
-        Some((n, item.weight, other.weight))
+    }
+    list
+}
+
+fn holds(keys: Keys<'_>, key: u32) -> bool {
+    keys.items.binary_search_by_key(&key, |item| item.key()).is_ok()
+}
+
+/// What the keys of one space of two articles share.
+struct Both {
+    dot: f64,
+    lengths: (f64, f64),
+    /// Sum of the smaller weights of shared keys.
+    least: f64,
+    /// The same above the weight of common words.
+    rare: f64,
+    /// Shared keys.
+    count: u32,
+    /// Keys of the article with fewer.
+    fewest: f64,
+}
+
+/// Weight of a common word, in steps.
+const COMMON: u32 = 32;
+
+impl Both {
+    fn of(a: Keys<'_>, b: Keys<'_>) -> Self {
+        let (mut dot, mut least, mut rare, mut count) = (0, 0, 0, 0);
+        for (x, y) in shared(a, b) {
+            dot += x * y;
+            least += x.min(y);
+            rare += x.min(y).saturating_sub(COMMON);
+            count += 1;
+        }
+        let length = |keys: Keys<'_>| f64::from(keys.squares).sqrt();
+        Self {
+            dot: f64::from(dot),
+            lengths: (length(a), length(b)),
+            least: f64::from(least) / STEPS,
+            rare: f64::from(rare) / STEPS,
+            count,
+            fewest: real(a.items.len().min(b.items.len())),
+        }
+    }
+
+    fn cosine(&self) -> f64 {
+        if self.dot > 0.0 { (self.dot / (self.lengths.0 * self.lengths.1)).min(1.0) } else { 0.0 }
+    }
+
+    /// Cosine with the shorter length twice: how much of the shorter article is in the longer.
+    fn contained(&self) -> f64 {
+        let shorter = self.lengths.0.min(self.lengths.1);
+        if self.dot > 0.0 { (self.dot / (shorter * shorter)).min(1.0) } else { 0.0 }
+    }
+
+    /// 1 where both have keys and share none.
+    fn differ(&self) -> f64 {
+        truth(self.count == 0 && self.fewest > 0.0)
+    }
+}
+
+/// Pairs of weights of shared keys, in steps.
+fn shared(a: Keys<'_>, b: Keys<'_>) -> impl Iterator<Item = (u32, u32)> {
+    let mut rest = b.items;
+    a.items.iter().filter_map(move |item| {
+        while let Some((first, others)) = rest.split_first() {
+            if first.key() >= item.key() {
+                break;
+            }
+            rest = others;
+        }
+        let other = rest.first().filter(|other| other.key() == item.key())?;
+        Some((item.steps(), other.steps()))
     })
 }
 
-fn shared_words(a: &Signature, b: &Signature, space: Space) -> Vec<String> {
-    let keys = a.keys(space);
-    let mut found: Vec<(f64, &str)> =
-        shared(keys, b.keys(space)).map(|(n, x, y)| (x * y, a.word(&keys.items[n]))).collect();
-    found.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(y.1)));
-    found.into_iter().take(WORDS).map(|(_, word)| word.to_owned()).collect()
+/// How much of the weight of one space of each article stands in spaces of the other.
+#[derive(Default)]
+struct Found {
+    mean: f64,
+    least: f64,
+    /// What is missing where more is found, the more telling the more could be.
+    missing: f64,
 }
 
-fn own_words(a: &Signature, b: &Signature, space: Space) -> Vec<String> {
-    let heaviest = |signature: &Signature| {
-        let mut items: Vec<_> = signature.keys(space).items.iter().collect();
-        items.sort_by(|x, y| y.weight.total_cmp(&x.weight).then_with(|| x.key.cmp(&y.key)));
-        let words = items.into_iter().take(WORDS / 2).map(|item| signature.word(item).to_owned());
-        words.collect::<Vec<_>>()
-    };
-    let mut words = [heaviest(a), heaviest(b)];
-    words.sort();
-    words.concat()
-}
-
-fn cosine(a: &Keys, b: &Keys) -> f64 {
-    let dot: f64 = shared(a, b).map(|(_, x, y)| x * y).sum();
-    if dot > 0.0 { (dot / (a.length * b.length)).min(1.0) } else { 0.0 }
-}
-
-/// Share of the weight of `part` whose keys stand in `whole`.
-fn coverage(part: &Keys, whole: &Keys) -> f64 {
-    let all: f64 = part.items.iter().map(|item| item.weight).sum();
-    let found: f64 = shared(part, whole).map(|(_, x, _)| x).sum();
-    if all > 0.0 { found / all } else { 0.0 }
-}
-
-/// Sum of the smaller weights of shared keys.
-fn shared_rarity(a: &Signature, b: &Signature, space: Space) -> f64 {
-    shared(a.keys(space), b.keys(space)).map(|(_, x, y)| x.min(y)).sum()
-}
-
-/// Cosine with the shorter length twice: how much of the shorter article is in the longer.
-fn contained(a: &Keys, b: &Keys) -> f64 {
-    let dot: f64 = shared(a, b).map(|(_, x, y)| x * y).sum();
-    let shorter = a.length.min(b.length);
-    if dot > 0.0 { (dot / (shorter * shorter)).min(1.0) } else { 0.0 }
-}
-
-/// Shared weight above that of common terms.
-fn rare_terms(a: &Signature, b: &Signature) -> f64 {
-    let pairs = shared(a.keys(Space::Terms), b.keys(Space::Terms));
-    pairs.map(|(_, x, y)| (x.min(y) - 4.0).max(0.0)).sum()
-}
-
-/// How many numbers the two could share and do not, from 0 towards 1.
-fn numbers_differ(a: &Signature, b: &Signature) -> f64 {
-    let (a, b) = (a.keys(Space::Numbers), b.keys(Space::Numbers));
-    if shared(a, b).next().is_some() {
-        return 0.0;
+impl Found {
+    fn of(a: &Signature, b: &Signature, space: Space, wholes: &[Space]) -> Self {
+        let one = share_found(a.keys(space), b, wholes);
+        let other = share_found(b.keys(space), a, wholes);
+        match (one, other) {
+            (Some(x), Some(y)) => {
+                let weight = f64::from(a.keys(space).sum.min(b.keys(space).sum)) / STEPS;
+                let missing = (1.0 - x.min(y)) * saturate(weight / 8.0);
+                Self { mean: (x + y) / 2.0, least: x.min(y), missing }
+            }
+            (Some(x), None) | (None, Some(x)) => Self { mean: x, least: x, missing: 0.0 },
+            (None, None) => Self::default(),
+        }
     }
-    saturate(real(a.items.len().min(b.items.len())) / 4.0)
+}
+
+fn share_found(part: Keys<'_>, other: &Signature, wholes: &[Space]) -> Option<f64> {
+    let found: u32 = wholes
+        .iter()
+        .map(|&whole| shared(part, other.keys(whole)).map(|(x, _)| x).sum::<u32>())
+        .sum();
+    (part.sum > 0).then(|| (f64::from(found) / f64::from(part.sum)).min(1.0))
 }
 
 /// Days between the closest of two lists of spans; none where one is empty.
@@ -339,18 +491,8 @@ fn closest(a: &[(i32, i32)], b: &[(i32, i32)]) -> Option<f64> {
     a.iter().flat_map(|x| b.iter().map(move |y| gap(x, y))).min().map(f64::from)
 }
 
-struct Agreement {
-    /// Number of shared keys.
-    shared: f64,
-    /// 1 where both have keys and share none.
-    differ: f64,
-}
-
-fn agreement(a: &Signature, b: &Signature, space: Space) -> Agreement {
-    let (a, b) = (a.keys(space), b.keys(space));
-    let count = shared(a, b).count();
-    let differ = count == 0 && !a.items.is_empty() && !b.items.is_empty();
-    Agreement { shared: real(count), differ: f64::from(u8::from(differ)) }
+fn truth(value: bool) -> f64 {
+    f64::from(u8::from(value))
 }
 
 /// From 0 towards 1.

@@ -39,12 +39,6 @@ impl Rarity {
         Self { keys: Vec::new(), steps: Vec::new(), stories: [1_000.0; 2] }
     }
 
-    /// Whether the table knows no key.
-    #[must_use]
-    pub fn is_flat(&self) -> bool {
-        self.keys.is_empty()
-    }
-
     /// Makes a table from `(key, language, stories that hold it)` and the number of stories in
     /// Vietnamese and in English. Keys of fewer than two stories are left out.
     #[must_use]

@@ -3,10 +3,12 @@ use machtin_extract::{Reading, read};
 use machtin_ingest::{Note, Noted, Page, clean, set_repeats_aside};
 use machtin_segment::Segmenter;
 use machtin_story::{
-    Entity, LinkModel, Linked, ReadArticle, Signature, StoryMembers, link, reconcile,
+    Entity, KeyWords, Link, LinkModel, Linked, PairScore, ReadArticle, Signature, StoryMembers,
+    link, reconcile, score_pair,
 };
 use machtin_text::{Article, Form};
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
 use std::sync::Mutex;
 use twox_hash::XxHash3_64;
@@ -64,6 +66,8 @@ pub struct Pile {
 pub struct Stories {
     /// Copies, scored pairs and the partition into stories.
     pub linked: Linked,
+    /// Why each of the scored pairs has its score, in the same order.
+    pub links: Vec<PairScore>,
     /// Who and what is named, in order of identifiers.
     pub entities: Vec<Entity>,
     /// A brief of each story, newest first.
@@ -160,6 +164,7 @@ impl Pile {
             .map(|read| Signature::of(read.id, read.article, read.reading))
             .collect();
         let linked = link(&signatures, &models.linking, options.granularity);
+        let links = explain(&articles, &signatures, &linked.links, &models.linking);
         let originals = originals(&articles, &linked);
         let members: Vec<StoryMembers> = linked
             .stories
@@ -178,8 +183,30 @@ impl Pile {
             days.filter_map(|&n| Some(articles[n].article.published?.at)).max()
         };
         briefs.sort_by(|a, b| newest(b).cmp(&newest(a)).then_with(|| a.id.cmp(&b.id)));
-        Stories { linked, entities, briefs }
+        Stories { linked, links, entities, briefs }
     }
+}
+
+/// The links with the words behind them. Words are looked up again for articles with links.
+fn explain(
+    articles: &[ReadArticle<'_>],
+    signatures: &[Signature],
+    links: &[Link],
+    model: &LinkModel,
+) -> Vec<PairScore> {
+    let linked: BTreeSet<usize> = links.iter().flat_map(|link| [link.a, link.b]).collect();
+    let words: BTreeMap<usize, KeyWords> = linked
+        .into_par_iter()
+        .map(|n| (n, KeyWords::of(articles[n].article, articles[n].reading)))
+        .collect();
+    links
+        .par_iter()
+        .map(|&Link { a, b, .. }| {
+            let worded = |n: usize| (&signatures[n], &words[&n]);
+            let pair = score_pair(&signatures[a], &signatures[b], model);
+            PairScore { a, b, ..pair.with_words(worded(a), worded(b)) }
+        })
+        .collect()
 }
 
 /// Two files with the same bytes are two articles: the later ones, by path, are numbered.

@@ -1,7 +1,7 @@
 //! Explains joins, removals and readings.
 
 use crate::{Models, Pile, PileArticle, Stories};
-use machtin_story::{PairScore, Signature, score_pair};
+use machtin_story::{KeyWords, PairScore, Signature, score_pair};
 use machtin_text::Span;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -24,11 +24,13 @@ pub struct PairReasons {
 /// links between them is given.
 #[must_use]
 pub fn pair(pile: &Pile, stories: &Stories, models: &Models, a: usize, b: usize) -> PairReasons {
-    let signature = |n: usize| {
+    let signed = |n: usize| {
         let PileArticle { id, article, reading } = &pile.articles[n];
-        Signature::of(id, article, reading)
+        (Signature::of(id, article, reading), KeyWords::of(article, reading))
     };
-    let mut score = score_pair(&signature(a), &signature(b), &models.linking);
+    let (one, other) = (signed(a), signed(b));
+    let mut score = score_pair(&one.0, &other.0, &models.linking)
+        .with_words((&one.0, &one.1), (&other.0, &other.1));
     (score.a, score.b) = (a, b);
     let same = |group: &Vec<usize>| group.contains(&a) && group.contains(&b);
     let together = stories.linked.stories.iter().any(same);

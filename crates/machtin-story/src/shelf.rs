@@ -1,0 +1,187 @@
+//! Candidates: which pairs of articles are worth a look.
+//!
+//! Needs [`Signature`]s. Each article is looked up by its few weightiest keys and its coarsest
+//! shingles. Of the articles under one key, in order of day and identifier, each meets a bounded
+//! number before it, so that the work an article makes is bounded whatever the pile holds.
+
+use crate::signature::{Signature, Space};
+use std::cmp::Reverse;
+
+/// A key that an article is looked up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lookup {
+    /// The key; those of texts have the upper bit.
+    pub key: u32,
+    /// Its weight in the article, in eighths; 0 for texts.
+    pub weight: u8,
+}
+
+/// Where an article stands under a key: by day, undated ones first, then by identifier.
+pub type Place<'s> = (Option<i32>, &'s str);
+
+/// The upper bit of the keys of texts.
+const OF_TEXT: u32 = 1 << 31;
+/// Coarsest shingles that an article is looked up by.
+const SHINGLES: usize = 24;
+/// Keys of a space that an article is looked up by, heaviest first.
+const LOOKED_UP: &[(Space, usize)] = &[
+    (Space::Title, 12),
+    (Space::Terms, 24),
+    (Space::Names, 12),
+    (Space::Numbers, 8),
+    (Space::Concepts, 10),
+    (Space::Places, 4),
+];
+/// Of the articles under one key, each meets this many before it.
+pub const NEIGHBOURS: usize = 96;
+/// Of the articles with one shingle: a text copied a thousand times is still joined neighbour by
+/// neighbour.
+pub const SAME_TEXT: usize = 32;
+/// Shared weight that makes a pair a candidate, in eighths.
+pub const ADMITTED: u32 = 72;
+
+impl Lookup {
+    /// Whether the key is of a text.
+    #[must_use]
+    pub const fn of_text(self) -> bool {
+        self.key & OF_TEXT != 0
+    }
+
+    /// How many articles before it an article meets under this key.
+    #[must_use]
+    pub const fn window(self) -> usize {
+        if self.of_text() { SAME_TEXT } else { NEIGHBOURS }
+    }
+}
+
+impl Signature {
+    /// Where the article stands under each of its keys.
+    #[must_use]
+    pub fn place(&self) -> Place<'_> {
+        (self.day, &self.id)
+    }
+
+    /// The keys that the article is looked up by, at most 94, ascending.
+    #[must_use]
+    pub fn lookups(&self) -> Vec<Lookup> {
+        let mut found = Vec::new();
+        for &(space, count) in LOOKED_UP {
+            let mut items = self.keys(space).items.to_vec();
+            if items.len() > count {
+                items.select_nth_unstable_by_key(count, |item| (Reverse(item.steps()), item.key()));
+                items.truncate(count);
+            }
+            found.extend(items.into_iter().map(|item| Lookup {
+                key: item.key(),
+                weight: u8::try_from(item.steps()).unwrap_or(u8::MAX),
+            }));
+        }
+        // The heavier of two weights of one key.
+        found.sort_unstable_by_key(|lookup| (lookup.key, Reverse(lookup.weight)));
+        found.dedup_by_key(|lookup| lookup.key);
+        let mut coarsest: Vec<u32> = self.shingles.iter().map(|hash| hash.reverse_bits()).collect();
+        if coarsest.len() > SHINGLES {
+            coarsest.select_nth_unstable(SHINGLES);
+            coarsest.truncate(SHINGLES);
+        }
+        coarsest.sort_unstable();
+        found.extend(coarsest.into_iter().map(|bits| Lookup { key: OF_TEXT | bits, weight: 0 }));
+        found.dedup_by_key(|lookup| lookup.key);
+        found
+    }
+}
+
+/// The articles of a pile under their keys.
+pub(crate) struct Shelf {
+    keys: Vec<u32>,
+    /// Where the articles of each key start.
+    starts: Vec<usize>,
+    /// Articles of each key, ascending, and their weights.
+    articles: Vec<u32>,
+    weights: Vec<u8>,
+}
+
+/// Candidates that stand before an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Met {
+    /// Articles with enough shared weight, ascending.
+    pub(crate) alike: Vec<usize>,
+    /// Articles that share a shingle, ascending.
+    pub(crate) same_text: Vec<usize>,
+}
+
+/// What one thread needs to count in.
+pub(crate) struct Tally {
+    weight: Vec<u32>,
+    touched: Vec<usize>,
+    same_text: Vec<usize>,
+}
+
+impl Tally {
+    pub(crate) fn new(articles: usize) -> Self {
+        Self { weight: vec![0; articles], touched: Vec::new(), same_text: Vec::new() }
+    }
+}
+
+impl Shelf {
+    /// Shelves articles that are in order of their places.
+    pub(crate) fn of(sorted: &[&Signature]) -> Self {
+        let mut all: Vec<u32> = Vec::new();
+        for signature in sorted {
+            all.extend(signature.lookups().iter().map(|lookup| lookup.key));
+        }
+        all.sort_unstable();
+        let (mut keys, mut starts, mut end) = (Vec::new(), vec![0], 0);
+        for run in all.chunk_by(|x, y| x == y).filter(|run| run.len() > 1) {
+            keys.push(run[0]);
+            end += run.len();
+            starts.push(end);
+        }
+        drop(all);
+        let mut filled = starts.clone();
+        let (mut articles, mut weights) = (vec![0; end], vec![0; end]);
+        for (at, signature) in sorted.iter().enumerate() {
+            for lookup in signature.lookups() {
+                if let Ok(key) = keys.binary_search(&lookup.key) {
+                    articles[filled[key]] = u32::try_from(at).unwrap_or(u32::MAX);
+                    weights[filled[key]] = lookup.weight;
+                    filled[key] += 1;
+                }
+            }
+        }
+        Self { keys, starts, articles, weights }
+    }
+
+    /// The candidates before the article at `at`.
+    pub(crate) fn before(&self, at: usize, signature: &Signature, tally: &mut Tally) -> Met {
+        let here = u32::try_from(at).unwrap_or(u32::MAX);
+        for lookup in signature.lookups() {
+            let Ok(key) = self.keys.binary_search(&lookup.key) else { continue };
+            let run = self.starts[key]..self.starts[key + 1];
+            let end = run.start + self.articles[run.clone()].partition_point(|&other| other < here);
+            let start = run.start.max(end.saturating_sub(lookup.window()));
+            for n in start..end {
+                let other = self.articles[n] as usize;
+                if lookup.of_text() {
+                    tally.same_text.push(other);
+                    continue;
+                }
+                if tally.weight[other] == 0 {
+                    tally.touched.push(other);
+                }
+                tally.weight[other] += u32::from(self.weights[n].min(lookup.weight));
+            }
+        }
+        let mut met = Met::default();
+        for other in tally.touched.drain(..) {
+            if std::mem::take(&mut tally.weight[other]) >= ADMITTED {
+                met.alike.push(other);
+            }
+        }
+        met.alike.sort_unstable();
+        tally.same_text.sort_unstable();
+        tally.same_text.dedup();
+        met.same_text.append(&mut tally.same_text);
+        met
+    }
+}

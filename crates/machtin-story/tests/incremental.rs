@@ -1,0 +1,143 @@
+//! Articles added and removed one at a time give what all at once give. All texts are invented.
+
+use machtin_extract::read;
+use machtin_segment::Segmenter;
+use machtin_story::incremental::{Kept, add, regroup, remove};
+use machtin_story::{Constraints, Groups, LinkModel, Signature, link_with};
+use machtin_text::{Article, Evidence, Language, Precision, Published};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+const TOWNS: [&str; 3] = ["Marenta", "Olvera", "Lensk"];
+const TELLERS: [&str; 4] = [
+    "Fire in the port of {town}: warehouse {n} of the firm Orvin burned down and {m} people fled.",
+    "In {town} {m} people fled when warehouse {n} of Orvin burned, the port said.",
+    "The mayor of {town} visited warehouse {n}, which the firm Orvin lost to the fire.",
+    "Cháy kho hàng số {n} của hãng Orvin ở cảng {town}: {m} người phải sơ tán.",
+];
+
+/// More reports under one name than an article meets, some of them copies, on a few days.
+static PILE: LazyLock<Vec<Signature>> = LazyLock::new(|| {
+    let segmenter = Segmenter::embedded();
+    let sign = |n: usize| {
+        let story = n / 3;
+        let text = TELLERS[if n % 11 == 0 { 0 } else { n % 4 }]
+            .replace("{town}", TOWNS[story % 3])
+            .replace("{n}", &(story + 20).to_string())
+            .replace("{m}", &(story * 37 + 400).to_string());
+        let language = if text.starts_with('C') { Language::Vietnamese } else { Language::English };
+        let mut article = Article::of(language, text);
+        let day = i8::try_from(story % 9 + 1).expect("at most 9");
+        article.published = (n % 13 != 0).then(|| Published {
+            at: jiff::civil::date(2031, 5, day).at(0, 0, 0, 0),
+            precision: Precision::Day,
+            evidence: Evidence::Given,
+        });
+        Signature::of(&format!("{n:03}"), &article, &read(&article, &segmenter))
+    };
+    (0..150).map(sign).collect()
+});
+
+/// The groups of a pile kept by adding, by article.
+#[derive(Default)]
+struct Desk {
+    kept: Kept,
+    said: Constraints,
+    groups: BTreeMap<String, Groups>,
+}
+
+impl Desk {
+    fn regroup(&mut self, touched: &BTreeSet<String>) {
+        let model = LinkModel::embedded();
+        let Ok(groups) = regroup(&self.kept, touched, &model, 0.5, &self.said);
+        for group in groups {
+            for id in group.stories.iter().flatten() {
+                self.groups.insert(id.clone(), group.clone());
+            }
+        }
+    }
+
+    fn add(&mut self, signature: &Signature) {
+        let Ok(touched) = add(&mut self.kept, signature, &LinkModel::embedded());
+        self.regroup(&touched);
+    }
+
+    fn remove(&mut self, id: &str) {
+        let Ok(mut touched) = remove(&mut self.kept, id, &LinkModel::embedded());
+        if let Some(group) = self.groups.remove(id) {
+            touched.extend(group.stories.into_iter().flatten().filter(|other| other != id));
+        }
+        self.regroup(&touched);
+    }
+
+    fn partitions(&self) -> [BTreeSet<Vec<String>>; 3] {
+        let all = |of: fn(&Groups) -> &Vec<Vec<String>>| {
+            self.groups.values().flat_map(|group| of(group).clone()).collect()
+        };
+        [all(|g| &g.stories), all(|g| &g.events), all(|g| &g.copies)]
+    }
+}
+
+fn at_once(signatures: &[Signature], said: &Constraints) -> [BTreeSet<Vec<String>>; 3] {
+    let linked = link_with(signatures, &LinkModel::embedded(), 0.5, said);
+    let named = |parts: &[Vec<usize>]| {
+        let ids = |part: &Vec<usize>| part.iter().map(|&n| signatures[n].id.clone()).collect();
+        parts.iter().map(ids).collect()
+    };
+    [named(&linked.stories), named(&linked.events), named(&linked.copies.groups)]
+}
+
+#[test]
+fn the_pile_has_something_to_part() {
+    let [stories, events, copies] = at_once(&PILE, &Constraints::default());
+    assert!(stories.len() > 5 && stories.len() < PILE.len(), "{} stories", stories.len());
+    assert!(events.len() >= stories.len() && !copies.is_empty(), "{} copies", copies.len());
+}
+
+#[test]
+fn what_people_said_is_kept() {
+    let mut said = Constraints::default();
+    let plain = at_once(&PILE, &said);
+    let pair = plain[1].iter().find(|event| event.len() > 1).expect("an event of two");
+    let (a, b) = (&pair[0], &pair[1]);
+    let (x, y) = ("000", "149");
+    let together = |parts: &BTreeSet<Vec<String>>, a: &str, b: &str| {
+        parts.iter().any(|part| part.iter().any(|id| id == a) && part.iter().any(|id| id == b))
+    };
+    assert!(!together(&plain[0], x, y));
+    said.part(a, b);
+    said.join(x, y);
+    let now = at_once(&PILE, &said);
+    assert!(!together(&now[0], a, b) || together(&now[2], a, b));
+    assert!(together(&now[1], x, y));
+    let mut desk = Desk { said, ..Desk::default() };
+    PILE.iter().for_each(|signature| desk.add(signature));
+    assert_eq!(desk.partitions(), now);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn any_order_gives_what_a_batch_gives(
+        order in Just((0..150).collect::<Vec<usize>>()).prop_shuffle(),
+        removed in prop::collection::btree_set(0..150_usize, 0..40),
+        count in 20..150_usize,
+    ) {
+        let mut desk = Desk::default();
+        for (step, &n) in order.iter().take(count).enumerate() {
+            desk.add(&PILE[n]);
+            // Some are removed at once, some later.
+            if removed.contains(&n) && step % 2 == 0 {
+                desk.remove(&PILE[n].id);
+            }
+        }
+        let late: Vec<String> =
+            desk.kept.ids().filter(|id| removed.iter().any(|&n| PILE[n].id == *id)).map(str::to_owned).collect();
+        late.iter().for_each(|id| desk.remove(id));
+        let left: Vec<Signature> =
+            PILE.iter().filter(|s| desk.kept.ids().any(|id| id == s.id)).cloned().collect();
+        prop_assert_eq!(desk.partitions(), at_once(&left, &Constraints::default()));
+    }
+}
