@@ -56,7 +56,7 @@ const PULL: f64 = 1e-5;
 /// Steps of descent.
 const STEPS: usize = 4_000;
 /// Thresholds tried: log-odds, in tenths.
-const JOINS: std::ops::RangeInclusive<i32> = -30..=30;
+const JOINS: std::ops::RangeInclusive<i32> = -20..=20;
 /// Lines that count as one story where texts have no stories.
 const LINES: usize = 8;
 

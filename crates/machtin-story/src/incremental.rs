@@ -189,6 +189,9 @@ pub fn regroup<K: Keeper>(
             open.extend(near.chain(said).filter(new));
             component.insert(id, ties);
         }
+        if component.is_empty() {
+            continue;
+        }
         seen.extend(component.keys().cloned());
         groups.push(group(&signatures, &component, model, granularity, constraints));
     }
