@@ -53,7 +53,7 @@ pub fn write_brief(
 ) -> Brief {
     let figures = fill_board(articles, &members, entities);
     let timeline = timeline::write_timeline(articles, &members);
-    let quotes = quotes::collect(articles, &members);
+    let quotes = quotes::collect(articles, &members, entities);
     let (title, summary) = summarise(articles, &members, &figures, SUMMARY_LINES);
     let entities = mentioned(&members, entities);
     Brief { id, title, members, timeline, figures, entities, quotes, summary }

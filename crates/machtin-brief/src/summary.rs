@@ -1,14 +1,16 @@
 //! A few sentences of the articles that say most of what the story says.
 
 use crate::{Citation, Line};
-use machtin_story::{FigureGroup, ReadArticle, State, StoryMembers};
+use machtin_story::{FigureGroup, Gist, ReadArticle, State, StoryMembers};
 use machtin_text::{Span, Syllables, fold_marks};
 use std::collections::BTreeMap;
 
 /// Weight of being like the whole story against being unlike the lines already chosen.
 const RELEVANCE: f64 = 0.6;
 /// Two sentences at least this alike say the same.
-const SAME_WORDS: f64 = 0.6;
+pub(crate) const SAME_WORDS: f64 = 0.6;
+/// A sentence at least this like the headline is the headline.
+const TITLE_AGAIN: f64 = 0.85;
 /// Sentences shorter or longer than this many syllables make poor lines.
 const SYLLABLES: std::ops::RangeInclusive<usize> = 6..=90;
 /// A line cites at most this many sentences.
@@ -25,6 +27,7 @@ struct Candidate {
     terms: BTreeMap<String, f64>,
     /// Numbers of the figure groups it reports on.
     groups: Vec<usize>,
+    gist: Gist,
 }
 
 /// The headline and up to `lines` lines, the most important first.
@@ -42,7 +45,11 @@ pub fn summarise(
     figures: &[FigureGroup],
     lines: usize,
 ) -> (Line, Vec<Line>) {
-    let candidates = candidates(articles, members, figures);
+    let all = candidates(articles, members, figures);
+    let (stand, rest): (Vec<Candidate>, Vec<Candidate>) =
+        all.into_iter().partition(|c| makes_a_line(&articles[c.cite.article], c.cite.span));
+    // A story of captions and questions alone still gets its lines.
+    let candidates = if stand.is_empty() { rest } else { stand };
     let centroid = centroid(&candidates);
     let title = headline(articles, members, &centroid);
     let title_terms = title.cites.first().map_or_else(BTreeMap::new, |cite| {
@@ -86,10 +93,37 @@ fn candidates(
             }
             let cite = Citation { article, span: sentence.span };
             let groups = groups_of(articles, figures, cite);
-            candidates.push(Candidate { cite, position, terms: terms(words), groups });
+            let gist = Gist::of(read, cite.span);
+            candidates.push(Candidate { cite, position, terms: terms(words), groups, gist });
         }
     }
     candidates
+}
+
+/// What stands under a picture, also where it has run into the sentence after it.
+const CAPTIONS: &[&str] = &["(ảnh", "ảnh:", "ảnh minh họa", "file photo", "(photo", "photo:", "©"];
+
+/// Whether a sentence can stand alone: no question, no caption, no words of somebody whom it does
+/// not name.
+pub(crate) fn makes_a_line(read: &ReadArticle<'_>, span: Span) -> bool {
+    let words = span.of(&read.article.text).trim();
+    let closing: &[char] = &['"', '”', '’', '\'', ')', ' ', '»'];
+    if words.trim_end_matches(closing).ends_with('?') {
+        return false;
+    }
+    let lower = words.to_lowercase();
+    if CAPTIONS.iter().any(|caption| lower.contains(caption)) || lower.starts_with("copyright") {
+        return false;
+    }
+    !read.reading.quotes.iter().any(|quote| {
+        let named = quote.speaker.as_ref().is_some_and(|speaker| span.contains(speaker.span));
+        let mostly = {
+            let shared =
+                quote.span.end.min(span.end).saturating_sub(quote.span.start.max(span.start));
+            2 * shared > span.end - span.start
+        };
+        quote.verbatim && mostly && !named
+    })
 }
 
 /// Numbers of the figure groups with a report inside a sentence.
@@ -109,7 +143,7 @@ fn groups_of(articles: &[ReadArticle<'_>], figures: &[FigureGroup], cite: Citati
 
 /// Unit vector of a sentence's words, marks folded; words of one letter and the commonest words
 /// of both languages left out.
-fn terms(words: &str) -> BTreeMap<String, f64> {
+pub(crate) fn terms(words: &str) -> BTreeMap<String, f64> {
     let syllables = Syllables::of(words);
     let mut terms: BTreeMap<String, f64> = BTreeMap::new();
     for syllable in &syllables {
@@ -133,7 +167,7 @@ fn unit(mut terms: BTreeMap<String, f64>) -> BTreeMap<String, f64> {
     terms
 }
 
-fn cosine(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> f64 {
+pub(crate) fn cosine(a: &BTreeMap<String, f64>, b: &BTreeMap<String, f64>) -> f64 {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     short.iter().filter_map(|(term, weight)| Some(weight * long.get(term)?)).sum()
 }
@@ -185,12 +219,16 @@ fn gain(
 ) -> f64 {
     let candidate = &candidates[n];
     let mut alike = 0.5 * cosine(&candidate.terms, title);
+    // The headline stands above the lines and is not said again.
+    if cosine(&candidate.terms, title) >= TITLE_AGAIN {
+        return f64::NEG_INFINITY;
+    }
     for &other in chosen {
         let other = &candidates[other];
         let words = cosine(&candidate.terms, &other.terms);
         // The same figure of the same event in other words, or in the other language.
         let facts = candidate.groups.iter().any(|group| other.groups.contains(group));
-        if words >= SAME_WORDS {
+        if words >= SAME_WORDS || candidate.gist.translates(&other.gist) {
             return f64::NEG_INFINITY;
         }
         alike = alike.max(words).max(if facts { SAME_WORDS } else { 0.0 });
@@ -216,7 +254,9 @@ fn support(candidates: &[Candidate], n: usize, figures: &[FigureGroup]) -> Vec<C
             let agreed = own.groups.iter().any(|&group| {
                 figures[group].state == State::Agree && other.groups.contains(&group)
             });
-            agreed || cosine(&own.terms, &other.terms) >= SAME_WORDS
+            agreed
+                || own.gist.translates(&other.gist)
+                || cosine(&own.terms, &other.terms) >= SAME_WORDS
         })
         .map(|other| other.cite)
         .collect();

@@ -5,6 +5,7 @@
 //! figure whose event is not known may agree with others but never contradicts them. A false
 //! conflict is worse than a missed one.
 
+use crate::context::{Context, digits};
 use crate::events::{SHORT_DAYS, length, main_days, published_day, sentence_of};
 use crate::{Entity, ReadArticle, StoryMembers, lead_days};
 use jiff::ToSpan;
@@ -72,10 +73,20 @@ impl State {
 
 /// How far apart two numbers, one of them hedged, may be and still be the same number.
 const SAME_NUMBER: f64 = 0.10;
+/// The same where the slot says little of what is counted.
+const SAME_LOOSE_NUMBER: f64 = 0.05;
+/// How far a hedged number may lie on the wrong side of its bound.
+const ROUNDING: f64 = 0.01;
 /// How far a vague magnitude (`hundreds`) reaches beyond its bounds.
 const VAGUE_FACTOR: f64 = 2.0;
-/// A toll told for a day this many days from the story's is another event's.
+/// A number told for a day this many days from the story's is another event's.
 const OTHER_EVENT_DAYS: i32 = 45;
+/// A toll told for a day this many days before the story's is another event's.
+const OTHER_TOLL_DAYS: i32 = 3;
+/// Tolls of one day that are further apart than this are not tolls of one thing.
+const TOLL_FACTOR: f64 = 4.0;
+/// The same for crowds, police and the like, which sources count with more zeal.
+const CROWD_FACTOR: f64 = 10.0;
 /// Days after its publication within which a forecast finds its outcome.
 const OUTCOME_DAYS: i64 = 31;
 
@@ -144,11 +155,14 @@ pub fn fill_board(
                 value: Value::of(figure, slot, &wholes),
                 mode: figure.mode,
                 sentence: sentence_of(read, figure.span),
+                part: is_part(read, figure, slot),
+                beside: days_beside(read, figure.span),
+                context: context_of(read, figure),
             });
         }
     }
     let (forecasts, facts): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(Cell::is_forecast);
-    let facts = group(latest_tolls(facts));
+    let facts = group(latest_tolls(hedged_as_told(facts)));
     let mut forecasts = group(forecasts);
     for group in &mut forecasts {
         group.extend(outcome(group, &facts));
@@ -177,6 +191,11 @@ struct Cell {
     value: Value,
     mode: Mode,
     sentence: Option<usize>,
+    /// What is counted may be a part of what others count: it contradicts nothing.
+    part: bool,
+    /// The days that its own sentence gives.
+    beside: Option<(Date, Date)>,
+    context: Context,
 }
 
 impl Cell {
@@ -197,8 +216,14 @@ fn slot_of(
     if slot == "parliament_size" && figure.bound == Bound::Magnitude {
         return None;
     }
+    // A label on a map, a number of a list.
+    let bare = figure.unit.is_empty() && figure.of.is_none();
+    if slot == "attendance" && bare && figure.point.is_some_and(|point| point < CROWD) {
+        return None;
+    }
     let people = slot == "people" || slot == "turnout" && figure.kind == FigureKind::Count;
-    let crowd = people && figure.point.is_some_and(|point| point >= CROWD);
+    let crowd =
+        people && counts_people(read, figure) && figure.point.is_some_and(|point| point >= CROWD);
     let counted = crowd
         && read.reading.figures.iter().any(|other| {
             other.slot == Some("attendance")
@@ -230,7 +255,7 @@ fn event_of(
     let own = days_beside(read, figure.span);
     if belongs_to_story(slot) {
         return match (own, story_days) {
-            (Some(days), Some(story)) if gap(days, story) > OTHER_EVENT_DAYS => {
+            (Some(days), Some(story)) if is_another_event(slot, days, story) => {
                 EventKey::Days(days.0, days.1)
             }
             _ => EventKey::Story,
@@ -248,6 +273,13 @@ fn event_of(
     own.or_else(|| days_spoken_of(read, figure.span))
         .or_else(|| lead_days(read))
         .map_or(EventKey::Unknown, |(first, last)| EventKey::Days(first, last))
+}
+
+/// Whether something told for `days` is no matter of a story of `story`: what a source tells of
+/// earlier tolls is history.
+fn is_another_event(slot: &str, days: (Date, Date), story: (Date, Date)) -> bool {
+    let before = GROWING.contains(&slot) && days.1 < story.0;
+    gap(days, story) > if before { OTHER_TOLL_DAYS } else { OTHER_EVENT_DAYS }
 }
 
 /// The dated time expression of the same sentence that stands nearest to a figure.
@@ -358,6 +390,77 @@ const PEOPLE: &[&str] = &[
     "victims",
 ];
 
+/// Words that count the dead and the hurt themselves, not a kind of people among them.
+const TOLL_WORDS: &[&str] = &[
+    "casualties",
+    "dead",
+    "deaths",
+    "fatalities",
+    "injured",
+    "injuries",
+    "lives",
+    "others",
+    "wounded",
+];
+/// Words for the dead that were found, fewer than the dead that are known.
+const BODIES: &[&str] = &["bodies", "body", "corpses", "thi the", "tu thi", "xac"];
+
+/// What is counted, marks folded; in English its last word.
+fn counted(read: &ReadArticle<'_>, figure: &Figure) -> Option<String> {
+    let counted = fold_marks(figure.of?.of(&read.article.text)).replace('_', " ");
+    Some(match read.article.language {
+        machtin_text::Language::English => {
+            counted.rsplit(' ').next().unwrap_or_default().to_owned()
+        }
+        _ => counted,
+    })
+}
+
+/// Whether a figure counts people in general, or nothing that it names.
+fn counts_people(read: &ReadArticle<'_>, figure: &Figure) -> bool {
+    counted(read, figure)
+        .is_none_or(|head| PEOPLE.contains(&head.as_str()) || head.starts_with("nguoi"))
+}
+
+/// Whether a figure may count a part of what others count: the tourists among the dead, the
+/// people of a city that the sentence does not name.
+fn is_part(read: &ReadArticle<'_>, figure: &Figure, slot: &str) -> bool {
+    match slot {
+        "population" => sentence_of(read, figure.span).is_none_or(|sentence| {
+            let within = read.reading.sentences[sentence].span;
+            !read.reading.mentions.iter().any(|mention| {
+                mention.kind == machtin_extract::MentionKind::Place && within.contains(mention.span)
+            })
+        }),
+        _ if GROWING.contains(&slot) && counts_compatriots(read, figure) => true,
+        _ if GROWING.contains(&slot) => {
+            !counts_people(read, figure)
+                && !counted(read, figure).is_some_and(|head| {
+                    TOLL_WORDS.contains(&head.as_str()) || BODIES.contains(&head.as_str())
+                })
+        }
+        _ => false,
+    }
+}
+
+/// `10 Americans`, `10 U.S. citizens`, `10 from Lisbon`: a place right behind the number.
+fn counts_compatriots(read: &ReadArticle<'_>, figure: &Figure) -> bool {
+    let rest = &read.article.text[figure.span.end..];
+    let from = rest.strip_prefix(" from ").map_or(0, |after| rest.len() - after.len());
+    let at = figure.span.end + from.max(rest.len() - rest.trim_start_matches([' ', '_']).len());
+    let place = read.reading.mentions.iter().any(|mention| {
+        mention.span.start == at && mention.kind == machtin_extract::MentionKind::Place
+    });
+    place || from > 0
+}
+
+fn context_of(read: &ReadArticle<'_>, figure: &Figure) -> Context {
+    let within = sentence_of(read, figure.span)
+        .map(|sentence| read.reading.sentences[sentence].span)
+        .or(read.article.title.filter(|title| title.contains(figure.span)));
+    within.map_or_else(Context::default, |within| Context::of(read, figure, within))
+}
+
 /// Whose quantity a figure is: the party that won seats; the kind of people arrested.
 fn subject_of(
     read: &ReadArticle<'_>,
@@ -384,18 +487,10 @@ fn subject_of(
                 .last()
                 .map(|entity| entity.id.clone())
         }
-        "arrested" | "dead" | "injured" | "missing" | "districts" | "parties" => {
-            let counted = fold_marks(figure.of?.of(&read.article.text)).replace('_', " ");
-            let head: String = match read.article.language {
-                machtin_text::Language::English => {
-                    counted.rsplit(' ').next().unwrap_or_default().to_owned()
-                }
-                _ => counted.clone(),
-            };
-            let people = PEOPLE.contains(&head.as_str()) || counted.starts_with("nguoi");
-            let own = !people && slot == "arrested";
-            own.then_some(head)
-        }
+        "arrested" => counted(read, figure).filter(|_| !counts_people(read, figure)),
+        "dead" => counted(read, figure)
+            .filter(|head| BODIES.iter().any(|bodies| head.starts_with(bodies)))
+            .map(|_| "bodies".to_owned()),
         _ => None,
     }
 }
@@ -450,10 +545,32 @@ impl Value {
         self.equals(other) || (self.lo <= other.hi && other.lo <= self.hi)
     }
 
+    fn within(self, other: Self, tolerance: f64) -> bool {
+        match (self.point, other.point) {
+            (Some(a), Some(b)) => (a - b).abs() <= tolerance * a.abs().max(b.abs()),
+            _ => false,
+        }
+    }
+
+    /// Whether two numbers are so near, one of them round, that they need not contradict.
+    fn rounds(self, other: Self) -> bool {
+        let is_round = |point: f64| point.abs() >= 20.0 && digits(point) == 1;
+        match (self.point, other.point) {
+            (Some(a), Some(b)) => {
+                (!self.hedged && is_round(a) || !other.hedged && is_round(b))
+                    && (a - b).abs() <= SAME_NUMBER * a.abs().max(b.abs())
+            }
+            _ => false,
+        }
+    }
+
     fn equals(self, other: Self) -> bool {
         match (self.point, other.point) {
             (Some(a), Some(b)) if self.hedged || other.hedged => {
-                (a - b).abs() <= SAME_NUMBER * a.abs().max(b.abs())
+                // `Close to 70` is not `more than 74`, however near.
+                let met = self.lo <= other.hi * (1.0 + ROUNDING)
+                    && other.lo <= self.hi * (1.0 + ROUNDING);
+                met && (a - b).abs() <= SAME_NUMBER * a.abs().max(b.abs())
             }
             (Some(a), Some(b)) => (a - b).abs() < 1e-9,
             _ => false,
@@ -482,7 +599,12 @@ fn group(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
         let key = (cell.slot, cell.unit.clone(), cell.subject.clone(), cell.value.share);
         by_slot.entry(key).or_default().push(cell);
     }
-    by_slot.into_values().flat_map(split_by_event).flat_map(split_by_number).collect()
+    by_slot
+        .into_values()
+        .flat_map(split_by_event)
+        .flat_map(split_by_number)
+        .flat_map(split_by_size)
+        .collect()
 }
 
 /// Of the tolls that only grow, the largest number each source gives: what it tells of before is
@@ -492,28 +614,108 @@ fn latest_tolls(cells: Vec<Cell>) -> Vec<Cell> {
         (cell.report.article, cell.slot, cell.subject.clone(), cell.event)
     };
     let size = |cell: &Cell| cell.value.point.unwrap_or(cell.value.lo);
-    let mut most: BTreeMap<_, f64> = BTreeMap::new();
+    let mut most: BTreeMap<_, (f64, BTreeSet<Option<String>>)> = BTreeMap::new();
     for cell in &cells {
-        let largest = most.entry(source(cell)).or_insert(f64::NEG_INFINITY);
-        *largest = largest.max(size(cell));
+        let (largest, speakers) =
+            most.entry(source(cell)).or_insert((f64::NEG_INFINITY, BTreeSet::new()));
+        if size(cell) > *largest {
+            *largest = size(cell);
+            speakers.clear();
+        }
+        if size(cell) >= *largest {
+            speakers.insert(cell.source.1.clone());
+        }
     }
     let keep = |cell: &Cell| {
-        let largest = most.get(&source(cell)).copied().unwrap_or(f64::INFINITY);
-        !GROWING.contains(&cell.slot) || size(cell) >= largest * (1.0 - SAME_NUMBER)
+        let Some((largest, speakers)) = most.get(&source(cell)) else { return true };
+        // What the same voice gives exactly and a little smaller is older, or of another event.
+        let surpassed = size(cell) < *largest
+            && !cell.value.hedged
+            && (cell.source.1.is_none() || speakers.contains(&cell.source.1));
+        !GROWING.contains(&cell.slot) || size(cell) >= largest * (1.0 - SAME_NUMBER) && !surpassed
     };
-    cells.into_iter().filter(keep).collect()
+    let kept: Vec<bool> = cells.iter().map(keep).collect();
+    cells.into_iter().zip(kept).filter_map(|(cell, keep)| keep.then_some(cell)).collect()
 }
 
-/// Where numbers of a slot need not be of one thing, only equal ones stay together.
+/// A headline drops the hedge that its text gives: `50 killed` above `at least 50 people were
+/// killed` is at least 50.
+fn hedged_as_told(mut cells: Vec<Cell>) -> Vec<Cell> {
+    let key = |cell: &Cell| {
+        let point = cell.value.point.map(f64::to_bits);
+        (cell.report.article, cell.slot, cell.subject.clone(), cell.event, point)
+    };
+    let hedged: BTreeMap<_, Value> =
+        cells.iter().filter(|cell| cell.value.hedged).map(|cell| (key(cell), cell.value)).collect();
+    let of_events =
+        |cell: &&mut Cell| GROWING.contains(&cell.slot) || OF_A_DAY.contains(&cell.slot);
+    for cell in cells.iter_mut().filter(of_events).filter(|cell| !cell.value.hedged) {
+        if let Some(value) = hedged.get(&key(cell)) {
+            cell.value = *value;
+        }
+    }
+    cells
+}
+
+/// Where numbers of a slot need not be of one thing, only equal ones stay together that the
+/// words around them do not tell apart.
 fn split_by_number(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
-    if cells.first().is_none_or(|cell| is_contested(cell.slot) || cell.is_forecast()) {
+    if cells.first().is_none_or(|cell| is_contested(cell.slot)) {
         return vec![cells];
     }
     let mut groups: Vec<Vec<Cell>> = Vec::new();
     for cell in cells {
-        match groups.iter_mut().find(|group| group[0].value.equals(cell.value)) {
+        match groups.iter_mut().find(|group| belongs(group, &cell)) {
             Some(group) => group.push(cell),
             None => groups.push(vec![cell]),
+        }
+    }
+    groups
+}
+
+/// Whether a number is that of all others of a group, and counts what each article of it counts.
+fn belongs(group: &[Cell], cell: &Cell) -> bool {
+    let alike = |other: &Cell| {
+        // A copy says what its original says.
+        let copied = other.source.0 == cell.source.0 && other.report.article != cell.report.article;
+        let point = cell.value.point.unwrap_or_default();
+        copied || other.context.matches(&cell.context, point)
+    };
+    let alike: BTreeSet<usize> =
+        group.iter().filter(|other| alike(other)).map(|other| other.report.article).collect();
+    group.iter().all(|other| {
+        other.value.equals(cell.value)
+            && other.value.within(cell.value, SAME_LOOSE_NUMBER)
+            && alike.contains(&other.report.article)
+    })
+}
+
+/// Parts a group where its numbers are so far apart that they are not of one thing. A toll that
+/// only grows may jump, from one day to a later one.
+fn split_by_size(mut cells: Vec<Cell>) -> Vec<Vec<Cell>> {
+    let growing = cells.first().is_some_and(|cell| GROWING.contains(&cell.slot));
+    let daily = cells.first().is_some_and(|cell| OF_A_DAY.contains(&cell.slot));
+    let factor = if growing { TOLL_FACTOR } else { CROWD_FACTOR };
+    let contrary = cells.iter().any(|cell| cell.value.contrary || cell.is_forecast());
+    if contrary || !(growing || daily) {
+        return vec![cells];
+    }
+    let low = |cell: &Cell| cell.value.point.unwrap_or(cell.value.lo);
+    let high = |cell: &Cell| {
+        let open = if cell.value.hi.is_finite() { cell.value.hi } else { cell.value.lo };
+        cell.value.point.unwrap_or(open)
+    };
+    cells.sort_by(|a, b| low(a).total_cmp(&low(b)).then(a.report.cmp(&b.report)));
+    let mut groups: Vec<Vec<Cell>> = Vec::new();
+    for cell in cells {
+        let apart = groups.last().is_none_or(|group| {
+            let top = group.iter().map(high).fold(f64::NEG_INFINITY, f64::max);
+            let later = growing && group.iter().all(|other| other.day < cell.day);
+            low(&cell) > top * factor && !later
+        });
+        match groups.last_mut() {
+            Some(group) if !apart => group.push(cell),
+            _ => groups.push(vec![cell]),
         }
     }
     groups
@@ -567,7 +769,7 @@ fn same_event(a: &Cell, b: &Cell) -> bool {
 /// What came of a group of forecasts: one report of the first event of the slot on their day, or
 /// after they were made.
 fn outcome(forecasts: &[Cell], facts: &[Vec<Cell>]) -> Option<Cell> {
-    let forecast = forecasts.first()?;
+    let forecast = forecasts.first().filter(|cell| is_contested(cell.slot))?;
     facts
         .iter()
         .filter(|group| group[0].slot == forecast.slot && group[0].unit == forecast.unit)
@@ -619,7 +821,9 @@ fn state(cells: &[Cell]) -> State {
     let cells: Vec<&Cell> = cells.iter().filter(|cell| cell.mode != Mode::Denied).collect();
     let sources: BTreeSet<&(usize, Option<String>)> =
         cells.iter().map(|cell| &cell.source).collect();
-    if sources.len() < 2 {
+    let articles: BTreeSet<usize> = cells.iter().map(|cell| cell.source.0).collect();
+    let contested = cells.first().is_some_and(|cell| is_contested(cell.slot));
+    if sources.len() < 2 || articles.len() < 2 && !contested {
         return State::Single;
     }
     let mut agree = false;
@@ -631,7 +835,8 @@ fn state(cells: &[Cell]) -> State {
             }
             let beside = a.report.article == b.report.article && a.sentence == b.sentence;
             let contrary = beside && (a.value.contrary || b.value.contrary);
-            if contrary || !a.value.meets(b.value) {
+            let near = a.value.rounds(b.value) || a.part || b.part;
+            if contested && (contrary || !near && !a.value.meets(b.value)) {
                 state = state.max_severity(disagreement(a, b));
             }
             agree |= a.source.0 != b.source.0 && a.value.equals(b.value);
@@ -643,7 +848,17 @@ fn state(cells: &[Cell]) -> State {
 /// What two figures that cannot both hold mean: an update where time passed and the quantity
 /// moves, a conflict where both speak of the same moment.
 fn disagreement(a: &Cell, b: &Cell) -> State {
-    if belongs_to_story(a.slot) && a.day != b.day {
+    if belongs_to_story(a.slot) && a.event != EventKey::Story {
+        // What sources tell of history in passing is told of its parts as well.
+        return State::Compatible;
+    }
+    let running = |cell: &Cell| cell.value.hedged && cell.value.hi.is_infinite();
+    if GROWING.contains(&a.slot) && (running(a) || running(b)) && a.source.0 != b.source.0 {
+        // `At least` says that the count goes on.
+        return State::Update;
+    }
+    let counted_later = a.beside.is_some() && b.beside.is_some() && a.beside != b.beside;
+    if belongs_to_story(a.slot) && (a.day != b.day || GROWING.contains(&a.slot) && counted_later) {
         return State::Update;
     }
     let beside = a.report.article == b.report.article && a.sentence == b.sentence;

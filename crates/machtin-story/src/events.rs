@@ -78,6 +78,7 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
             }
         }
     }
+    let readers = readers_language(articles, story);
     let mut events: Vec<Event> = dated.into_values().chain(relative.into_values()).collect();
     for event in &mut events {
         let first = event.days.map(|(first, _)| first);
@@ -87,7 +88,8 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
             // Who writes afterwards knows what happened.
             let before = published_day(read).zip(first).is_some_and(|(p, f)| p < f);
             let passing = event.days.is_some() && main_days(read, sentence) != event.days;
-            (before, passing, weight(read, sentence), article, sentence)
+            let foreign = Some(read.article.language) != readers;
+            (before, passing, foreign, weight(read, sentence), article, sentence)
         };
         told.sort_by_key(best);
         event.told = told;
@@ -95,9 +97,22 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
     events
 }
 
+/// The language most of a story's independent articles are written in; that of the first of
+/// them where two are even.
+fn readers_language(
+    articles: &[ReadArticle<'_>],
+    story: &StoryMembers,
+) -> Option<machtin_text::Language> {
+    let languages: Vec<_> =
+        story.independent().map(|article| articles[article].article.language).collect();
+    let count = |language| languages.iter().filter(|other| **other == language).count();
+    languages.iter().copied().rev().max_by_key(|language| count(*language))
+}
+
 /// The days a sentence is about, where it names several: those nearest to the publication, for
 /// news leads with the newest (`rose on Tuesday` is news, `in Sunday's collapse` is not).
-pub(crate) fn main_days(article: &ReadArticle<'_>, sentence: usize) -> Option<(Date, Date)> {
+#[must_use]
+pub fn main_days(article: &ReadArticle<'_>, sentence: usize) -> Option<(Date, Date)> {
     let span = article.reading.sentences[sentence].span;
     let published = published_day(article);
     article

@@ -10,12 +10,14 @@
 //! - [`link`]: articles to stories.
 //! - [`reconcile`]: mentions of all articles to [`Entity`]s.
 //! - [`find_events`]: a story's dated happenings and the sentences that tell of them.
+//! - [`Gist`]: whether two sentences of different languages tell one thing.
 //! - [`fill_board`]: a story's [`FigureGroup`]s and their [`State`]s.
 
 #![forbid(unsafe_code)]
 
 mod board;
 mod bridge;
+mod context;
 mod copies;
 mod entities;
 mod events;
@@ -26,9 +28,10 @@ mod signature;
 mod terms;
 
 pub use board::{FigureGroup, Report, State, fill_board};
+pub use context::Gist;
 pub use copies::{Copies, CopyPair, Relation, find_copies};
 pub use entities::{Entity, MentionRef, Role, Variant, reconcile};
-pub use events::{Event, EventKind, find_events, lead_days};
+pub use events::{Event, EventKind, find_events, lead_days, main_days};
 pub use graph::{Linked, link};
 pub use pair::{FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
 pub use rarity::Rarity;

@@ -307,6 +307,9 @@ pub struct StoryQuoteJson {
     /// The quote.
     #[serde(flatten)]
     pub quote: QuoteJson,
+    /// Where the words stand, then where other articles print or translate them.
+    #[serde(default)]
+    pub cites: Vec<CiteJson>,
 }
 
 /// A scored pair of articles.
@@ -614,6 +617,7 @@ fn story_with(pile: &Pile, stories: &Stories, brief: &Brief, names: &EntityNames
             .map(|q| StoryQuoteJson {
                 article: pile.articles[q.article].id.clone(),
                 quote: quote(&pile.articles[q.article], q.article, q.quote, names),
+                cites: q.cites.iter().map(|&citation| cite(pile, citation)).collect(),
             })
             .collect(),
         summary: brief.summary.iter().map(|l| line(pile, l)).collect(),

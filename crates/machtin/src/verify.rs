@@ -64,6 +64,14 @@ pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
                 );
                 findings.add(&story.id, &what);
             }
+            for cite in &quote.cites {
+                let known = texts.get(cite.article.as_str()).is_some_and(|written| {
+                    written.quotes.iter().any(|q| (q.start, q.end) == (cite.start, cite.end))
+                });
+                if !known {
+                    findings.add(&story.id, &format!("quote cites {}, no quote", place(cite)));
+                }
+            }
         }
     }
     findings.list

@@ -261,7 +261,15 @@ impl Page<'_> {
                         .map_or_else(|| readable(printed, segmented), |m| readable(&m.name, false))
                 },
             );
-            let text = format!("{}: {said} {}", shorten(&speaker, 40), self.number(q.article));
+            let mut told: Vec<usize> = Vec::new();
+            for cite in &q.cites {
+                if !told.contains(&cite.article) {
+                    told.push(cite.article);
+                }
+            }
+            let numbers: Vec<String> = told.iter().map(|&n| self.number(n)).collect();
+            let numbers = numbers.join(" ");
+            let text = format!("{}: {said} {}", shorten(&speaker, 40), numbers);
             self.item(out, "• ", &text)?;
         }
         self.rest(out, quotes.len(), QUOTES)
