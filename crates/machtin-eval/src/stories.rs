@@ -67,12 +67,11 @@ impl Row {
     }
 }
 
-/// Reads and signs labelled articles.
-pub(crate) fn load(
+/// Reads labelled articles; their rows by identifier.
+pub(crate) fn read(
     files: &[PathBuf],
     undated: bool,
-    rarity: &Rarity,
-) -> Result<Labelled, Box<dyn Error>> {
+) -> Result<(Pile, BTreeMap<String, Row>), Box<dyn Error>> {
     let mut rows = BTreeMap::new();
     let mut pages = Vec::new();
     for file in files {
@@ -86,7 +85,16 @@ pub(crate) fn load(
         }
     }
     let models = Models::embedded();
-    let pile = Pile::read(pages.into_iter(), &models, &|| ()).value;
+    Ok((Pile::read(pages.into_iter(), &models, &|| ()).value, rows))
+}
+
+/// Reads and signs labelled articles.
+pub(crate) fn load(
+    files: &[PathBuf],
+    undated: bool,
+    rarity: &Rarity,
+) -> Result<Labelled, Box<dyn Error>> {
+    let (pile, rows) = read(files, undated)?;
     let mut labelled = Labelled { signatures: Vec::new(), rows: Vec::new() };
     let mut articles: Vec<_> = pile.articles.iter().collect();
     articles.sort_by(|a, b| a.article.source_id.cmp(&b.article.source_id));

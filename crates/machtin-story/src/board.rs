@@ -11,7 +11,7 @@ use crate::{Entity, ReadArticle, StoryMembers, lead_days};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use machtin_extract::{Bound, Figure, FigureKind, Mode, TimeKind};
-use machtin_text::{Span, fold_marks};
+use machtin_text::{Language, Span, fold_marks};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Figures of one slot of one event.
@@ -109,7 +109,23 @@ const CHANGING: &[&str] = &["districts", "districts_annulled", "districts_recoun
 const STANDING: &[&str] =
     &["magnitude", "parliament_size", "population", "seats", "turnout", "vote_share", "votes"];
 /// What is of one day, and worth a quarrel.
-const OF_A_DAY: &[&str] = &["attendance", "police", "rescuers", "troops"];
+const OF_A_DAY: &[&str] = &["aboard", "attendance", "police", "rescuers", "troops"];
+/// Slots that say so much of what is counted that equal telling numbers are of one thing.
+const SPECIFIC: &[&str] = &[
+    "aid",
+    "budget",
+    "debt",
+    "fine",
+    "fired",
+    "investment",
+    "jobs",
+    "loss",
+    "passengers",
+    "prison_term",
+    "profit",
+    "revenue",
+    "sales",
+];
 /// Slots that say nothing two sources could agree or differ on.
 const PRIVATE: &[&str] = &["age", "duration", "rank", "ratio"];
 /// Crowds smaller than this, in a slot for people in general, are not the crowd of an event.
@@ -136,33 +152,37 @@ pub fn fill_board(
     entities: &[Entity],
 ) -> Vec<FigureGroup> {
     let subjects = Subjects::of(entities);
+    let crowds = crowds(articles, story);
     let wholes = wholes(articles, story);
     let story_days = story_days(articles, story);
     let mut cells = Vec::new();
     for &article in &story.articles {
         let read = &articles[article];
         for (n, figure) in read.reading.figures.iter().enumerate() {
-            let Some(slot) = slot_of(read, figure, story_days) else { continue };
+            let Some(slot) = slot_of(read, figure, story_days, &crowds) else { continue };
             let event = event_of(read, figure, slot, story_days);
             cells.push(Cell {
                 report: Report { article, figure: n },
                 source: (story.original(article), speaker_name(read, figure)),
                 slot,
-                unit: unit_class(figure),
+                unit: unit_class(figure, slot),
                 subject: subject_of(read, article, figure, slot, &subjects),
                 day: published_day(read),
                 event,
-                value: Value::of(figure, slot, &wholes),
+                value: Value::of(read, figure, slot, &wholes),
                 mode: figure.mode,
                 sentence: sentence_of(read, figure.span),
                 part: is_part(read, figure, slot),
+                increment: figure.kind == FigureKind::Ordinal || figure.rule == "another",
+                running: is_running(read, figure),
+                language: read.article.language,
                 beside: days_beside(read, figure.span),
                 context: context_of(read, figure),
             });
         }
     }
     let (forecasts, facts): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(Cell::is_forecast);
-    let facts = group(latest_tolls(hedged_as_told(facts)));
+    let facts = join_translated(group(latest_tolls(hedged_as_told(facts))));
     let mut forecasts = group(forecasts);
     for group in &mut forecasts {
         group.extend(outcome(group, &facts));
@@ -193,6 +213,11 @@ struct Cell {
     sentence: Option<usize>,
     /// What is counted may be a part of what others count: it contradicts nothing.
     part: bool,
+    /// One more (`another district`, `a third district`), not how many there are.
+    increment: bool,
+    /// A count as of a moment (`so far`, `tính đến chiều nay`), which goes on.
+    running: bool,
+    language: Language,
     /// The days that its own sentence gives.
     beside: Option<(Date, Date)>,
     context: Context,
@@ -210,6 +235,7 @@ fn slot_of(
     read: &ReadArticle<'_>,
     figure: &Figure,
     story_days: Option<(Date, Date)>,
+    crowds: &[f64],
 ) -> Option<&'static str> {
     let slot = figure.slot.filter(|slot| !PRIVATE.contains(slot))?;
     // Not a size: `just a handful` of the seats.
@@ -221,16 +247,79 @@ fn slot_of(
     if slot == "attendance" && bare && figure.point.is_some_and(|point| point < CROWD) {
         return None;
     }
+    let of = counted(read, figure);
+    // Fire fighters are no soldiers.
+    if slot == "troops" && of.is_some_and(|of| of.contains("cuu hoa") || of.contains("firefighter"))
+    {
+        return Some("rescuers");
+    }
+    // Who is aboard, crew and passengers: not the passengers alone.
+    if slot == "passengers" && counts_people(read, figure) {
+        return Some("aboard");
+    }
     let people = slot == "people" || slot == "turnout" && figure.kind == FigureKind::Count;
     let crowd =
         people && counts_people(read, figure) && figure.point.is_some_and(|point| point >= CROWD);
     let counted = crowd
         && read.reading.figures.iter().any(|other| {
-            other.slot == Some("attendance")
+            let is_crowd = other.slot == Some("attendance")
+                || other.slot == Some("people") && is_known_crowd(other, crowds);
+            is_crowd
                 && event_of(read, other, "attendance", story_days)
                     == event_of(read, figure, "attendance", story_days)
         });
-    Some(if counted { "attendance" } else { slot })
+    let known = slot == "people" && is_known_crowd(figure, crowds);
+    Some(if counted || known { "attendance" } else { slot })
+}
+
+/// Crowds that the articles of a story count, as numbers.
+fn crowds(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<f64> {
+    let figures = story.articles.iter().flat_map(|&article| &articles[article].reading.figures);
+    let mut crowds: Vec<f64> = figures
+        .filter(|figure| figure.slot == Some("attendance"))
+        .filter(|figure| !matches!(figure.mode, Mode::Forecast | Mode::Hope))
+        .filter_map(|figure| figure.point)
+        .filter(|&point| point >= CROWD)
+        .collect();
+    crowds.sort_by(f64::total_cmp);
+    crowds.dedup();
+    crowds
+}
+
+/// Whether another source gives the same number as that of a crowd: `8,000 dock workers`.
+fn is_known_crowd(figure: &Figure, crowds: &[f64]) -> bool {
+    let fact = !matches!(figure.mode, Mode::Forecast | Mode::Hope);
+    fact && figure.point.is_some_and(|point| crowds.contains(&point))
+}
+
+/// Words that say of which moment a count is, marks folded.
+const SO_FAR: &[&str] = &[
+    "as of ",
+    "by midday",
+    "by night",
+    "by noon",
+    "by then",
+    "den chieu",
+    "den gio",
+    "den nay",
+    "den sang",
+    "den thoi diem",
+    "den toi",
+    "den trua",
+    "hien da",
+    "so far",
+    "tinh den",
+    "tinh toi",
+    "until now",
+];
+
+/// Whether a count says that it is of one moment and goes on.
+fn is_running(read: &ReadArticle<'_>, figure: &Figure) -> bool {
+    sentence_of(read, figure.span).is_some_and(|sentence| {
+        let within = read.reading.sentences[sentence].span;
+        let words = fold_marks(within.of(&read.article.text)).replace('_', " ");
+        SO_FAR.iter().any(|cue| words.contains(cue))
+    })
 }
 
 /// Which event a figure hangs on.
@@ -335,8 +424,10 @@ fn gap(a: (Date, Date), b: (Date, Date)) -> i32 {
 
 /// Counts compare with counts, money with the same money, shares with shares; shares of a known
 /// whole are counts.
-fn unit_class(figure: &Figure) -> String {
+fn unit_class(figure: &Figure, slot: &str) -> String {
     match figure.kind {
+        // `A third district` is one more of what others count.
+        FigureKind::Ordinal if CHANGING.contains(&slot) => String::new(),
         FigureKind::Count | FigureKind::Fraction | FigureKind::Rank => String::new(),
         FigureKind::Ordinal => "ordinal".to_owned(),
         FigureKind::Score => "score".to_owned(),
@@ -409,7 +500,7 @@ const BODIES: &[&str] = &["bodies", "body", "corpses", "thi the", "tu thi", "xac
 fn counted(read: &ReadArticle<'_>, figure: &Figure) -> Option<String> {
     let counted = fold_marks(figure.of?.of(&read.article.text)).replace('_', " ");
     Some(match read.article.language {
-        machtin_text::Language::English => {
+        Language::English => {
             counted.rsplit(' ').next().unwrap_or_default().to_owned()
         }
         _ => counted,
@@ -509,7 +600,15 @@ struct Value {
 }
 
 impl Value {
-    fn of(figure: &Figure, slot: &str, wholes: &BTreeMap<&str, f64>) -> Self {
+    fn of(
+        read: &ReadArticle<'_>,
+        figure: &Figure,
+        slot: &str,
+        wholes: &BTreeMap<&str, f64>,
+    ) -> Self {
+        if figure.kind == FigureKind::Score {
+            return Self::of_score(figure.span.of(&read.article.text));
+        }
         let whole = figure.whole.or_else(|| {
             let of = if slot == "seats" { "parliament_size" } else { slot };
             wholes.get(of).copied()
@@ -539,6 +638,23 @@ impl Value {
             contrary: figure.bound == Bound::LessThan && point.is_none(),
             share: is_share && scale.is_none(),
         }
+    }
+
+    /// Scores are equal where both their numbers are.
+    fn of_score(printed: &str) -> Self {
+        let numbers = printed.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
+        let point = numbers
+            .filter_map(|number| number.parse::<f64>().ok())
+            .fold(0.0, |score, number| score * 1000.0 + number);
+        Self { lo: point, hi: point, point: Some(point), hedged: false, contrary: false, share: false }
+    }
+
+    /// Whether both name the same order of magnitude only: `hundreds`, `hàng trăm`.
+    fn is_as_vague_as(self, other: Self) -> bool {
+        let vague = self.point.is_none() && other.point.is_none();
+        vague && !self.contrary && !other.contrary && self.lo > 0.0
+            && self.lo.to_bits() == other.lo.to_bits()
+            && self.hi.to_bits() == other.hi.to_bits()
     }
 
     fn meets(self, other: Self) -> bool {
@@ -604,7 +720,71 @@ fn group(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
         .flat_map(split_by_event)
         .flat_map(split_by_number)
         .flat_map(split_by_size)
+        .flat_map(set_parts_aside)
         .collect()
+}
+
+/// The tourists among the dead are a group of their own, unless their number is that of all.
+fn set_parts_aside(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
+    if !cells.iter().any(|cell| cell.part && GROWING.contains(&cell.slot)) {
+        return vec![cells];
+    }
+    let totals: Vec<Value> = cells.iter().filter(|cell| !cell.part).map(|cell| cell.value).collect();
+    let (parts, rest): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(|cell| {
+        cell.part && !totals.is_empty() && !totals.iter().any(|total| total.equals(cell.value))
+    });
+    let mut groups = vec![rest];
+    for part in parts {
+        match groups[1..].iter().position(|group| group.iter().all(|g| g.value.equals(part.value))) {
+            Some(at) => groups[at + 1].push(part),
+            None => groups.push(vec![part]),
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    groups
+}
+
+/// Seats and votes of one party whose name is known in one language only: where each side has
+/// one group with the number, and none of its articles tells the other, they are one group.
+fn join_translated(mut groups: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
+    for exact in [true, false] {
+        while let Some((into, from)) = translated_pair(&groups, exact) {
+            let mut moved = groups.remove(from);
+            let subject = groups[into][0].subject.clone();
+            moved.iter_mut().for_each(|cell| cell.subject.clone_from(&subject));
+            groups[into].append(&mut moved);
+        }
+    }
+    groups
+}
+
+/// Two groups, the first before the second, that can only be of one party.
+fn translated_pair(groups: &[Vec<Cell>], exact: bool) -> Option<(usize, usize)> {
+    let of_parties = |group: &[Cell]| {
+        matches!(group[0].slot, "seats" | "votes" | "vote_share") && group[0].subject.is_some()
+    };
+    let candidate = |a: usize, b: usize| {
+        let (a, b) = (&groups[a], &groups[b]);
+        let key = |cell: &Cell| (cell.slot, cell.unit.clone(), cell.event, cell.value.share);
+        of_parties(a) && of_parties(b) && key(&a[0]) == key(&b[0]) && translate_each_other(a, b, exact)
+    };
+    (0..groups.len()).find_map(|a| {
+        let matches: Vec<usize> = (0..groups.len()).filter(|&b| a != b && candidate(a, b)).collect();
+        let &[b] = &matches[..] else { return None };
+        let back = (0..groups.len()).filter(|&n| n != b && candidate(n, b)).count();
+        (back == 1).then(|| (a.min(b), a.max(b)))
+    })
+}
+
+fn translate_each_other(a: &[Cell], b: &[Cell], exact: bool) -> bool {
+    let one_language = |group: &[Cell]| group.iter().all(|cell| cell.language == group[0].language);
+    let apart = one_language(a) && one_language(b) && a[0].language != b[0].language;
+    let alike = |a: &Cell, b: &Cell| {
+        let same = a.value.equals(b.value) || !exact && a.value.meets(b.value);
+        let telling = a.value.point.is_some_and(|point| point > 1.0 || a.value.share);
+        same && telling
+    };
+    apart && a.iter().all(|a| b.iter().all(|b| alike(a, b)))
 }
 
 /// Of the tolls that only grow, the largest number each source gives: what it tells of before is
@@ -679,7 +859,8 @@ fn belongs(group: &[Cell], cell: &Cell) -> bool {
         // A copy says what its original says.
         let copied = other.source.0 == cell.source.0 && other.report.article != cell.report.article;
         let point = cell.value.point.unwrap_or_default();
-        copied || other.context.matches(&cell.context, point)
+        let specific = SPECIFIC.contains(&cell.slot) && digits(point) > 1;
+        copied || specific && !other.context.table || other.context.matches(&cell.context, point)
     };
     let alike: BTreeSet<usize> =
         group.iter().filter(|other| alike(other)).map(|other| other.report.article).collect();
@@ -781,6 +962,12 @@ fn outcome(forecasts: &[Cell], facts: &[Vec<Cell>]) -> Option<Cell> {
             (EventKey::Days(..), EventKey::Days(first, _)) => {
                 same_event(forecast, &group[0]).then_some((first, group))
             }
+            // What belongs to the story: counted by an article of a later day.
+            (EventKey::Story, EventKey::Story) => {
+                let made = forecasts.iter().filter_map(|cell| cell.day).max()?;
+                let day = group.iter().filter_map(|cell| cell.day).min()?;
+                (day > made).then_some((day, group))
+            }
             _ => None,
         })
         .min_by_key(|(first, _)| *first)
@@ -816,7 +1003,8 @@ fn judged(cells: &[Cell], articles: &[ReadArticle<'_>]) -> FigureGroup {
 
 fn state(cells: &[Cell]) -> State {
     if cells.iter().any(Cell::is_forecast) {
-        return State::Forecast;
+        let voices: BTreeSet<_> = cells.iter().map(|cell| &cell.source).collect();
+        return if voices.len() > 1 { State::Forecast } else { State::Single };
     }
     let cells: Vec<&Cell> = cells.iter().filter(|cell| cell.mode != Mode::Denied).collect();
     let sources: BTreeSet<&(usize, Option<String>)> =
@@ -836,13 +1024,34 @@ fn state(cells: &[Cell]) -> State {
             let beside = a.report.article == b.report.article && a.sentence == b.sentence;
             let contrary = beside && (a.value.contrary || b.value.contrary);
             let near = a.value.rounds(b.value) || a.part || b.part;
-            if contested && (contrary || !near && !a.value.meets(b.value)) {
+            if a.increment || b.increment {
+                // One more after one more: the count moved on, whatever the numbers.
+                if CHANGING.contains(&a.slot) && a.day != b.day {
+                    state = state.max_severity(State::Update);
+                    continue;
+                }
+            } else if contested && (contrary || !near && !a.value.meets(b.value)) {
                 state = state.max_severity(disagreement(a, b));
+            } else if surpasses(a, b) || surpasses(b, a) {
+                state = state.max_severity(State::Update);
             }
-            agree |= a.source.0 != b.source.0 && a.value.equals(b.value);
+            let same = a.value.equals(b.value) || contested && a.value.is_as_vague_as(b.value);
+            agree |= a.source.0 != b.source.0 && same;
         }
     }
     if state == State::Compatible && agree { State::Agree } else { state }
+}
+
+/// Whether a later article counts more of what only grows than an earlier one that left it open.
+fn surpasses(later: &Cell, earlier: &Cell) -> bool {
+    let (Some(more), Some(before)) = (later.value.point, earlier.value.point) else { return false };
+    GROWING.contains(&later.slot)
+        && !later.part
+        && !earlier.part
+        && later.source.0 != earlier.source.0
+        && later.day > earlier.day
+        && more > before
+        && !later.value.equals(earlier.value)
 }
 
 /// What two figures that cannot both hold mean: an update where time passed and the quantity
@@ -852,7 +1061,7 @@ fn disagreement(a: &Cell, b: &Cell) -> State {
         // What sources tell of history in passing is told of its parts as well.
         return State::Compatible;
     }
-    let running = |cell: &Cell| cell.value.hedged && cell.value.hi.is_infinite();
+    let running = |cell: &Cell| cell.running || cell.value.hedged && cell.value.hi.is_infinite();
     if GROWING.contains(&a.slot) && (running(a) || running(b)) && a.source.0 != b.source.0 {
         // `At least` says that the count goes on.
         return State::Update;

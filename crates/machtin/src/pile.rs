@@ -159,7 +159,14 @@ impl Pile {
             .par_iter()
             .map(|read| Signature::of(read.id, read.article, read.reading))
             .collect();
-        let linked = link(&signatures, &models.linking, options.granularity);
+        self.tell_linked(link(&signatures, &models.linking, options.granularity))
+    }
+
+    /// Writes a brief of each story of a partition made before; `linked` speaks of the articles
+    /// by their places in [`Self::articles`].
+    #[must_use]
+    pub fn tell_linked(&self, linked: Linked) -> Stories {
+        let articles = self.read_articles();
         let originals = originals(&articles, &linked);
         let members: Vec<StoryMembers> = linked
             .stories
