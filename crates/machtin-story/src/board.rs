@@ -93,6 +93,7 @@ const OUTCOME_DAYS: i64 = 31;
 /// Tolls that only grow: the largest number of an article is its latest.
 const GROWING: &[&str] = &[
     "arrested",
+    "burned_area",
     "damage",
     "dead",
     "displaced",
@@ -249,9 +250,12 @@ fn slot_of(
     }
     let of = counted(read, figure);
     // Fire fighters are no soldiers.
-    if slot == "troops" && of.is_some_and(|of| of.contains("cuu hoa") || of.contains("firefighter"))
+    if matches!(slot, "troops" | "soldiers") && of.is_some_and(|of| of.contains("cuu hoa") || of.contains("firefighter"))
     {
         return Some("rescuers");
+    }
+    if slot == "area" && is_burned(read, figure) {
+        return Some("burned_area");
     }
     // Who is aboard, crew and passengers: not the passengers alone.
     if slot == "passengers" && counts_people(read, figure) {
@@ -292,6 +296,22 @@ fn is_known_crowd(figure: &Figure, crowds: &[f64]) -> bool {
     fact && figure.point.is_some_and(|point| crowds.contains(&point))
 }
 
+/// Words for what fire takes, marks folded.
+const BURNED: &[&str] = &["burn", "charred", "chay rung", "scorched", "thieu"];
+
+fn is_burned(read: &ReadArticle<'_>, figure: &Figure) -> bool {
+    words_around(read, figure.span)
+        .is_some_and(|words| BURNED.iter().any(|burned| words.contains(burned)))
+}
+
+/// The sentence or headline of a figure, marks folded.
+fn words_around(read: &ReadArticle<'_>, span: Span) -> Option<String> {
+    let within = sentence_of(read, span)
+        .map(|sentence| read.reading.sentences[sentence].span)
+        .or(read.article.title.filter(|title| title.contains(span)))?;
+    Some(fold_marks(within.of(&read.article.text)).replace('_', " "))
+}
+
 /// Words that say of which moment a count is, marks folded.
 const SO_FAR: &[&str] = &[
     "as of ",
@@ -315,11 +335,8 @@ const SO_FAR: &[&str] = &[
 
 /// Whether a count says that it is of one moment and goes on.
 fn is_running(read: &ReadArticle<'_>, figure: &Figure) -> bool {
-    sentence_of(read, figure.span).is_some_and(|sentence| {
-        let within = read.reading.sentences[sentence].span;
-        let words = fold_marks(within.of(&read.article.text)).replace('_', " ");
-        SO_FAR.iter().any(|cue| words.contains(cue))
-    })
+    words_around(read, figure.span)
+        .is_some_and(|words| SO_FAR.iter().any(|cue| words.contains(cue)))
 }
 
 /// Which event a figure hangs on.
@@ -481,17 +498,42 @@ const PEOPLE: &[&str] = &[
     "victims",
 ];
 
-/// Words that count the dead and the hurt themselves, not a kind of people among them.
+/// Words that count the dead, the hurt and the sick themselves, not a kind of people among them.
 const TOLL_WORDS: &[&str] = &[
+    "benh nhan",
+    "ca",
+    "ca benh",
+    "ca mac",
+    "ca nhiem",
+    "ca tu vong",
+    "case",
+    "cases",
     "casualties",
     "dead",
     "deaths",
     "fatalities",
+    "infections",
     "injured",
     "injuries",
     "lives",
     "others",
+    "patients",
+    "truong hop",
     "wounded",
+];
+/// Words for homes in general.
+const HOMES: &[&str] = &[
+    "can nha",
+    "customers",
+    "ho",
+    "ho dan",
+    "ho gia dinh",
+    "homes",
+    "households",
+    "houses",
+    "ngoi nha",
+    "nha",
+    "nha dan",
 ];
 /// Words for the dead that were found, fewer than the dead that are known.
 const BODIES: &[&str] = &["bodies", "body", "corpses", "thi the", "tu thi", "xac"];
@@ -523,6 +565,10 @@ fn is_part(read: &ReadArticle<'_>, figure: &Figure, slot: &str) -> bool {
                 mention.kind == machtin_extract::MentionKind::Place && within.contains(mention.span)
             })
         }),
+        "burned_area" | "damage" => false,
+        "homes_damaged" | "without_power" => {
+            counted(read, figure).is_none_or(|head| !HOMES.contains(&head.as_str()))
+        }
         _ if GROWING.contains(&slot) && counts_compatriots(read, figure) => true,
         _ if GROWING.contains(&slot) => {
             !counts_people(read, figure)
@@ -1015,7 +1061,9 @@ fn state(cells: &[Cell]) -> State {
         return State::Single;
     }
     let mut agree = false;
-    let mut state = State::Compatible;
+    // The headline and the text of one article are one source where they do not differ.
+    let alone = articles.len() < 2;
+    let mut state = if alone { State::Single } else { State::Compatible };
     for (n, a) in cells.iter().enumerate() {
         for b in &cells[n + 1..] {
             if a.source == b.source {

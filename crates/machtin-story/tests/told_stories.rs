@@ -242,6 +242,176 @@ const STORIES: &[Told] = &[
             ("apart", &[(1, "18,000"), (1, "5,000")]),
         ],
     },
+    Told {
+        name: "quake",
+        articles: &[
+            (
+                "2037-03-04",
+                "Động đất 6,4 độ ở Sonmara, hàng trăm người chết\n\
+                 Trận động đất 6,4 độ Richter xảy ra sáng 3/3 ở miền bắc Sonmara đã làm ít nhất 240 người thiệt mạng và hơn 1.000 người bị thương, chính phủ cho biết. \
+                 Khoảng 15.000 người mất nhà cửa.",
+            ),
+            (
+                "2037-03-04",
+                "Quake kills 240 in northern Sonmara\n\
+                 At least 240 people were killed and more than 1,000 injured when a magnitude 6.4 earthquake struck northern Sonmara on Monday, the government said.",
+            ),
+            (
+                "2037-03-06",
+                "Sonmara quake death toll passes 400\n\
+                 More than 400 people are now known to have died in Monday's 6.4-magnitude earthquake in Sonmara. About 15,000 people were made homeless. \
+                 A quake in 2011 killed 3,000 people in the same region.",
+            ),
+        ],
+        relations: &[
+            ("update", &[(0, "ít nhất 240"), (1, "At least 240"), (2, "More than 400")]),
+            ("agree", &[(0, "hơn 1.000"), (1, "more than 1,000")]),
+            ("agree", &[(0, "Khoảng 15.000"), (2, "About 15,000")]),
+            ("agree", &[(0, "6,4 độ"), (1, "6.4")]),
+            ("apart", &[(2, "More than 400"), (2, "3,000")]),
+        ],
+    },
+    Told {
+        name: "bus",
+        articles: &[
+            (
+                "2038-07-22",
+                "Tai nạn xe khách ở đèo Ba Nậm, 11 người chết\n\
+                 Chiếc xe khách chở 46 người lao xuống vực ở đèo Ba Nậm tối 21/7, khiến 11 người chết, 20 người bị thương.",
+            ),
+            (
+                "2038-07-22",
+                "Bus plunge kills 13 in Ba Nam\n\
+                 A bus carrying 46 people plunged into a ravine at Ba Nam pass on Wednesday night, killing 13 people and injuring 20, police said.",
+            ),
+        ],
+        relations: &[
+            ("conflict", &[(0, "11"), (1, "13")]),
+            ("agree", &[(0, "20"), (1, "20")]),
+            ("agree", &[(0, "46"), (1, "46")]),
+        ],
+    },
+    Told {
+        name: "arrests",
+        articles: &[
+            (
+                "2039-02-14",
+                "Hàng nghìn người xuống đường ở Brevik, 70 người bị bắt\n\
+                 Khoảng 4.000 người biểu tình ở Brevik hôm thứ bảy phản đối luật mới. Cảnh sát bắt giữ 70 người. Theo nhóm nhân quyền Sáng, ít nhất 150 người bị bắt.",
+            ),
+            (
+                "2039-02-13",
+                "Police detain 70 at Brevik protest\n\
+                 Police said they arrested 70 people at a protest in Brevik on Saturday. Around 4,000 people took part.",
+            ),
+        ],
+        relations: &[
+            ("agree", &[(0, "Khoảng 4.000"), (1, "Around 4,000")]),
+            ("apart", &[(0, "Khoảng 4.000"), (1, "70")]),
+        ],
+    },
+    Told {
+        name: "aid",
+        articles: &[
+            (
+                "2040-06-10",
+                "Nhật Bản viện trợ 25 triệu USD cho Tarkeland\n\
+                 Nhật Bản hôm nay cam kết viện trợ 25 triệu USD cho Tarkeland sau trận hạn hán khiến 2,3 triệu người thiếu lương thực.",
+            ),
+            (
+                "2040-06-10",
+                "Japan pledges $25 million for Tarkeland\n\
+                 Japan pledged $25 million on Sunday to drought-hit Tarkeland, where 2.3 million people need food aid, the United Nations says.",
+            ),
+            (
+                "2040-06-11",
+                "Germany offers Tarkeland 10 million euros\n\
+                 Germany said on Monday it would give 10 million euros to Tarkeland, a day after Japan promised $25 million.",
+            ),
+        ],
+        relations: &[
+            ("agree", &[(0, "25 triệu USD"), (1, "$25 million")]),
+            ("agree", &[(0, "2,3 triệu"), (1, "2.3 million")]),
+            ("apart", &[(1, "$25 million"), (2, "10 million euros")]),
+        ],
+    },
+    Told {
+        name: "wildfire",
+        articles: &[
+            (
+                "2041-08-03",
+                "Cháy rừng ở Kerova thiêu rụi 1.200 ha\n\
+                 Đám cháy rừng bùng phát hôm thứ sáu ở Kerova đã thiêu rụi 1.200 ha rừng. Gần 300 lính cứu hỏa đang dập lửa. 600 người phải sơ tán.",
+            ),
+            (
+                "2041-08-05",
+                "Kerova wildfire spreads to 2,500 hectares\n\
+                 The wildfire that broke out in Kerova on Friday has burned 2,500 hectares, officials said on Monday. Some 2,000 people have been evacuated.",
+            ),
+        ],
+        relations: &[
+            ("update", &[(0, "600"), (1, "Some 2,000")]),
+            ("update", &[(0, "1.200 ha"), (1, "2,500 hectares")]),
+        ],
+    },
+    Told {
+        name: "trial",
+        articles: &[
+            (
+                "2042-11-30",
+                "Cựu giám đốc Halvor lĩnh 12 năm tù\n\
+                 Tòa án Lisdorf hôm nay tuyên phạt cựu giám đốc ngân hàng Halvor 12 năm tù vì biển thủ 80 triệu euro.",
+            ),
+            (
+                "2042-11-30",
+                "Ex-Halvor chief jailed for 12 years\n\
+                 A Lisdorf court on Sunday sentenced the former head of Halvor bank to 12 years in prison for embezzling 80 million euros. Prosecutors had asked for 15 years.",
+            ),
+        ],
+        relations: &[
+            ("agree", &[(0, "12 năm tù"), (1, "12 years")]),
+            ("agree", &[(0, "80 triệu euro"), (1, "80 million euros")]),
+            ("apart", &[(0, "12 năm tù"), (1, "15 years")]),
+        ],
+    },
+    Told {
+        name: "epidemic",
+        articles: &[
+            (
+                "2043-01-11",
+                "Dịch sốt Orla: 320 ca nhiễm\n\
+                 Bộ Y tế Mardania cho biết đã ghi nhận 320 ca nhiễm sốt Orla, 18 người tử vong.",
+            ),
+            (
+                "2043-01-14",
+                "Orla fever cases climb to 510\n\
+                 Mardania's health ministry said on Wednesday that 510 people had been infected with Orla fever and 27 had died.",
+            ),
+        ],
+        relations: &[
+            ("update", &[(0, "320"), (1, "510")]),
+            ("update", &[(0, "18"), (1, "27")]),
+        ],
+    },
+    Told {
+        name: "referendum",
+        articles: &[
+            (
+                "2044-09-27",
+                "Elmora bỏ phiếu thông qua hiến pháp mới\n\
+                 Theo kết quả sơ bộ, 61,3% cử tri Elmora ủng hộ hiến pháp mới trong cuộc trưng cầu dân ý hôm chủ nhật. Tỷ lệ đi bầu là 48%.",
+            ),
+            (
+                "2044-09-28",
+                "Elmora approves constitution with 61.3 percent\n\
+                 Voters in Elmora approved a new constitution with 61.3 percent of the vote, the election commission said on Monday. Turnout was 48 percent, the commission said. The opposition said turnout was below 30 percent.",
+            ),
+        ],
+        relations: &[
+            ("agree", &[(0, "61,3%"), (1, "61.3 percent")]),
+            ("conflict", &[(0, "48%"), (1, "48 percent"), (1, "below 30 percent")]),
+        ],
+    },
 ];
 
 fn article(day: &str, text: &str) -> Article {
