@@ -4,7 +4,7 @@
 use crate::stories::read;
 use crate::{Outcome, Verdict};
 use machtin::brief::summarise;
-use machtin::story::{Signature, State, link};
+use machtin::story::{Constraints, Signature, State, link};
 use machtin::{Models, Pile, Stories};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
         pile.read_articles().iter().map(|r| Signature::of(r.id, r.article, r.reading)).collect();
     let mut linked = link(&signatures, &models.linking, 0.5);
     linked.stories = labelled.into_values().collect();
-    let stories = pile.tell_linked(linked);
+    let stories = pile.tell_linked(linked, &Constraints::default());
     for brief in &stories.briefs {
         let label = label(brief.members.articles[0]);
         print_board(&pile, brief, label, out)?;

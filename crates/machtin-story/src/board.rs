@@ -30,6 +30,15 @@ pub struct FigureGroup {
     pub reports: Vec<Report>,
 }
 
+impl FigureGroup {
+    /// Whether different numbers of the slot contradict each other (tolls, crowds, seats), so
+    /// that the group is of one thing, not only of one number.
+    #[must_use]
+    pub fn is_contested(&self) -> bool {
+        is_contested(self.slot)
+    }
+}
+
 /// One source's figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Report {
@@ -159,12 +168,13 @@ pub fn fill_board(
     let mut cells = Vec::new();
     for &article in &story.articles {
         let read = &articles[article];
+        let original = story.original(article);
         for (n, figure) in read.reading.figures.iter().enumerate() {
             let Some(slot) = slot_of(read, figure, story_days, &crowds) else { continue };
             let event = event_of(read, figure, slot, story_days);
             cells.push(Cell {
                 report: Report { article, figure: n },
-                source: (story.original(article), speaker_name(read, figure)),
+                source: (original, speaker_name(read, figure)),
                 slot,
                 unit: unit_class(figure, slot),
                 subject: subject_of(read, article, figure, slot, &subjects),

@@ -12,6 +12,7 @@
 //! - [`find_events`]: a story's dated happenings and the sentences that tell of them.
 //! - [`Gist`]: whether two sentences of different languages tell one thing.
 //! - [`fill_board`]: a story's [`FigureGroup`]s and their [`State`]s.
+//! - [`view`](fn@view): the reports of a group that one way of counting uses.
 
 #![forbid(unsafe_code)]
 
@@ -26,11 +27,14 @@ mod pair;
 mod rarity;
 mod signature;
 mod terms;
+mod views;
 
 pub use board::{FigureGroup, Report, State, fill_board};
 pub use context::Gist;
 pub use copies::{Copies, CopyPair, Relation, find_copies};
-pub use entities::{Entity, MentionRef, Role, Variant, reconcile};
+pub use entities::{
+    Constraints, Entity, MentionRef, Role, Variant, reconcile, reconcile_with,
+};
 pub use events::{Event, EventKind, find_events, lead_days, main_days};
 pub use graph::{Linked, link};
 pub use pair::{FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
@@ -75,3 +79,4 @@ impl StoryMembers {
         at.map_or(article, |at| self.originals[at])
     }
 }
+pub use views::{View, view};

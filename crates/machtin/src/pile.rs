@@ -3,7 +3,8 @@ use machtin_extract::{Reading, read};
 use machtin_ingest::{Note, Noted, Page, clean, set_repeats_aside};
 use machtin_segment::Segmenter;
 use machtin_story::{
-    Entity, LinkModel, Linked, ReadArticle, Signature, StoryMembers, link, reconcile,
+    Constraints, Entity, LinkModel, Linked, ReadArticle, Signature, StoryMembers, link,
+    reconcile_with,
 };
 use machtin_text::{Article, Form};
 use rayon::prelude::*;
@@ -159,13 +160,14 @@ impl Pile {
             .par_iter()
             .map(|read| Signature::of(read.id, read.article, read.reading))
             .collect();
-        self.tell_linked(link(&signatures, &models.linking, options.granularity))
+        let linked = link(&signatures, &models.linking, options.granularity);
+        self.tell_linked(linked, &Constraints::default())
     }
 
     /// Writes a brief of each story of a partition made before; `linked` speaks of the articles
-    /// by their places in [`Self::articles`].
+    /// by their places in [`Self::articles`]. Names are joined and kept apart as people say.
     #[must_use]
-    pub fn tell_linked(&self, linked: Linked) -> Stories {
+    pub fn tell_linked(&self, linked: Linked, entities: &Constraints) -> Stories {
         let articles = self.read_articles();
         let originals = originals(&articles, &linked);
         let members: Vec<StoryMembers> = linked
@@ -173,7 +175,7 @@ impl Pile {
             .iter()
             .map(|story| story_members(&articles, story, &originals))
             .collect();
-        let entities = reconcile(&articles, &members);
+        let entities = reconcile_with(&articles, &members, entities);
         let mut briefs: Vec<Brief> = members
             .into_par_iter()
             .map(|members| {
