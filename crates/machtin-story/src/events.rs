@@ -94,7 +94,35 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
         told.sort_by_key(best);
         event.told = told;
     }
-    events
+    fold_passing_mentions(articles, events)
+}
+
+/// `Last weekend's election` in a sentence about something else belongs to what others tell of the
+/// Sunday of that weekend.
+fn fold_passing_mentions(articles: &[ReadArticle<'_>], events: Vec<Event>) -> Vec<Event> {
+    let about = |event: &Event| {
+        event.told.iter().any(|&(article, n)| main_days(&articles[article], n) == event.days)
+    };
+    let (mut kept, passing): (Vec<Event>, Vec<Event>) = events.into_iter().partition(|event| {
+        let short = event.days.is_some_and(|days| (2..=SHORT_DAYS).contains(&length(days)));
+        !short || about(event)
+    });
+    for event in passing {
+        let home = kept.iter_mut().find(|other| {
+            let within = other.days.zip(event.days);
+            within.is_some_and(|(inner, outer)| inner.0 >= outer.0 && inner.1 <= outer.1)
+        });
+        match home {
+            Some(home) => {
+                let new = event.told.iter().filter(|told| !home.told.contains(told)).copied();
+                let new: Vec<(usize, usize)> = new.collect();
+                home.told.extend(new);
+            }
+            None => kept.push(event),
+        }
+    }
+    kept.sort_by_key(|event| (event.days.is_none(), event.days));
+    kept
 }
 
 /// The language most of a story's independent articles are written in; that of the first of
