@@ -45,21 +45,69 @@ pub(crate) fn collect(
         })
         .collect();
     let mut said: Vec<Said> = Vec::new();
+    let mut index = Index::default();
     for article in members.independent() {
         let read = &articles[article];
         for (n, quote) in read.reading.quotes.iter().enumerate() {
             let cite = Citation { article, span: quote.span };
             let new =
                 Said { speaker: speaker(read, article, quote, &names), ..words_of(read, cite, n) };
-            match said.iter_mut().find(|old| same(old, &new)) {
-                Some(old) if old.shown.cites.contains(&cite) => {}
-                Some(old) => old.shown.cites.push(cite),
-                None => said.push(new),
+            let found = index.like(&new).into_iter().find(|&n| same(&said[n], &new));
+            match found {
+                Some(n) if said[n].shown.cites.contains(&cite) => {}
+                Some(n) => said[n].shown.cites.push(cite),
+                None => {
+                    index.add(&new, said.len());
+                    said.push(new);
+                }
             }
         }
     }
     said.into_iter().map(|said| said.shown).collect()
 }
+
+/// Which quotes may be the same: those of one speaker that share a long word, those of the same
+/// letters, and those that share a number and may translate each other.
+#[derive(Default)]
+struct Index {
+    letters: BTreeMap<String, Vec<usize>>,
+    speakers: BTreeMap<(String, String), Vec<usize>>,
+    numbers: BTreeMap<u64, Vec<usize>>,
+}
+
+/// A key shared by more quotes than this tells nothing.
+const CROWDED: usize = 64;
+
+impl Index {
+    fn add(&mut self, said: &Said, n: usize) {
+        self.letters.entry(said.letters.clone()).or_default().push(n);
+        for key in keys(said) {
+            self.speakers.entry(key).or_default().push(n);
+        }
+        for number in said.gist.numbers() {
+            self.numbers.entry(number).or_default().push(n);
+        }
+    }
+
+    /// Quotes that may be the same, in order.
+    fn like(&self, said: &Said) -> BTreeSet<usize> {
+        let speakers = keys(said).into_iter().filter_map(|key| self.speakers.get(&key));
+        let numbers = said.gist.numbers().filter_map(|number| self.numbers.get(&number));
+        let rare = speakers.chain(numbers).filter(|list| list.len() <= CROWDED).flatten();
+        rare.chain(self.letters.get(&said.letters).into_iter().flatten()).copied().collect()
+    }
+}
+
+/// Speaker and longest words of a quote: four fifths of its words shared leave two of three.
+fn keys(said: &Said) -> Vec<(String, String)> {
+    let Some(speaker) = &said.speaker else { return Vec::new() };
+    let mut words: Vec<&String> = said.words.iter().collect();
+    words.sort_by_key(|word| usize::MAX - word.len());
+    words.into_iter().take(KEYS).map(|word| (speaker.clone(), word.clone())).collect()
+}
+
+/// Words of a quote that it is found by.
+const KEYS: usize = 4;
 
 fn words_of(read: &ReadArticle<'_>, cite: Citation, quote: usize) -> Said {
     let folded = fold_marks(cite.span.of(&read.article.text)).replace('_', " ");

@@ -21,7 +21,8 @@ const TITLE_AGAIN: f64 = 0.85;
 const SYLLABLES: std::ops::RangeInclusive<usize> = 7..=120;
 /// A line cites at most this many sentences.
 const CITES: usize = 6;
-/// Only so many sentences of a story are weighed: the first of each article, in turn.
+/// Only so many sentences of a story are weighed: the first ones of each article, or of articles
+/// spread over the whole story.
 const CANDIDATES: usize = 400;
 /// Sentences of each article that are weighed at least.
 const LEAST_EACH: usize = 3;
@@ -264,7 +265,10 @@ fn candidates(
     let independent: Vec<usize> = members.independent().collect();
     let each = (CANDIDATES / independent.len().max(1)).max(LEAST_EACH);
     let mut candidates = Vec::new();
-    for &article in independent.iter().take(CANDIDATES) {
+    // Of a large story, articles from its first day to its last.
+    let most = CANDIDATES / LEAST_EACH;
+    let step = independent.len().div_ceil(most).max(1);
+    for &article in independent.iter().step_by(step) {
         let read = &articles[article];
         for (position, sentence) in read.reading.sentences.iter().take(each).enumerate() {
             let words = sentence.span.of(&read.article.text);

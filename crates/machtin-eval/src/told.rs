@@ -12,6 +12,7 @@ use std::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// Lines written of each summary: more than the scorer has room for.
 const LINES: usize = 15;
@@ -46,7 +47,9 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
         pile.read_articles().iter().map(|r| Signature::of(r.id, r.article, r.reading)).collect();
     let mut linked = link(&signatures, &models.linking, 0.5);
     linked.stories = labelled.into_values().collect();
+    let start = Instant::now();
     let stories = pile.tell_linked(linked, &Constraints::default());
+    writeln!(out, "told {} articles in {:.2} s", pile.articles.len(), start.elapsed().as_secs_f64())?;
     for brief in &stories.briefs {
         let label = label(brief.members.articles[0]);
         print_board(&pile, brief, label, out)?;

@@ -918,13 +918,15 @@ fn belongs(group: &[Cell], cell: &Cell) -> bool {
         let specific = SPECIFIC.contains(&cell.slot) && digits(point) > 1;
         copied || specific && !other.context.table || other.context.matches(&cell.context, point)
     };
+    let equal = |other: &Cell| {
+        other.value.equals(cell.value) && other.value.within(cell.value, SAME_LOOSE_NUMBER)
+    };
+    if !group.iter().all(equal) {
+        return false;
+    }
     let alike: BTreeSet<usize> =
         group.iter().filter(|other| alike(other)).map(|other| other.report.article).collect();
-    group.iter().all(|other| {
-        other.value.equals(cell.value)
-            && other.value.within(cell.value, SAME_LOOSE_NUMBER)
-            && alike.contains(&other.report.article)
-    })
+    group.iter().all(|other| alike.contains(&other.report.article))
 }
 
 /// Parts a group where its numbers are so far apart that they are not of one thing. A toll that

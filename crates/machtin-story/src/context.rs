@@ -141,6 +141,11 @@ impl Gist {
         Self { language, concepts, names: found, numbers: numbers.map(f64::to_bits).collect() }
     }
 
+    /// The telling numbers, as bits, in order.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
+        self.numbers.iter().copied()
+    }
+
     /// Whether two sentences of different languages tell one thing: a number, a name and listed
     /// words in common, and no number that the other lacks where both have several.
     #[must_use]
