@@ -1,9 +1,9 @@
 //! A few sentences of the articles that say most of what the story says.
 
 use crate::{Citation, Line};
+use jiff::civil::Date;
 use machtin_story::{FigureGroup, Gist, ReadArticle, State, StoryMembers};
 use machtin_text::{Span, Syllables, fold_marks};
-use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Weight of a sentence's own worth against being unlike the lines already chosen. This and the
@@ -142,9 +142,9 @@ impl<'a> Summariser<'a> {
         let mut untold = self.weighty_groups();
         for _ in 0..more {
             untold.retain(|group| !choice.tells(*group));
-            let found = untold.iter().find_map(|group| {
-                choice.best(|n| self.candidates[n].groups.contains(group))
-            });
+            let found = untold
+                .iter()
+                .find_map(|group| choice.best(|n| self.candidates[n].groups.contains(group)));
             let Some(best) = found else { break };
             choice.take(best);
         }
@@ -164,7 +164,9 @@ impl<'a> Summariser<'a> {
         for day in days {
             let before = choice.chosen.len();
             for _ in 0..DAY_LINES {
-                let Some(best) = choice.best(|n| self.candidates[n].day == Some(day)) else { break };
+                let Some(best) = choice.best(|n| self.candidates[n].day == Some(day)) else {
+                    break;
+                };
                 choice.take(best);
             }
             let lines: Vec<Line> =

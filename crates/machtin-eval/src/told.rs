@@ -49,7 +49,12 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
     linked.stories = labelled.into_values().collect();
     let start = Instant::now();
     let stories = pile.tell_linked(linked, &Constraints::default());
-    writeln!(out, "told {} articles in {:.2} s", pile.articles.len(), start.elapsed().as_secs_f64())?;
+    writeln!(
+        out,
+        "told {} articles in {:.2} s",
+        pile.articles.len(),
+        start.elapsed().as_secs_f64()
+    )?;
     for brief in &stories.briefs {
         let label = label(brief.members.articles[0]);
         print_board(&pile, brief, label, out)?;
@@ -95,7 +100,12 @@ fn print_board(
             let holds = sentences.iter().find(|sentence| sentence.span.contains(figure.span));
             let said = holds.map_or(figure.span, |sentence| sentence.span).of(&read.article.text);
             let words = figure.span.of(&read.article.text);
-            writeln!(out, "    [{words}] {} {}", read.article.source_id.as_deref().unwrap_or(""), said.replace('\n', " "))?;
+            writeln!(
+                out,
+                "    [{words}] {} {}",
+                read.article.source_id.as_deref().unwrap_or(""),
+                said.replace('\n', " ")
+            )?;
         }
     }
     Ok(())

@@ -260,7 +260,8 @@ fn slot_of(
     }
     let of = counted(read, figure);
     // Fire fighters are no soldiers.
-    if matches!(slot, "troops" | "soldiers") && of.is_some_and(|of| of.contains("cuu hoa") || of.contains("firefighter"))
+    if matches!(slot, "troops" | "soldiers")
+        && of.is_some_and(|of| of.contains("cuu hoa") || of.contains("firefighter"))
     {
         return Some("rescuers");
     }
@@ -552,9 +553,7 @@ const BODIES: &[&str] = &["bodies", "body", "corpses", "thi the", "tu thi", "xac
 fn counted(read: &ReadArticle<'_>, figure: &Figure) -> Option<String> {
     let counted = fold_marks(figure.of?.of(&read.article.text)).replace('_', " ");
     Some(match read.article.language {
-        Language::English => {
-            counted.rsplit(' ').next().unwrap_or_default().to_owned()
-        }
+        Language::English => counted.rsplit(' ').next().unwrap_or_default().to_owned(),
         _ => counted,
     })
 }
@@ -653,6 +652,8 @@ struct Value {
     contrary: bool,
     /// A share whose whole is unknown compares with shares only.
     share: bool,
+    /// An unhedged number of one digit and zeros, which may be rounded.
+    round: bool,
 }
 
 impl Value {
@@ -693,6 +694,9 @@ impl Value {
             hedged: figure.bound != Bound::Exact || scale.is_some(),
             contrary: figure.bound == Bound::LessThan && point.is_none(),
             share: is_share && scale.is_none(),
+            round: figure.bound == Bound::Exact
+                && scale.is_none()
+                && point.is_some_and(|point| point.abs() >= 20.0 && digits(point) == 1),
         }
     }
 
@@ -702,13 +706,24 @@ impl Value {
         let point = numbers
             .filter_map(|number| number.parse::<f64>().ok())
             .fold(0.0, |score, number| score * 1000.0 + number);
-        Self { lo: point, hi: point, point: Some(point), hedged: false, contrary: false, share: false }
+        Self {
+            lo: point,
+            hi: point,
+            point: Some(point),
+            hedged: false,
+            contrary: false,
+            share: false,
+            round: false,
+        }
     }
 
     /// Whether both name the same order of magnitude only: `hundreds`, `hàng trăm`.
     fn is_as_vague_as(self, other: Self) -> bool {
         let vague = self.point.is_none() && other.point.is_none();
-        vague && !self.contrary && !other.contrary && self.lo > 0.0
+        vague
+            && !self.contrary
+            && !other.contrary
+            && self.lo > 0.0
             && self.lo.to_bits() == other.lo.to_bits()
             && self.hi.to_bits() == other.hi.to_bits()
     }
@@ -726,11 +741,9 @@ impl Value {
 
     /// Whether two numbers are so near, one of them round, that they need not contradict.
     fn rounds(self, other: Self) -> bool {
-        let is_round = |point: f64| point.abs() >= 20.0 && digits(point) == 1;
         match (self.point, other.point) {
             (Some(a), Some(b)) => {
-                (!self.hedged && is_round(a) || !other.hedged && is_round(b))
-                    && (a - b).abs() <= SAME_NUMBER * a.abs().max(b.abs())
+                (self.round || other.round) && (a - b).abs() <= SAME_NUMBER * a.abs().max(b.abs())
             }
             _ => false,
         }
@@ -785,13 +798,15 @@ fn set_parts_aside(cells: Vec<Cell>) -> Vec<Vec<Cell>> {
     if !cells.iter().any(|cell| cell.part && GROWING.contains(&cell.slot)) {
         return vec![cells];
     }
-    let totals: Vec<Value> = cells.iter().filter(|cell| !cell.part).map(|cell| cell.value).collect();
+    let totals: Vec<Value> =
+        cells.iter().filter(|cell| !cell.part).map(|cell| cell.value).collect();
     let (parts, rest): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(|cell| {
         cell.part && !totals.is_empty() && !totals.iter().any(|total| total.equals(cell.value))
     });
     let mut groups = vec![rest];
     for part in parts {
-        match groups[1..].iter().position(|group| group.iter().all(|g| g.value.equals(part.value))) {
+        match groups[1..].iter().position(|group| group.iter().all(|g| g.value.equals(part.value)))
+        {
             Some(at) => groups[at + 1].push(part),
             None => groups.push(vec![part]),
         }
@@ -822,10 +837,14 @@ fn translated_pair(groups: &[Vec<Cell>], exact: bool) -> Option<(usize, usize)> 
     let candidate = |a: usize, b: usize| {
         let (a, b) = (&groups[a], &groups[b]);
         let key = |cell: &Cell| (cell.slot, cell.unit.clone(), cell.event, cell.value.share);
-        of_parties(a) && of_parties(b) && key(&a[0]) == key(&b[0]) && translate_each_other(a, b, exact)
+        of_parties(a)
+            && of_parties(b)
+            && key(&a[0]) == key(&b[0])
+            && translate_each_other(a, b, exact)
     };
     (0..groups.len()).find_map(|a| {
-        let matches: Vec<usize> = (0..groups.len()).filter(|&b| a != b && candidate(a, b)).collect();
+        let matches: Vec<usize> =
+            (0..groups.len()).filter(|&b| a != b && candidate(a, b)).collect();
         let &[b] = &matches[..] else { return None };
         let back = (0..groups.len()).filter(|&n| n != b && candidate(n, b)).count();
         (back == 1).then(|| (a.min(b), a.max(b)))

@@ -32,9 +32,7 @@ mod views;
 pub use board::{FigureGroup, Report, State, fill_board};
 pub use context::Gist;
 pub use copies::{Copies, CopyPair, Relation, find_copies};
-pub use entities::{
-    Constraints, Entity, MentionRef, Role, Variant, reconcile, reconcile_with,
-};
+pub use entities::{Constraints, Entity, MentionRef, Role, Variant, reconcile, reconcile_with};
 pub use events::{Event, EventKind, find_events, lead_days, main_days};
 pub use graph::{Linked, link};
 pub use pair::{FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};

@@ -1,8 +1,8 @@
 //! One number of a figure group, for those who need one: the range, the most conservative, the
 //! latest, the official.
 
-use crate::board::{FigureGroup, Report};
 use crate::ReadArticle;
+use crate::board::{FigureGroup, Report};
 use machtin_extract::{Figure, Mode};
 use machtin_text::fold_marks;
 
@@ -63,7 +63,8 @@ pub fn view(articles: &[ReadArticle<'_>], group: &FigureGroup, view: View) -> Ve
         let known = facts.iter().filter_map(|report| Some((high(figure(report))?, *report)));
         known.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, report)| report)
     };
-    let newest = |reports: &mut dyn DoubleEndedIterator<Item = &Report>| reports.next_back().copied();
+    let newest =
+        |reports: &mut dyn DoubleEndedIterator<Item = &Report>| reports.next_back().copied();
     match view {
         View::All => facts,
         View::Conservative => lowest().into_iter().collect(),
@@ -74,8 +75,9 @@ pub fn view(articles: &[ReadArticle<'_>], group: &FigureGroup, view: View) -> Ve
         }
         View::Latest => newest(&mut facts.iter()).into_iter().collect(),
         View::Official => {
-            let mut official =
-                facts.iter().filter(|report| is_official(&articles[report.article], figure(report)));
+            let mut official = facts
+                .iter()
+                .filter(|report| is_official(&articles[report.article], figure(report)));
             newest(&mut official).into_iter().collect()
         }
     }

@@ -388,10 +388,7 @@ const STORIES: &[Told] = &[
                  Mardania's health ministry said on Wednesday that 510 people had been infected with Orla fever and 27 had died.",
             ),
         ],
-        relations: &[
-            ("update", &[(0, "320"), (1, "510")]),
-            ("update", &[(0, "18"), (1, "27")]),
-        ],
+        relations: &[("update", &[(0, "320"), (1, "510")]), ("update", &[(0, "18"), (1, "27")])],
     },
     Told {
         name: "referendum",
@@ -460,7 +457,13 @@ fn pairs(story: &Told) -> (Pairs, String) {
     let mut shown = String::new();
     for group in &board {
         let reports = printed(group);
-        shown.push_str(&format!("  {} {} {} {:?} {reports:?}\n", group.state.name(), group.slot, group.event, group.subject));
+        shown.push_str(&format!(
+            "  {} {} {} {:?} {reports:?}\n",
+            group.state.name(),
+            group.slot,
+            group.event,
+            group.subject
+        ));
         for (n, a) in reports.iter().enumerate() {
             for b in &reports[n + 1..] {
                 let pair = if a <= b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
@@ -471,7 +474,13 @@ fn pairs(story: &Told) -> (Pairs, String) {
     for (n, reading) in readings.iter().enumerate() {
         for figure in &reading.figures {
             let words = figure.span.of(&articles[n].text);
-            shown.push_str(&format!("    {n} {words}: {:?} {:?} {:?} {:?}\n", figure.slot, figure.bound, figure.mode, figure.speaker.as_ref().map(|s| s.span.of(&articles[n].text))));
+            shown.push_str(&format!(
+                "    {n} {words}: {:?} {:?} {:?} {:?}\n",
+                figure.slot,
+                figure.bound,
+                figure.mode,
+                figure.speaker.as_ref().map(|s| s.span.of(&articles[n].text))
+            ));
         }
     }
     (pairs, shown)
@@ -479,11 +488,16 @@ fn pairs(story: &Told) -> (Pairs, String) {
 
 /// Whether the printed words of a report are, or hold, those of the annotation.
 fn finds(report: &(usize, String), wanted: (usize, &str)) -> bool {
-    report.0 == wanted.0 && (report.1 == wanted.1 || holds_words(&report.1, wanted.1) || holds_words(wanted.1, &report.1))
+    report.0 == wanted.0
+        && (report.1 == wanted.1
+            || holds_words(&report.1, wanted.1)
+            || holds_words(wanted.1, &report.1))
 }
 
 fn holds_words(long: &str, short: &str) -> bool {
-    long.split(' ').any(|word| word == short) || long.starts_with(&format!("{short} ")) || long.ends_with(&format!(" {short}"))
+    long.split(' ').any(|word| word == short)
+        || long.starts_with(&format!("{short} "))
+        || long.ends_with(&format!(" {short}"))
 }
 
 #[test]
@@ -498,7 +512,9 @@ fn invented_stories_have_their_relations() {
                 for &b in &members[n + 1..] {
                     let states: Vec<&String> = pairs
                         .iter()
-                        .filter(|((x, y), _)| finds(x, a) && finds(y, b) || finds(x, b) && finds(y, a))
+                        .filter(|((x, y), _)| {
+                            finds(x, a) && finds(y, b) || finds(x, b) && finds(y, a)
+                        })
                         .flat_map(|(_, states)| states)
                         .collect();
                     let ok = if *relation == "apart" {
@@ -511,7 +527,10 @@ fn invented_stories_have_their_relations() {
                     if !ok {
                         wrong.push_str(&format!("  {relation} {a:?} {b:?}: {states:?}\n"));
                         if states.iter().any(|s| *s == "conflict" || *s == "agree") {
-                            false_claims.push_str(&format!("{}: {relation} {a:?} {b:?}: {states:?}\n", story.name));
+                            false_claims.push_str(&format!(
+                                "{}: {relation} {a:?} {b:?}: {states:?}\n",
+                                story.name
+                            ));
                         }
                     }
                 }
@@ -521,5 +540,8 @@ fn invented_stories_have_their_relations() {
             problems.push_str(&format!("{}\n{wrong}{shown}", story.name));
         }
     }
-    assert!(false_claims.is_empty() && right == all, "{right} of {all}\n{problems}\nfalse:\n{false_claims}");
+    assert!(
+        false_claims.is_empty() && right == all,
+        "{right} of {all}\n{problems}\nfalse:\n{false_claims}"
+    );
 }

@@ -623,11 +623,7 @@ fn story_with(
                 }
             })
             .collect(),
-        figures: brief
-            .figures
-            .iter()
-            .map(|group| figure_group(pile, articles, group))
-            .collect(),
+        figures: brief.figures.iter().map(|group| figure_group(pile, articles, group)).collect(),
         entities: brief
             .entities
             .iter()
@@ -654,11 +650,7 @@ fn story_with(
     }
 }
 
-fn figure_group(
-    pile: &Pile,
-    articles: &[ReadArticle<'_>],
-    group: &FigureGroup,
-) -> FigureGroupJson {
+fn figure_group(pile: &Pile, articles: &[ReadArticle<'_>], group: &FigureGroup) -> FigureGroupJson {
     let cites = |reports: &[Report]| -> Vec<CiteJson> {
         let place = |report: &Report| {
             let span = pile.articles[report.article].reading.figures[report.figure].span;

@@ -1,10 +1,10 @@
 //! `machtin story|figures|quotes|people|timeline PATH...`: one part of the stories of a pile.
 
+use crate::Outcome;
 use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
 use crate::page::{self, Section};
-use crate::Outcome;
 use clap::{Args, ValueEnum};
 use machtin::brief::Citation;
 use machtin::json::{self, StoryJson};
@@ -156,7 +156,8 @@ fn objects(pile: &Pile, stories: &Stories, section: Section) -> Vec<Value> {
             }
             Section::Quotes => rows.extend(told.quotes.iter().map(|quote| {
                 let texts = pile.articles.iter().find(|a| a.id == quote.article);
-                let words = texts.and_then(|a| a.article.text.get(quote.quote.start..quote.quote.end));
+                let words =
+                    texts.and_then(|a| a.article.text.get(quote.quote.start..quote.quote.end));
                 let told = quote.cites.len().saturating_sub(1);
                 let row = json!({"story": brief.id, "speaker": quote.quote.speaker,
                     "kind": quote.quote.kind, "verbatim": quote.quote.verbatim, "words": words,
@@ -186,7 +187,8 @@ fn objects(pile: &Pile, stories: &Stories, section: Section) -> Vec<Value> {
                     "sentences": event.cites.len(),
                     "article": first.map(|cite| cite.article.clone()),
                     "start": first.map(|cite| cite.start), "end": first.map(|cite| cite.end)});
-                first.map_or_else(|| row.clone(), |cite| with(&row, &source_of(pile, &cite.article)))
+                first
+                    .map_or_else(|| row.clone(), |cite| with(&row, &source_of(pile, &cite.article)))
             })),
         }
     }
@@ -259,8 +261,7 @@ fn table(objects: &[Value]) -> (Vec<&str>, Vec<Vec<String>>) {
         .map(String::as_str)
         .filter(|key| !objects.iter().any(|object| nested(&object[*key])))
         .collect();
-    let rows =
-        objects.iter().map(|object| columns.iter().map(|key| cell(&object[*key])).collect());
+    let rows = objects.iter().map(|object| columns.iter().map(|key| cell(&object[*key])).collect());
     let rows = rows.collect();
     (columns, rows)
 }
@@ -276,7 +277,9 @@ fn write_csv(out: &mut impl Write, objects: &[Value]) -> Result<(), Failure> {
     for row in &rows {
         // A spreadsheet would run what an article begins with `=`.
         let safe = row.iter().map(|cell| match cell.chars().next() {
-            Some('=' | '+' | '-' | '@' | '\t') if cell.parse::<f64>().is_err() => format!("'{cell}"),
+            Some('=' | '+' | '-' | '@' | '\t') if cell.parse::<f64>().is_err() => {
+                format!("'{cell}")
+            }
             _ => cell.clone(),
         });
         writer.write_record(safe).map_err(failed)?;
@@ -293,7 +296,11 @@ fn write_table(out: &mut impl Write, objects: &[Value]) -> Result<(), Failure> {
     writeln!(out, "{}", line(columns.iter().map(|&column| column.to_owned()).collect()))?;
     writeln!(out, "{}", line(columns.iter().map(|_| "---".to_owned()).collect()))?;
     for row in rows {
-        writeln!(out, "{}", line(row.iter().map(|words| page::markdown::escaped(words)).collect()))?;
+        writeln!(
+            out,
+            "{}",
+            line(row.iter().map(|words| page::markdown::escaped(words)).collect())
+        )?;
     }
     Ok(())
 }
