@@ -63,8 +63,8 @@ fn a_changed_line_is_found_out() {
 #[test]
 fn a_changed_state_is_found_out() {
     let mut pile = told(example_pages(), 2);
-    let groups = pile.stories.iter_mut().flat_map(|story| &mut story.figures);
-    let group = groups.filter(|group| group.state == "agree").next().unwrap();
+    let mut groups = pile.stories.iter_mut().flat_map(|story| &mut story.figures);
+    let group = groups.find(|group| group.state == "agree").unwrap();
     group.state = "conflict".to_owned();
     let findings = verify(&pile, &Models::embedded());
     assert!(findings.iter().any(|f| f.problem.contains("figure group")), "{findings:?}");
@@ -74,8 +74,8 @@ fn a_changed_state_is_found_out() {
 fn a_mention_of_another_entity_is_found_out() {
     let mut pile = told(example_pages(), 2);
     let other = pile.stories[0].entities[0].id.clone();
-    let mentions = pile.readings.iter_mut().flat_map(|reading| &mut reading.mentions);
-    let mention = mentions.filter(|m| m.entity.as_ref() != Some(&other)).next().unwrap();
+    let mut mentions = pile.readings.iter_mut().flat_map(|reading| &mut reading.mentions);
+    let mention = mentions.find(|m| m.entity.as_ref() != Some(&other)).unwrap();
     mention.entity = Some(other);
     assert_ne!(verify(&pile, &Models::embedded()), []);
 }
