@@ -12,8 +12,10 @@ mod timeline;
 
 pub use line::{Citation, Line};
 pub use quotes::StoryQuote;
-pub use summary::summarise;
+pub use summary::{DaySummary, summarise};
 pub use timeline::TimelineEntry;
+
+use summary::{FIGURE_LINES, Summariser};
 
 use machtin_story::{Entity, FigureGroup, ReadArticle, StoryMembers, fill_board};
 
@@ -38,9 +40,11 @@ pub struct Brief {
     pub quotes: Vec<StoryQuote>,
     /// A few lines, the most important first.
     pub summary: Vec<Line>,
+    /// A line or two for each publication day of a long story, oldest first; empty for a short one.
+    pub days: Vec<DaySummary>,
 }
 
-/// Lines of a summary, headline not counted.
+/// Lines of a summary, headline and the lines for figures that these do not tell not counted.
 pub const SUMMARY_LINES: usize = 5;
 
 /// Writes the brief of one story. Grows with the square of the story's sentences.
@@ -53,10 +57,13 @@ pub fn write_brief(
 ) -> Brief {
     let figures = fill_board(articles, &members, entities);
     let timeline = timeline::write_timeline(articles, &members);
-    let quotes = quotes::collect(articles, &members);
-    let (title, summary) = summarise(articles, &members, &figures, SUMMARY_LINES);
+    let quotes = quotes::collect(articles, &members, entities);
+    let told = Summariser::of(articles, &members, &figures);
+    let title = told.title(articles, &members);
+    let summary = told.lines(articles, SUMMARY_LINES, FIGURE_LINES);
+    let days = told.days(articles);
     let entities = mentioned(&members, entities);
-    Brief { id, title, members, timeline, figures, entities, quotes, summary }
+    Brief { id, title, members, timeline, figures, entities, quotes, summary, days }
 }
 
 fn mentioned(members: &StoryMembers, entities: &[Entity]) -> Vec<(usize, usize)> {

@@ -1,7 +1,9 @@
 //! What happened when, each entry a sentence of an article.
 
+use crate::summary::{SAME_WORDS, cosine, makes_a_line, terms};
 use crate::{Citation, Line};
-use machtin_story::{Event, EventKind, ReadArticle, StoryMembers, find_events};
+use machtin_story::{Event, EventKind, Gist, ReadArticle, StoryMembers, find_events, main_days};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One event of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,23 +15,69 @@ pub struct TimelineEntry {
 }
 
 /// The story's events, oldest first, each with the sentences that tell of it.
+///
+/// No sentence is the line of two entries: it stands at the days it is about. An entry that
+/// only says what the line of another entry of overlapping days says is folded into that one.
 pub(crate) fn write_timeline(
     articles: &[ReadArticle<'_>],
     members: &StoryMembers,
 ) -> Vec<TimelineEntry> {
-    find_events(articles, members)
-        .into_iter()
-        .filter_map(|event| {
-            let cites = event.told.iter().map(|&(article, sentence)| Citation {
+    let events = find_events(articles, members);
+    let about = |event: &Event, told: (usize, usize)| {
+        event.days.is_some() && main_days(&articles[told.0], told.1) == event.days
+    };
+    // Days that a sentence is about come before days that it names in passing.
+    let mut order: Vec<usize> = (0..events.len()).collect();
+    order.sort_by_key(|&n| {
+        let event = &events[n];
+        !event.told.first().is_some_and(|&told| about(event, told))
+    });
+    let mut taken = BTreeSet::new();
+    let mut entries: BTreeMap<usize, TimelineEntry> = BTreeMap::new();
+    for n in order {
+        let event = &events[n];
+        let free = || event.told.iter().filter(|told| !taken.contains(*told));
+        let stands = |told: &&(usize, usize)| {
+            let read = &articles[told.0];
+            makes_a_line(read, read.reading.sentences[told.1].span)
+        };
+        let Some(&best) = free().find(stands).or_else(|| free().next()) else { continue };
+        taken.insert(best);
+        let rest = event.told.iter().filter(|told| **told != best);
+        let cites: Vec<Citation> = std::iter::once(&best)
+            .chain(rest)
+            .map(|&(article, sentence)| Citation {
                 article,
                 span: articles[article].reading.sentences[sentence].span,
-            });
-            let cites: Vec<Citation> = cites.collect();
-            let mut line = Line::of(articles, *cites.first()?);
-            line.cites = cites;
-            Some(TimelineEntry { event, line })
-        })
-        .collect()
+            })
+            .collect();
+        let again = entries.values_mut().find(|entry| {
+            touch(&entry.event, event) && says_the_same(articles, entry.line.cites[0], cites[0])
+        });
+        if let Some(entry) = again {
+            let new: Vec<Citation> =
+                cites.into_iter().filter(|cite| !entry.line.cites.contains(cite)).collect();
+            entry.line.cites.extend(new);
+            continue;
+        }
+        let mut line = Line::of(articles, cites[0]);
+        line.cites = cites;
+        entries.insert(n, TimelineEntry { event: event.clone(), line });
+    }
+    entries.into_values().collect()
+}
+
+/// Whether the days of two events overlap.
+fn touch(a: &Event, b: &Event) -> bool {
+    a.days.zip(b.days).is_some_and(|(a, b)| a.0 <= b.1 && b.0 <= a.1)
+}
+
+/// Whether two sentences tell one thing in nearly the same words, or in the other language.
+fn says_the_same(articles: &[ReadArticle<'_>], a: Citation, b: Citation) -> bool {
+    let words = |cite: Citation| terms(cite.span.of(&articles[cite.article].article.text));
+    cosine(&words(a), &words(b)) >= SAME_WORDS
+        || Gist::of(&articles[a.article], a.span)
+            .translates(&Gist::of(&articles[b.article], b.span))
 }
 
 impl TimelineEntry {

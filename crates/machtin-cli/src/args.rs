@@ -34,6 +34,15 @@ pub(crate) struct Cli {
 /// One stage, or one question.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Whole stories, as without a subcommand; `--story` picks one
+    Story(commands::facts::FactsArgs),
+    Figures(commands::facts::FiguresArgs),
+    /// Who says what, each quote with its speaker
+    Quotes(commands::facts::FactsArgs),
+    /// Who and what is named, with variants and roles
+    People(commands::facts::FactsArgs),
+    /// What happened when
+    Timeline(commands::facts::FactsArgs),
     Read(commands::read::ReadArgs),
     Clean(commands::clean::CleanArgs),
     Sentences(commands::sentences::SentencesArgs),
@@ -82,7 +91,9 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line.
     Jsonl,
-    /// Markdown, for stories and `clean`.
+    /// A table for spreadsheets, for figures, quotes, people and timelines.
+    Csv,
+    /// Markdown, for stories and their parts, and `clean`.
     Md,
     /// One page of HTML, for stories only.
     Html,

@@ -47,8 +47,22 @@ fn run(cli: &Cli, settings: &output::Settings) -> Result<Outcome, Failure> {
         return Err(Failure::new("only `machtin segment` writes CoNLL-U")
             .hint("use --format text, json or jsonl"));
     }
+    let told = matches!(
+        cli.command,
+        Some(
+            Command::Story(_)
+                | Command::Figures(_)
+                | Command::Quotes(_)
+                | Command::People(_)
+                | Command::Timeline(_)
+        )
+    );
+    if settings.format == args::Format::Csv && !told {
+        return Err(Failure::new("only figures, quotes, people and timelines are written as CSV")
+            .hint("use `machtin figures PATH... --format csv`, or --format text, json or jsonl"));
+    }
     let cleans = matches!(cli.command, None | Some(Command::Clean(_)));
-    if settings.format == args::Format::Md && !cleans {
+    if settings.format == args::Format::Md && !cleans && !told {
         return Err(Failure::new("only stories and `machtin clean` are written as Markdown")
             .hint("use --format text, json or jsonl"));
     }
@@ -62,6 +76,11 @@ fn run(cli: &Cli, settings: &output::Settings) -> Result<Outcome, Failure> {
     })?;
     pool.install(|| match &cli.command {
         None => commands::tell::run(&cli.tell, settings),
+        Some(Command::Story(args)) => commands::facts::story(args, settings),
+        Some(Command::Figures(args)) => commands::facts::figures(args, settings),
+        Some(Command::Quotes(args)) => commands::facts::quotes(args, settings),
+        Some(Command::People(args)) => commands::facts::people(args, settings),
+        Some(Command::Timeline(args)) => commands::facts::timeline(args, settings),
         Some(Command::Read(args)) => commands::read::run(args, settings),
         Some(Command::Clean(args)) => commands::clean::run(args, settings),
         Some(Command::Sentences(args)) => commands::sentences::run(args, settings),

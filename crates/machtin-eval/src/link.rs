@@ -2,8 +2,8 @@
 //!
 //! Nothing is drawn by chance: the same folder gives the same bytes.
 
-use crate::stories::{Labelled, Scores, labels, load, read_labelled};
-use crate::{Outcome, Verdict};
+use crate::stories::{Labelled, Scores, labels, load};
+use crate::{Outcome, Verdict, stories};
 use machtin::story::{FEATURES, Features, LanguagePair, LinkModel, Rarity, Signature, link};
 use machtin::Models;
 use machtin::extract::read;
@@ -141,17 +141,21 @@ fn files(folder: &Path, names: &[&str]) -> Vec<PathBuf> {
 /// Counts in how many stories each key stands: a story counts once, however many tell it.
 fn count(folder: &Path, vietnamese: &[PathBuf]) -> Result<Rarity, Box<dyn Error>> {
     let mut holders: BTreeMap<(u64, Language), BTreeSet<u32>> = BTreeMap::new();
-    let mut stories: BTreeMap<(Language, String), u32> = BTreeMap::new();
+    let mut told: BTreeMap<(Language, String), u32> = BTreeMap::new();
     let mut keep = |language, story: String, keys: Vec<u64>| {
-        let next = u32::try_from(stories.len()).unwrap_or(u32::MAX);
-        let story = *stories.entry((language, story)).or_insert(next);
+        let next = u32::try_from(told.len()).unwrap_or(u32::MAX);
+        let story = *told.entry((language, story)).or_insert(next);
         for key in keys {
             holders.entry((key, language)).or_default().insert(story);
         }
     };
-    for read in read_labelled(&files(folder, COUNTED), true)? {
+    let (pile, rows) = stories::read(&files(folder, COUNTED), true)?;
+    for read in &pile.articles {
+        let Some(row) = read.article.source_id.as_ref().and_then(|id| rows.get(id)) else {
+            continue;
+        };
         let keys = Signature::all_keys(&read.article, &read.reading);
-        keep(read.article.language, read.row.story, keys);
+        keep(read.article.language, row.story.clone(), keys);
     }
     let segmenter = Models::embedded().segmenter;
     for path in vietnamese {
@@ -168,8 +172,8 @@ fn count(folder: &Path, vietnamese: &[PathBuf]) -> Result<Rarity, Box<dyn Error>
         .filter(|((_, language), _)| *language != Language::Other)
         .map(|((key, language), holders)| (key, language, holders.len()))
         .collect();
-    let told = |language| stories.keys().filter(|(l, _)| *l == language).count();
-    Ok(Rarity::from_counts(&counts, [told(Language::Vietnamese), told(Language::English)]))
+    let stories = |language| told.keys().filter(|(l, _)| *l == language).count();
+    Ok(Rarity::from_counts(&counts, [stories(Language::Vietnamese), stories(Language::English)]))
 }
 
 /// All right pairs and the hardest wrong ones of a pile. Each pile weighs the same.

@@ -17,6 +17,7 @@ mod segment;
 mod stories;
 mod tables;
 mod times;
+mod told;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -38,6 +39,8 @@ enum Command {
     Seeds(seeds::Args),
     /// Scores stories on labelled piles.
     Stories(stories::Args),
+    /// Tells labelled stories: prints their boards, or writes their summaries for scoring.
+    Told(told::Args),
     /// Scores copies on a labelled pile.
     Copies(stories::CopiesArgs),
     /// Scores word segmentation on its development set, or measures its speed.
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Command::Seeds(args) => seeds::run(&args, &mut out),
         Command::Stories(args) => stories::run(&args, &mut out),
         Command::Copies(args) => stories::copies(&args, &mut out),
+        Command::Told(args) => told::run(&args, &mut out),
         Command::Segment(args) => segment::score(&args, &mut out),
         Command::Figures(args) => figures::run(&args, &mut out),
         Command::Times(args) => times::run(&args, &mut out),

@@ -4,8 +4,7 @@ use crate::{Outcome, Verdict};
 use jiff::civil::Date;
 use machtin::ingest::{Given, Page, PageKind};
 use machtin::story::{LinkModel, Rarity, Signature, find_copies, link};
-use machtin::extract::Reading;
-use machtin::text::{Article, Evidence, Precision, Published};
+use machtin::text::{Evidence, Precision, Published};
 use machtin::{Models, Pile};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -92,34 +91,11 @@ impl Labelled {
     }
 }
 
-/// A row with its article and its reading.
-pub(crate) struct ReadRow {
-    pub(crate) row: Row,
-    pub(crate) article: Article,
-    pub(crate) reading: Reading,
-}
-
-/// Reads and signs labelled articles.
-pub(crate) fn load(
+/// Reads labelled articles; their rows by identifier.
+pub(crate) fn read(
     files: &[PathBuf],
     undated: bool,
-    rarity: &Rarity,
-) -> Result<Labelled, Box<dyn Error>> {
-    let read = read_labelled(files, undated)?;
-    let sign = |read: &ReadRow| {
-        Signature::weighted(&read.row.id, &read.article, &read.reading, rarity)
-    };
-    Ok(Labelled {
-        signatures: read.iter().map(sign).collect(),
-        rows: read.into_iter().map(|read| read.row).collect(),
-    })
-}
-
-/// Reads labelled articles, in order of identifiers.
-pub(crate) fn read_labelled(
-    files: &[PathBuf],
-    undated: bool,
-) -> Result<Vec<ReadRow>, Box<dyn Error>> {
+) -> Result<(Pile, BTreeMap<String, Row>), Box<dyn Error>> {
     let mut rows = BTreeMap::new();
     let mut pages = Vec::new();
     for file in files {
@@ -132,14 +108,29 @@ pub(crate) fn read_labelled(
             rows.insert(row.id.clone(), row);
         }
     }
-    let pile = Pile::read(pages.into_iter(), &Models::embedded(), &|| ()).value;
-    let mut articles = pile.articles;
+    let models = Models::embedded();
+    Ok((Pile::read(pages.into_iter(), &models, &|| ()).value, rows))
+}
+
+/// Reads and signs labelled articles.
+pub(crate) fn load(
+    files: &[PathBuf],
+    undated: bool,
+    rarity: &Rarity,
+) -> Result<Labelled, Box<dyn Error>> {
+    let (pile, rows) = read(files, undated)?;
+    let mut labelled = Labelled { signatures: Vec::new(), rows: Vec::new() };
+    let mut articles: Vec<_> = pile.articles.iter().collect();
     articles.sort_by(|a, b| a.article.source_id.cmp(&b.article.source_id));
-    let read = articles.into_iter().filter_map(|read| {
-        let row = rows.get(read.article.source_id.as_ref()?)?.clone();
-        Some(ReadRow { row, article: read.article, reading: read.reading })
-    });
-    Ok(read.collect())
+    for read in articles {
+        let Some(row) = read.article.source_id.as_ref().and_then(|id| rows.get(id)) else {
+            continue;
+        };
+        let signature = Signature::weighted(&row.id, &read.article, &read.reading, rarity);
+        labelled.signatures.push(signature);
+        labelled.rows.push(row.clone());
+    }
+    Ok(labelled)
 }
 
 fn row(value: &Value) -> Row {

@@ -94,6 +94,20 @@ const BODY_KINDS: &[&str] = &[
     "ltd",
 ];
 
+/// What people say about entities: names that are one, names that are not.
+///
+/// A name is given by an identifier ([`Entity::id`]) or a form as printed; both are compared by
+/// their keys, so that a correction outlives the articles it was made on. Must-links join across
+/// the pile; a cannot-link keeps two names apart whatever speaks for them, and wins where a
+/// must-link says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntityConstraints {
+    /// Pairs of names that are one entity.
+    pub must: Vec<(String, String)>,
+    /// Pairs of names that are two.
+    pub cannot: Vec<(String, String)>,
+}
+
 /// Joins mentions to entities, ordered by identifier.
 ///
 /// Each story is looked at on its own for short forms; cost grows with its names times the names
@@ -103,11 +117,40 @@ const BODY_KINDS: &[&str] = &[
 /// Jaro-Winkler on transliterated name parts after blocking: Christen 2012, "Data Matching".
 #[must_use]
 pub fn reconcile(articles: &[ReadArticle<'_>], stories: &[StoryMembers]) -> Vec<Entity> {
-    let mut names = Names::default();
+    reconcile_with(articles, stories, &EntityConstraints::default())
+}
+
+/// Joins mentions to entities as [`reconcile`] does, heeding what people said.
+#[must_use]
+pub fn reconcile_with(
+    articles: &[ReadArticle<'_>],
+    stories: &[StoryMembers],
+    constraints: &EntityConstraints,
+) -> Vec<Entity> {
+    let mut names = Names { apart: pairs_of_keys(&constraints.cannot), ..Names::default() };
     for story in stories {
         names.add_story(articles, &story.articles);
     }
+    names.join_as_told(&pairs_of_keys(&constraints.must));
     names.into_entities(articles)
+}
+
+/// Pairs of names by their keys, the smaller first.
+fn pairs_of_keys(pairs: &[(String, String)]) -> BTreeSet<(String, String)> {
+    let key = |name: &str| {
+        // An identifier is `kind:key`, numbered where two entities share it.
+        let kinds = ["person:", "organisation:", "place:", "event:"];
+        let bare = kinds.iter().find_map(|kind| name.strip_prefix(kind));
+        bare.map_or_else(
+            || transliteration_key(name),
+            |bare| bare.split('~').next().unwrap_or(bare).replace('-', " "),
+        )
+    };
+    pairs
+        .iter()
+        .map(|(a, b)| (key(a), key(b)))
+        .map(|(a, b)| if a <= b { (a, b) } else { (b, a) })
+        .collect()
 }
 
 /// One name of one story: all mentions that print or resolve to the same normal form.
@@ -120,15 +163,29 @@ struct Name {
     mentions: Vec<MentionRef>,
 }
 
+impl Name {
+    /// What a correction may call it: its key, as words.
+    fn keys(&self) -> BTreeSet<String> {
+        let key = self.parts.join(" ");
+        BTreeSet::from([key.replace('-', " "), transliteration_key(&key)])
+    }
+}
+
 /// All names of a pile and which of them are one entity.
 #[derive(Default)]
 struct Names {
     list: Vec<Name>,
     parent: Vec<usize>,
+    /// Keys of the names under each root; kept only where names are told apart.
+    keys: Vec<BTreeSet<String>>,
+    /// Keys that people keep apart, the smaller first.
+    apart: BTreeSet<(String, String)>,
 }
 
 impl Names {
     fn add(&mut self, name: Name) -> usize {
+        let keys = if self.apart.is_empty() { BTreeSet::new() } else { name.keys() };
+        self.keys.push(keys);
         self.list.push(name);
         self.parent.push(self.parent.len());
         self.list.len() - 1
@@ -144,7 +201,41 @@ impl Names {
 
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
+        if a == b || self.are_kept_apart(a, b) {
+            return;
+        }
         self.parent[a.max(b)] = a.min(b);
+        let moved = std::mem::take(&mut self.keys[a.max(b)]);
+        self.keys[a.min(b)].extend(moved);
+    }
+
+    fn are_kept_apart(&self, a: usize, b: usize) -> bool {
+        !self.apart.is_empty()
+            && self.keys[a].iter().any(|x| {
+                self.keys[b].iter().any(|y| {
+                    let pair = if x <= y { (x, y) } else { (y, x) };
+                    self.apart.contains(&(pair.0.clone(), pair.1.clone()))
+                })
+            })
+    }
+
+    /// Joins the names that people say are one, all of the pile's that have those keys.
+    fn join_as_told(&mut self, must: &BTreeSet<(String, String)>) {
+        if must.is_empty() {
+            return;
+        }
+        let mut at: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for n in 0..self.list.len() {
+            for key in self.list[n].keys() {
+                at.entry(key).or_default().push(n);
+            }
+        }
+        for (a, b) in must {
+            let (Some(ones), Some(others)) = (at.get(a), at.get(b)) else { continue };
+            for &n in ones.iter().chain(others) {
+                self.join(ones[0], n);
+            }
+        }
     }
 
     fn add_story(&mut self, articles: &[ReadArticle<'_>], members: &[usize]) {

@@ -78,6 +78,7 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
             }
         }
     }
+    let readers = readers_language(articles, story);
     let mut events: Vec<Event> = dated.into_values().chain(relative.into_values()).collect();
     for event in &mut events {
         let first = event.days.map(|(first, _)| first);
@@ -87,17 +88,59 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
             // Who writes afterwards knows what happened.
             let before = published_day(read).zip(first).is_some_and(|(p, f)| p < f);
             let passing = event.days.is_some() && main_days(read, sentence) != event.days;
-            (before, passing, weight(read, sentence), article, sentence)
+            let foreign = Some(read.article.language) != readers;
+            (before, passing, foreign, weight(read, sentence), article, sentence)
         };
         told.sort_by_key(best);
         event.told = told;
     }
-    events
+    fold_passing_mentions(articles, events)
+}
+
+/// `Last weekend's election` in a sentence about something else belongs to what others tell of the
+/// Sunday of that weekend.
+fn fold_passing_mentions(articles: &[ReadArticle<'_>], events: Vec<Event>) -> Vec<Event> {
+    let about = |event: &Event| {
+        event.told.iter().any(|&(article, n)| main_days(&articles[article], n) == event.days)
+    };
+    let (mut kept, passing): (Vec<Event>, Vec<Event>) = events.into_iter().partition(|event| {
+        let short = event.days.is_some_and(|days| (2..=SHORT_DAYS).contains(&length(days)));
+        !short || about(event)
+    });
+    for event in passing {
+        let home = kept.iter_mut().find(|other| {
+            let within = other.days.zip(event.days);
+            within.is_some_and(|(inner, outer)| inner.0 >= outer.0 && inner.1 <= outer.1)
+        });
+        match home {
+            Some(home) => {
+                let new = event.told.iter().filter(|told| !home.told.contains(told)).copied();
+                let new: Vec<(usize, usize)> = new.collect();
+                home.told.extend(new);
+            }
+            None => kept.push(event),
+        }
+    }
+    kept.sort_by_key(|event| (event.days.is_none(), event.days));
+    kept
+}
+
+/// The language most of a story's independent articles are written in; that of the first of
+/// them where two are even.
+fn readers_language(
+    articles: &[ReadArticle<'_>],
+    story: &StoryMembers,
+) -> Option<machtin_text::Language> {
+    let languages: Vec<_> =
+        story.independent().map(|article| articles[article].article.language).collect();
+    let count = |language| languages.iter().filter(|other| **other == language).count();
+    languages.iter().copied().rev().max_by_key(|language| count(*language))
 }
 
 /// The days a sentence is about, where it names several: those nearest to the publication, for
 /// news leads with the newest (`rose on Tuesday` is news, `in Sunday's collapse` is not).
-pub(crate) fn main_days(article: &ReadArticle<'_>, sentence: usize) -> Option<(Date, Date)> {
+#[must_use]
+pub fn main_days(article: &ReadArticle<'_>, sentence: usize) -> Option<(Date, Date)> {
     let span = article.reading.sentences[sentence].span;
     let published = published_day(article);
     article

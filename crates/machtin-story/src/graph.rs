@@ -42,17 +42,17 @@ pub struct Link {
 ///
 /// # Examples
 /// ```
-/// let mut said = machtin_story::Constraints::default();
+/// let mut said = machtin_story::StoryConstraints::default();
 /// said.join("a1", "a2");
 /// said.part("a2", "a3");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Constraints {
+pub struct StoryConstraints {
     together: BTreeSet<(String, String)>,
     apart: BTreeSet<(String, String)>,
 }
 
-impl Constraints {
+impl StoryConstraints {
     /// The two belong to one event, whatever their score.
     pub fn join(&mut self, a: &str, b: &str) {
         self.together.extend([(a.to_owned(), b.to_owned()), (b.to_owned(), a.to_owned())]);
@@ -108,7 +108,7 @@ const SPEAKERS: usize = 4;
 /// 600 articles. Memory: the signatures and about 500 bytes an article.
 #[must_use]
 pub fn link(signatures: &[Signature], model: &LinkModel, granularity: f64) -> Linked {
-    link_with(signatures, model, granularity, &Constraints::default())
+    link_with(signatures, model, granularity, &StoryConstraints::default())
 }
 
 /// The same under constraints. Identifiers that are not in the pile are passed over.
@@ -117,7 +117,7 @@ pub fn link_with(
     signatures: &[Signature],
     model: &LinkModel,
     granularity: f64,
-    constraints: &Constraints,
+    constraints: &StoryConstraints,
 ) -> Linked {
     let pile = Sorted::of(signatures);
     let found = pile.meet(model, NEAR_MISS.min(model.evidence(granularity)));
@@ -163,7 +163,7 @@ pub(crate) fn group(
     ties: &BTreeMap<String, Vec<(String, Tie)>>,
     model: &LinkModel,
     granularity: f64,
-    constraints: &Constraints,
+    constraints: &StoryConstraints,
 ) -> Groups {
     let pile = Sorted::of(signatures);
     let places = pile.by_id();
@@ -256,7 +256,7 @@ impl<'s> Sorted<'s> {
     }
 
     /// Copies, and what people put together.
-    fn fixed(&self, found: &Found, constraints: &Constraints) -> Vec<(usize, usize)> {
+    fn fixed(&self, found: &Found, constraints: &StoryConstraints) -> Vec<(usize, usize)> {
         let copies = found.copies.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
         let mut fixed: Vec<(usize, usize)> =
             copies.chain(self.places(&constraints.together)).collect();
@@ -341,7 +341,7 @@ impl<'c> Cut<'c> {
         found: &Found,
         model: &'c LinkModel,
         granularity: f64,
-        constraints: &Constraints,
+        constraints: &StoryConstraints,
     ) -> Self {
         let join = model.evidence(granularity);
         Self {

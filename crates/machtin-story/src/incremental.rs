@@ -10,7 +10,7 @@
 //! again. So what is kept never depends on the order of additions and removals.
 
 use crate::copies::compare;
-use crate::graph::{Constraints, Groups, KEPT_ODDS, group};
+use crate::graph::{StoryConstraints, Groups, KEPT_ODDS, group};
 use crate::pair::LinkModel;
 use crate::shelf::{ADMITTED, Lookup, Place};
 use crate::signature::Signature;
@@ -166,7 +166,7 @@ pub fn regroup<K: Keeper>(
     touched: &BTreeSet<String>,
     model: &LinkModel,
     granularity: f64,
-    constraints: &Constraints,
+    constraints: &StoryConstraints,
 ) -> Result<Vec<Groups>, K::Error> {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut groups = Vec::new();

@@ -10,12 +10,15 @@
 //! - [`link`]: articles to stories; [`incremental`]: the same, one article at a time.
 //! - [`reconcile`]: mentions of all articles to [`Entity`]s.
 //! - [`find_events`]: a story's dated happenings and the sentences that tell of them.
+//! - [`Gist`]: whether two sentences of different languages tell one thing.
 //! - [`fill_board`]: a story's [`FigureGroup`]s and their [`State`]s.
+//! - [`view`](fn@view): the reports of a group that one way of counting uses.
 
 #![forbid(unsafe_code)]
 
 mod board;
 mod bridge;
+mod context;
 mod copies;
 mod entities;
 mod events;
@@ -26,12 +29,14 @@ mod rarity;
 mod shelf;
 mod signature;
 mod terms;
+mod views;
 
 pub use board::{FigureGroup, Report, State, fill_board};
+pub use context::Gist;
 pub use copies::{Copies, CopyPair, Relation};
-pub use entities::{Entity, MentionRef, Role, Variant, reconcile};
-pub use events::{Event, EventKind, find_events, lead_days};
-pub use graph::{Constraints, Groups, Link, Linked, find_copies, link, link_with};
+pub use entities::{EntityConstraints, Entity, MentionRef, Role, Variant, reconcile, reconcile_with};
+pub use events::{Event, EventKind, find_events, lead_days, main_days};
+pub use graph::{Groups, Link, Linked, StoryConstraints, find_copies, link, link_with};
 pub use pair::{FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
 pub use rarity::Rarity;
 pub use shelf::{ADMITTED, Lookup, NEIGHBOURS, Place, SAME_TEXT};
@@ -75,3 +80,4 @@ impl StoryMembers {
         at.map_or(article, |at| self.originals[at])
     }
 }
+pub use views::{View, view};

@@ -3,7 +3,7 @@
 use machtin_extract::read;
 use machtin_segment::Segmenter;
 use machtin_story::incremental::{Kept, add, regroup, remove};
-use machtin_story::{Constraints, Groups, LinkModel, Signature, link_with};
+use machtin_story::{StoryConstraints, Groups, LinkModel, Signature, link_with};
 use machtin_text::{Article, Evidence, Language, Precision, Published};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +43,7 @@ static PILE: LazyLock<Vec<Signature>> = LazyLock::new(|| {
 #[derive(Default)]
 struct Desk {
     kept: Kept,
-    said: Constraints,
+    said: StoryConstraints,
     groups: BTreeMap<String, Groups>,
 }
 
@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-fn at_once(signatures: &[Signature], said: &Constraints) -> [BTreeSet<Vec<String>>; 3] {
+fn at_once(signatures: &[Signature], said: &StoryConstraints) -> [BTreeSet<Vec<String>>; 3] {
     let linked = link_with(signatures, &LinkModel::embedded(), 0.5, said);
     let named = |parts: &[Vec<usize>]| {
         let ids = |part: &Vec<usize>| part.iter().map(|&n| signatures[n].id.clone()).collect();
@@ -90,14 +90,14 @@ fn at_once(signatures: &[Signature], said: &Constraints) -> [BTreeSet<Vec<String
 
 #[test]
 fn the_pile_has_something_to_part() {
-    let [stories, events, copies] = at_once(&PILE, &Constraints::default());
+    let [stories, events, copies] = at_once(&PILE, &StoryConstraints::default());
     assert!(stories.len() > 5 && stories.len() < PILE.len(), "{} stories", stories.len());
     assert!(events.len() >= stories.len() && !copies.is_empty(), "{} copies", copies.len());
 }
 
 #[test]
 fn what_people_said_is_kept() {
-    let mut said = Constraints::default();
+    let mut said = StoryConstraints::default();
     let plain = at_once(&PILE, &said);
     let pair = plain[1].iter().find(|event| event.len() > 1).expect("an event of two");
     let (a, b) = (&pair[0], &pair[1]);
@@ -138,6 +138,6 @@ proptest! {
         late.iter().for_each(|id| desk.remove(id));
         let left: Vec<Signature> =
             PILE.iter().filter(|s| desk.kept.ids().any(|id| id == s.id)).cloned().collect();
-        prop_assert_eq!(desk.partitions(), at_once(&left, &Constraints::default()));
+        prop_assert_eq!(desk.partitions(), at_once(&left, &StoryConstraints::default()));
     }
 }

@@ -7,6 +7,7 @@ use crate::{Pile, PileArticle, Stories};
 use machtin_brief::{Brief, Citation, Line};
 use machtin_extract::{Figure, Speaker};
 use machtin_ingest::Note;
+use machtin_story::{FigureGroup, ReadArticle, Report, View, view};
 use machtin_text::{Published, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -217,6 +218,9 @@ pub struct StoryJson {
     pub quotes: Vec<StoryQuoteJson>,
     /// The most important lines.
     pub summary: Vec<LineJson>,
+    /// Lines for each publication day of a long story, oldest first; empty for a short one.
+    #[serde(default)]
+    pub days: Vec<DayJson>,
 }
 
 /// Words of an article with everything they rest on.
@@ -269,6 +273,31 @@ pub struct FigureGroupJson {
     pub state: String,
     /// Figures, each by its article and place.
     pub reports: Vec<CiteJson>,
+    /// The reports that a narrower way of counting uses.
+    #[serde(default)]
+    pub views: ViewsJson,
+}
+
+/// The reports that each view of a figure group shows; forecasts in none of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewsJson {
+    /// The lowest and the highest number; one report where they are the same.
+    pub range: Vec<CiteJson>,
+    /// The lowest number.
+    pub conservative: Vec<CiteJson>,
+    /// What the newest article gives.
+    pub latest: Vec<CiteJson>,
+    /// What an authority gives.
+    pub official: Vec<CiteJson>,
+}
+
+/// What the articles of one day say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayJson {
+    /// Publication day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Its lines, the most important first.
+    pub summary: Vec<LineJson>,
 }
 
 /// Who or what mentions name.
@@ -307,6 +336,9 @@ pub struct StoryQuoteJson {
     /// The quote.
     #[serde(flatten)]
     pub quote: QuoteJson,
+    /// Where the words stand, then where other articles print or translate them.
+    #[serde(default)]
+    pub cites: Vec<CiteJson>,
 }
 
 /// A scored pair of articles.
@@ -363,6 +395,7 @@ pub fn reading(article: &PileArticle) -> ReadingJson {
 #[must_use]
 pub fn pile(pile: &Pile, stories: &Stories) -> PileJson {
     let names = entity_names(stories);
+    let articles = pile.read_articles();
     let ids = |group: &Vec<usize>| {
         let mut ids: Vec<String> = group.iter().map(|&n| pile.articles[n].id.clone()).collect();
         ids.sort_unstable();
@@ -382,7 +415,7 @@ pub fn pile(pile: &Pile, stories: &Stories) -> PileJson {
         stories: stories
             .briefs
             .iter()
-            .map(|brief| story_with(pile, stories, brief, &names))
+            .map(|brief| story_with(pile, &articles, stories, brief, &names))
             .collect(),
         links,
     }
@@ -391,7 +424,7 @@ pub fn pile(pile: &Pile, stories: &Stories) -> PileJson {
 /// One story.
 #[must_use]
 pub fn story(pile: &Pile, stories: &Stories, brief: &Brief) -> StoryJson {
-    story_with(pile, stories, brief, &entity_names(stories))
+    story_with(pile, &pile.read_articles(), stories, brief, &entity_names(stories))
 }
 
 /// A scored pair.
@@ -563,7 +596,13 @@ fn line(pile: &Pile, line: &Line) -> LineJson {
     }
 }
 
-fn story_with(pile: &Pile, stories: &Stories, brief: &Brief, names: &EntityNames<'_>) -> StoryJson {
+fn story_with(
+    pile: &Pile,
+    articles: &[ReadArticle<'_>],
+    stories: &Stories,
+    brief: &Brief,
+    names: &EntityNames<'_>,
+) -> StoryJson {
     StoryJson {
         id: brief.id.clone(),
         title: line(pile, &brief.title),
@@ -584,25 +623,7 @@ fn story_with(pile: &Pile, stories: &Stories, brief: &Brief, names: &EntityNames
                 }
             })
             .collect(),
-        figures: brief
-            .figures
-            .iter()
-            .map(|group| FigureGroupJson {
-                slot: group.slot.to_owned(),
-                event: group.event.clone(),
-                subject: group.subject.clone(),
-                state: group.state.name().to_owned(),
-                reports: group
-                    .reports
-                    .iter()
-                    .map(|report| {
-                        let span =
-                            pile.articles[report.article].reading.figures[report.figure].span;
-                        cite(pile, Citation { article: report.article, span })
-                    })
-                    .collect(),
-            })
-            .collect(),
+        figures: brief.figures.iter().map(|group| figure_group(pile, articles, group)).collect(),
         entities: brief
             .entities
             .iter()
@@ -614,9 +635,42 @@ fn story_with(pile: &Pile, stories: &Stories, brief: &Brief, names: &EntityNames
             .map(|q| StoryQuoteJson {
                 article: pile.articles[q.article].id.clone(),
                 quote: quote(&pile.articles[q.article], q.article, q.quote, names),
+                cites: q.cites.iter().map(|&citation| cite(pile, citation)).collect(),
             })
             .collect(),
         summary: brief.summary.iter().map(|l| line(pile, l)).collect(),
+        days: brief
+            .days
+            .iter()
+            .map(|day| DayJson {
+                day: day.day.to_string(),
+                summary: day.lines.iter().map(|l| line(pile, l)).collect(),
+            })
+            .collect(),
+    }
+}
+
+fn figure_group(pile: &Pile, articles: &[ReadArticle<'_>], group: &FigureGroup) -> FigureGroupJson {
+    let cites = |reports: &[Report]| -> Vec<CiteJson> {
+        let place = |report: &Report| {
+            let span = pile.articles[report.article].reading.figures[report.figure].span;
+            cite(pile, Citation { article: report.article, span })
+        };
+        reports.iter().map(place).collect()
+    };
+    let seen = |how| cites(&view(articles, group, how));
+    FigureGroupJson {
+        slot: group.slot.to_owned(),
+        event: group.event.clone(),
+        subject: group.subject.clone(),
+        state: group.state.name().to_owned(),
+        reports: cites(&group.reports),
+        views: ViewsJson {
+            range: seen(View::Range),
+            conservative: seen(View::Conservative),
+            latest: seen(View::Latest),
+            official: seen(View::Official),
+        },
     }
 }
 

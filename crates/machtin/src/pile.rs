@@ -3,8 +3,8 @@ use machtin_extract::{Reading, read};
 use machtin_ingest::{Note, Noted, Page, clean, set_repeats_aside};
 use machtin_segment::Segmenter;
 use machtin_story::{
-    Entity, KeyWords, Link, LinkModel, Linked, PairScore, ReadArticle, Signature, StoryMembers,
-    link, reconcile, score_pair,
+    Entity, EntityConstraints, KeyWords, Link, LinkModel, Linked, PairScore, ReadArticle, Signature,
+    StoryMembers, link, reconcile_with, score_pair,
 };
 use machtin_text::{Article, Form};
 use rayon::prelude::*;
@@ -66,7 +66,8 @@ pub struct Pile {
 pub struct Stories {
     /// Copies, scored pairs and the partition into stories.
     pub linked: Linked,
-    /// Why each of the scored pairs has its score, in the same order.
+    /// Why each of the scored pairs has its score, in the same order; empty where the partition
+    /// was made before.
     pub links: Vec<PairScore>,
     /// Who and what is named, in order of identifiers.
     pub entities: Vec<Entity>,
@@ -165,13 +166,21 @@ impl Pile {
             .collect();
         let linked = link(&signatures, &models.linking, options.granularity);
         let links = explain(&articles, &signatures, &linked.links, &models.linking);
+        Stories { links, ..self.tell_linked(linked, &EntityConstraints::default()) }
+    }
+
+    /// Writes a brief of each story of a partition made before; `linked` speaks of the articles
+    /// by their places in [`Self::articles`]. Names are joined and kept apart as people say.
+    #[must_use]
+    pub fn tell_linked(&self, linked: Linked, entities: &EntityConstraints) -> Stories {
+        let articles = self.read_articles();
         let originals = originals(&articles, &linked);
         let members: Vec<StoryMembers> = linked
             .stories
             .iter()
             .map(|story| story_members(&articles, story, &originals))
             .collect();
-        let entities = reconcile(&articles, &members);
+        let entities = reconcile_with(&articles, &members, entities);
         let mut briefs: Vec<Brief> = members
             .into_par_iter()
             .map(|members| {
@@ -183,7 +192,7 @@ impl Pile {
             days.filter_map(|&n| Some(articles[n].article.published?.at)).max()
         };
         briefs.sort_by(|a, b| newest(b).cmp(&newest(a)).then_with(|| a.id.cmp(&b.id)));
-        Stories { linked, links, entities, briefs }
+        Stories { linked, links: Vec::new(), entities, briefs }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Recomputes what a written pile claims from the bytes of its articles.
 
-use crate::json::{CiteJson, LineJson, PileJson, ReadingJson, reading};
-use crate::{Models, PileArticle, article_id};
+use crate::json::{CiteJson, LineJson, PileJson, ReadingJson, StoryJson, reading};
+use crate::{Models, Pile, PileArticle, article_id};
 use jiff::civil::{Date, DateTime};
 use machtin_extract::read;
+use machtin_story::{EntityConstraints, Copies, Linked};
 use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Removed, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +22,9 @@ pub struct Finding {
 /// Every span lies inside its text on character boundaries; times, figures, mentions and quotes
 /// are those that reading the text again finds; every line of a story is, byte for byte, its
 /// first citation; every citation, report and quote points to something the article holds;
-/// every article stands in exactly one story. An empty answer means that all of it holds.
+/// every article stands in exactly one story. Where that holds the stories are told again from the
+/// text, and everything in them must be the same: figure groups and their states, views, entities.
+/// An empty answer means that all of it holds.
 #[must_use]
 pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
     let mut findings = Findings::default();
@@ -35,7 +38,7 @@ pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
     check_membership(pile, &texts, &mut findings);
     for story in &pile.stories {
         check_line(&story.id, "title", &story.title, &texts, &mut findings);
-        for line in &story.summary {
+        for line in story.summary.iter().chain(story.days.iter().flat_map(|day| &day.summary)) {
             check_line(&story.id, "summary", line, &texts, &mut findings);
         }
         for event in &story.timeline {
@@ -64,9 +67,87 @@ pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
                 );
                 findings.add(&story.id, &what);
             }
+            for cite in &quote.cites {
+                let known = texts.get(cite.article.as_str()).is_some_and(|written| {
+                    written.quotes.iter().any(|q| (q.start, q.end) == (cite.start, cite.end))
+                });
+                if !known {
+                    findings.add(&story.id, &format!("quote cites {}, no quote", place(cite)));
+                }
+            }
         }
     }
+    // Telling needs readings that hold.
+    if findings.list.is_empty() {
+        check_telling(pile, models, &mut findings);
+    }
     findings.list
+}
+
+/// Tells the written stories again, from the text of their articles, and compares: titles,
+/// summaries, timelines, figure groups with their states, entities, quotes, and the entity of each
+/// mention.
+fn check_telling(pile: &PileJson, models: &Models, findings: &mut Findings) {
+    let again = Pile {
+        articles: pile
+            .readings
+            .iter()
+            .filter_map(|written| {
+                let article = article_of(written)?;
+                let reading = read(&article, &models.segmenter);
+                Some(PileArticle { id: written.id.clone(), article, reading })
+            })
+            .collect(),
+    };
+    let places: BTreeMap<&str, usize> =
+        again.articles.iter().enumerate().map(|(n, article)| (article.id.as_str(), n)).collect();
+    let indexes = |ids: &Vec<String>| -> Vec<usize> {
+        let mut indexes: Vec<usize> =
+            ids.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
+        indexes.sort_unstable();
+        indexes
+    };
+    let linked = Linked {
+        copies: Copies {
+            groups: pile.copies.iter().map(indexes).filter(|group| group.len() > 1).collect(),
+            pairs: Vec::new(),
+        },
+        links: Vec::new(),
+        events: Vec::new(),
+        stories: pile.stories.iter().map(|story| indexes(&story.articles)).collect(),
+    };
+    let stories = again.tell_linked(linked, &EntityConstraints::default());
+    let told = crate::json::pile(&again, &stories);
+    for (written, read) in pile.readings.iter().zip(&told.readings) {
+        let place = |m: &crate::json::MentionJson| (m.start, m.end, m.entity.clone());
+        if !written.mentions.iter().map(place).eq(read.mentions.iter().map(place)) {
+            findings.add(&written.id, "its mentions name other entities than its text gives");
+        }
+    }
+    let told: BTreeMap<&str, &StoryJson> =
+        told.stories.iter().map(|story| (story.id.as_str(), story)).collect();
+    for written in &pile.stories {
+        match told.get(written.id.as_str()) {
+            Some(story) => compare_story(written, story, findings),
+            None => findings.add(&written.id, "its articles make a story of another identifier"),
+        }
+    }
+}
+
+fn compare_story(written: &StoryJson, told: &StoryJson, findings: &mut Findings) {
+    let at = &written.id;
+    if written.title != told.title {
+        findings.add(at, "its title is not the one its articles give");
+    }
+    if written.independent != told.independent {
+        findings.add(at, "the number of independent articles is not what its copies give");
+    }
+    compare(at, "summary line", &written.summary, &told.summary, findings);
+    compare(at, "day", &written.days, &told.days, findings);
+    compare(at, "event", &written.timeline, &told.timeline, findings);
+    compare(at, "figure group", &written.figures, &told.figures, findings);
+    compare(at, "entity", &written.entities, &told.entities, findings);
+    compare(at, "quote", &written.quotes, &told.quotes, findings);
 }
 
 #[derive(Default)]

@@ -61,6 +61,26 @@ fn a_changed_line_is_found_out() {
 }
 
 #[test]
+fn a_changed_state_is_found_out() {
+    let mut pile = told(example_pages(), 2);
+    let mut groups = pile.stories.iter_mut().flat_map(|story| &mut story.figures);
+    let group = groups.find(|group| group.state == "agree").unwrap();
+    group.state = "conflict".to_owned();
+    let findings = verify(&pile, &Models::embedded());
+    assert!(findings.iter().any(|f| f.problem.contains("figure group")), "{findings:?}");
+}
+
+#[test]
+fn a_mention_of_another_entity_is_found_out() {
+    let mut pile = told(example_pages(), 2);
+    let other = pile.stories[0].entities[0].id.clone();
+    let mut mentions = pile.readings.iter_mut().flat_map(|reading| &mut reading.mentions);
+    let mention = mentions.find(|m| m.entity.as_ref() != Some(&other)).unwrap();
+    mention.entity = Some(other);
+    assert_ne!(verify(&pile, &Models::embedded()), []);
+}
+
+#[test]
 fn every_line_cites() {
     let pile = told(example_pages(), 2);
     for story in &pile.stories {
@@ -106,6 +126,30 @@ proptest! {
         page.kind = if html { machtin::ingest::PageKind::Html } else { machtin::ingest::PageKind::Text };
         let pile = told(vec![page], 1);
         prop_assert_eq!(verify(&pile, &Models::embedded()), []);
+    }
+
+    #[test]
+    fn shuffled_and_truncated_piles_are_borne_out(
+        order in Just((0..example_pages().len()).collect::<Vec<_>>()).prop_shuffle(),
+        kept in 1_usize..6,
+        cut in 1_usize..1500,
+    ) {
+        let all = example_pages();
+        let pages: Vec<Page> = order
+            .iter()
+            .take(kept)
+            .map(|&n| {
+                let mut page = all[n].clone();
+                // Also within a character: what remains is repaired or noted.
+                page.bytes.truncate(cut + 200 * n);
+                page
+            })
+            .collect();
+        let pile = told(pages, 2);
+        prop_assert_eq!(verify(&pile, &Models::embedded()), []);
+        for line in pile.stories.iter().flat_map(|story| &story.summary) {
+            prop_assert!(!line.cites.is_empty());
+        }
     }
 
     #[test]

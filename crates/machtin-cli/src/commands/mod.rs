@@ -3,6 +3,7 @@
 pub(crate) mod clean;
 pub(crate) mod completions;
 pub(crate) mod detect;
+pub(crate) mod facts;
 mod lines;
 pub(crate) mod man;
 pub(crate) mod normalize;

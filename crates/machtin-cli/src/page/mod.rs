@@ -49,6 +49,46 @@ pub(crate) fn write_markdown(
     Ok(out.write_all(markdown::page(&view).as_bytes())?)
 }
 
+/// A part of a story that can be asked for alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// Everything.
+    All,
+    Figures,
+    Quotes,
+    People,
+    Timeline,
+}
+
+/// Writes one part of all stories, newest first, each below its title.
+pub(crate) fn write_section(
+    out: &mut impl Write,
+    pile: &Pile,
+    stories: &Stories,
+    settings: &Settings,
+    section: Section,
+) -> Result<(), Failure> {
+    if section == Section::All {
+        return write_stories(out, pile, stories, settings);
+    }
+    for (n, brief) in stories.briefs.iter().enumerate() {
+        let page = Page { pile, stories, brief, settings, words: Words(settings.interface) };
+        if n > 0 {
+            writeln!(out)?;
+        }
+        page.write_head(out)?;
+        match section {
+            Section::Figures => page.write_figures(out)?,
+            Section::Quotes => page.write_quotes(out)?,
+            Section::People => page.write_entities(out)?,
+            Section::Timeline => page.write_timeline(out)?,
+            Section::All => {}
+        }
+        page.write_sources(out)?;
+    }
+    Ok(())
+}
+
 /// Writes all stories, newest first.
 pub(crate) fn write_stories(
     out: &mut impl Write,
@@ -124,8 +164,23 @@ impl Page<'_> {
         self.heading(out, self.words.summary())?;
         for line in &self.brief.summary {
             let Some(&cite) = line.cites.first() else { continue };
-            let text = format!("{} {}", self.said(cite), self.numbers(&line.cites));
+            let lines = &self.brief.summary;
+            let shown = view::for_reader(self.pile, lines, line, self.words);
+            let (said, beside) = shown.unwrap_or((cite, None));
+            let text = format!("{} {}", self.said(said), self.numbers(&line.cites));
             self.item(out, "• ", &text)?;
+            if let Some(beside) = beside {
+                let text = format!("{} {}", self.said(beside), self.number(beside.article));
+                self.item(out, "    ", &self.dim(&text))?;
+            }
+        }
+        for day in &self.brief.days {
+            writeln!(out, "  {}", self.bold(&day.day.to_string()))?;
+            for line in &day.lines {
+                let Some(&cite) = line.cites.first() else { continue };
+                let text = format!("{} {}", self.said(cite), self.numbers(&line.cites));
+                self.item(out, "• ", &text)?;
+            }
         }
         Ok(())
     }
@@ -261,7 +316,15 @@ impl Page<'_> {
                         .map_or_else(|| readable(printed, segmented), |m| readable(&m.name, false))
                 },
             );
-            let text = format!("{}: {said} {}", shorten(&speaker, 40), self.number(q.article));
+            let mut told: Vec<usize> = Vec::new();
+            for cite in &q.cites {
+                if !told.contains(&cite.article) {
+                    told.push(cite.article);
+                }
+            }
+            let numbers: Vec<String> = told.iter().map(|&n| self.number(n)).collect();
+            let numbers = numbers.join(" ");
+            let text = format!("{}: {said} {}", shorten(&speaker, 40), numbers);
             self.item(out, "• ", &text)?;
         }
         self.rest(out, quotes.len(), QUOTES)

@@ -3,13 +3,34 @@
 use super::layout::readable;
 use super::number_line::{Interval, NumberLine};
 use super::words::{Words, is_share};
-use machtin::brief::{Brief, Citation};
+use machtin::brief::{Brief, Citation, Line};
 use machtin::extract::figures::explain;
 use machtin::extract::{Bound, Figure, MentionKind, Text};
 use machtin::story::{FigureGroup, Report, State};
 use machtin::text::{Form, Language, Span};
 use machtin::{Pile, PileArticle, Stories};
 use std::collections::BTreeMap;
+
+/// Which of a line's citations to show first to a reader of the page's language, and which beside
+/// it in the other language; none where all are of one language.
+pub(super) fn for_reader(
+    pile: &Pile,
+    lines: &[Line],
+    line: &Line,
+    words: Words,
+) -> Option<(Citation, Option<Citation>)> {
+    let language = |cite: &Citation| pile.articles[cite.article].article.language;
+    let reader = words.readers_language();
+    let first = *line.cites.first()?;
+    // What stands for another line is not said twice.
+    let free = |cite: &Citation| {
+        *cite == first || !lines.iter().any(|other| other.cites.first() == Some(cite))
+    };
+    let mut cites = line.cites.iter().copied().filter(free);
+    let own = cites.clone().find(|cite| language(cite) == reader).unwrap_or(first);
+    let beside = cites.find(|cite| language(cite) != language(&own));
+    Some((own, beside))
+}
 
 /// Everything that is told of a pile.
 pub(super) struct PileView {
@@ -287,7 +308,15 @@ impl<'a> Writer<'a> {
         let nothing = || Said { text: self.words.nothing().to_owned(), lang: self.words.code() };
         let title = self.brief.title.cites.first().map_or_else(nothing, |cite| self.said(*cite));
         let brief = self.brief;
-        let summary = brief.summary.iter().filter_map(|line| self.line(&line.cites)).collect();
+        let first_for_reader = |line: &Line| {
+            let own = for_reader(self.pile, &brief.summary, line, self.words).map(|(own, _)| own);
+            let mut cites = line.cites.clone();
+            cites.sort_by_key(|cite| Some(*cite) != own);
+            cites
+        };
+        let lines = brief.summary.iter().map(first_for_reader);
+        let summary: Vec<Vec<Citation>> = lines.collect();
+        let summary = summary.iter().filter_map(|cites| self.line(cites)).collect();
         let timeline = self.timeline();
         let groups = self.groups();
         let kinds = self.kinds();

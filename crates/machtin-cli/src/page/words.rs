@@ -21,6 +21,14 @@ impl Words {
         }
     }
 
+    /// The language of a reader of the page.
+    pub(super) const fn readers_language(self) -> Language {
+        match self.0 {
+            Interface::En => Language::English,
+            Interface::Vi => Language::Vietnamese,
+        }
+    }
+
     pub(super) const fn summary(self) -> &'static str {
         self.pick("Summary", "Tóm tắt")
     }
