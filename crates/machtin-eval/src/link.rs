@@ -64,6 +64,8 @@ const KINDS: [LanguagePair; 3] =
 const STEPS: usize = 1_000;
 /// Thresholds tried: log-odds, in tenths.
 const JOINS: std::ops::RangeInclusive<i32> = -20..=20;
+/// Mean F1 given up for a stricter threshold: a wrong link is worse than a missed one.
+const CAUTION: f64 = 0.004;
 /// Lines that count as one story where texts have no stories.
 const LINES: usize = 8;
 
@@ -239,19 +241,19 @@ fn train(sets: &[&Set]) -> LinkModel {
         let taught = own.iter().any(|example| example.same);
         scale.weights(&if taught { fit(&own, &common, PULL_KIND) } else { common })
     });
-    let mean = |join: f64| -> f64 {
+    let total = |join: f64| -> f64 {
         let model = LinkModel::new(weights, join);
         sets.par_iter().map(|set| score(set, &model).bcubed.f1()).sum()
     };
-    let mut best = (0.0, 0.0);
-    for join in JOINS.step_by(2) {
-        let join = f64::from(join) / 10.0;
-        let found = mean(join);
-        if found > best.0 {
-            best = (found, join);
-        }
-    }
-    LinkModel::new(weights, best.1)
+    let tried: Vec<(f64, f64)> = JOINS
+        .step_by(2)
+        .map(|tenths| f64::from(tenths) / 10.0)
+        .map(|join| (join, total(join)))
+        .collect();
+    let best = tried.iter().map(|tried| tried.1).fold(0.0, f64::max);
+    let enough = best - CAUTION * f64::from(u32::try_from(sets.len()).unwrap_or(u32::MAX));
+    let strictest = tried.iter().rev().find(|tried| tried.1 >= enough);
+    LinkModel::new(weights, strictest.map_or(0.0, |tried| tried.0))
 }
 
 fn score(set: &Set, model: &LinkModel) -> Scores {
