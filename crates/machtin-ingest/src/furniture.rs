@@ -309,9 +309,7 @@ fn line_reasons(
         return known.to_vec();
     }
     let scores: Vec<f32> = match MODEL.as_ref() {
-        Some(model) => {
-            line_features(text, lines, known).iter().map(|row| model.score(row)).collect()
-        }
+        Some(model) => model.scores(&line_features(text, lines, known)),
         None => vec![f32::MAX; lines.len()],
     };
     let few = lines[prose.clone()].iter().filter(|line| is_prose(line)).count() < FEW_PROSE;

@@ -271,11 +271,11 @@ fn pages_built_to_be_slow_are_read() {
     assert_eq!(nested.notes, []);
     let reopened = clean_page("<b><p>".repeat(40_000) + words);
     assert!(reopened.value.unwrap().text.contains("Vĩnh Lạc"));
-    let comments = clean_page(words.to_owned() + &"<!-- ".repeat(1_000_000));
+    let comments = clean_page(words.to_owned() + &"<!-- ".repeat(100_000));
     assert!(comments.value.unwrap().text.ends_with("nửa mét."));
     let attributes = clean_page(format!("<div {}>{words}</div>", "a=1 b=2 ".repeat(100_000)));
     assert!(attributes.value.unwrap().text.contains("Vĩnh Lạc"));
-    let unclosed = clean_page("<b>x".repeat(1_000_000));
+    let unclosed = clean_page("<b>x".repeat(250_000));
     assert!(unclosed.notes[0].problem.starts_with("has more than 100,000 tags"));
     let attribute = clean_page(format!("<div title=\"{}\">{words}</div>", "a".repeat(10_000_000)));
     assert!(attribute.value.unwrap().text.contains("Vĩnh Lạc"));

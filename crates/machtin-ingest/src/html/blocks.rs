@@ -21,7 +21,7 @@ const THRESHOLD: f32 = 0.0;
 pub(super) fn main_text(outline: &Outline, title: Option<&str>) -> (String, Option<String>) {
     let rows = features(outline, title);
     let mut chosen: Vec<bool> = match MODEL.as_ref() {
-        Some(model) => rows.iter().map(|row| model.score(row) > THRESHOLD).collect(),
+        Some(model) => model.scores(&rows).iter().map(|score| *score > THRESHOLD).collect(),
         None => vec![false; rows.len()],
     };
     if !chosen.contains(&true) {

@@ -13,6 +13,7 @@ use crate::Given;
 use crate::clean::{Draft, first_line_is};
 use metadata::JsonLd;
 pub(crate) use metadata::host;
+pub(crate) use tokens::character;
 
 /// Reads a page. A page of too many tags gives its words without its layout.
 pub(crate) fn read_page(page: &str, given: &Given) -> Draft {

@@ -1,7 +1,9 @@
 //! The tags and texts of a page in order, cut as browsers cut them. One pass, nothing copied.
 
 use memchr::{memchr, memmem};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Attributes of a tag beyond these are passed over.
 const ATTRIBUTES: usize = 256;
@@ -182,6 +184,9 @@ fn is_space(byte: u8) -> bool {
 /// A reference to a character is no longer than this.
 const REFERENCE_BYTES: usize = 40;
 
+/// A name without a semicolon is no longer.
+const OLD_BYTES: usize = 6;
+
 /// Words with their references to characters resolved: `&amp;`, `&#7871;`, `&nbsp`.
 pub(super) fn resolve(raw: &str, in_attribute: bool) -> Cow<'_, str> {
     let Some(first) = memchr(b'&', raw.as_bytes()) else { return Cow::Borrowed(raw) };
@@ -209,19 +214,20 @@ fn reference(rest: &str, in_attribute: bool, into: &mut String) -> Option<usize>
     let length = bytes.iter().take(REFERENCE_BYTES).take_while(|b| b.is_ascii_alphanumeric());
     let length = length.count();
     if bytes.get(length) == Some(&b';')
-        && let Some(found) = quick_xml::escape::resolve_html5_entity(&rest[..length])
+        && let Some(found) = NAMED.get(&rest[..=length])
     {
         into.push_str(found);
         return Some(length + 1);
     }
     // The oldest names need no semicolon.
-    let name = (2..=length.min(6)).rev().map(|end| &rest[..end]).find(|name| OLD.contains(name))?;
+    let known = |end: usize| Some((&rest[..end], *NAMED.get(&rest[..end])?));
+    let (name, found) = (2..=length.min(OLD_BYTES)).rev().find_map(known)?;
     let next = bytes.get(name.len());
     let runs_on = next.is_some_and(|b| *b == b'=' || b.is_ascii_alphanumeric());
     if in_attribute && runs_on {
         return None;
     }
-    into.push_str(quick_xml::escape::resolve_html5_entity(name)?);
+    into.push_str(found);
     Some(name.len())
 }
 
@@ -247,20 +253,16 @@ fn numeric(rest: &str, into: &mut String) -> Option<usize> {
     Some(end + usize::from(rest[end..].starts_with(';')))
 }
 
-/// Names of characters that are known without a semicolon.
-const OLD: &[&str] = &[
-    "amp", "AMP", "lt", "LT", "gt", "GT", "quot", "QUOT", "nbsp", "copy", "COPY", "reg", "REG",
-    "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "ordf", "laquo", "not",
-    "shy", "macr", "deg", "plusmn", "sup1", "sup2", "sup3", "acute", "micro", "para", "middot",
-    "cedil", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc",
-    "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave",
-    "Iacute", "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml",
-    "times", "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave",
-    "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc",
-    "euml", "igrave", "iacute", "icirc", "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc",
-    "otilde", "ouml", "divide", "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn",
-    "yuml",
-];
+/// The characters that HTML calls by a name.
+pub(crate) fn character(name: &str) -> Option<&'static str> {
+    NAMED.get(format!("{name};").as_str()).copied()
+}
+
+/// Characters by their names, the semicolon among the name where it is needed.
+static NAMED: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let named = entities::ENTITIES.iter();
+    named.map(|one| (one.entity.trim_start_matches('&'), one.characters)).collect()
+});
 
 #[cfg(test)]
 mod tests {
@@ -313,6 +315,7 @@ mod tests {
     fn references_to_characters() {
         let check = |raw: &str, expected: &str| assert_eq!(resolve(raw, false), expected);
         check("Một &amp; hai&nbsp;ba", "Một & hai\u{a0}ba");
+        check("&Dstrok;&abreve;ng &oelig;uvre", "Đăng œuvre");
         check("b&#7871;n &#x1ebf; &#150;", "bến ế –");
         check("AT&T &copy 2008 &ampx &unknown; &", "AT&T © 2008 &x &unknown; &");
         assert_eq!(resolve("?a=1&copy=2&amp;b", true), "?a=1&copy=2&b");
