@@ -25,7 +25,8 @@ const SHARE: &str = "{wide_bar} {bytes} of {total_bytes}, {msg} ({elapsed}, {eta
 impl Progress {
     /// Counts steps alone.
     pub(crate) fn start(settings: &Settings, what: &'static str) -> Self {
-        let bar = if settings.progress { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        let bar =
+            if settings.progress { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.set_message(what);
         Self::new(settings, bar, COUNTED, what, None)
     }

@@ -196,15 +196,19 @@ pub(crate) fn line_features(
             flag(printed.starts_with(['—', '–', '-', '~'])),
         ]);
         let near = at.saturating_sub(3)..(at + 4).min(lines.len());
-        let mean = |value: &dyn Fn(usize) -> f32| {
-            near.clone().map(value).sum::<f32>() / small(near.len())
-        };
+        let mean =
+            |value: &dyn Fn(usize) -> f32| near.clone().map(value).sum::<f32>() / small(near.len());
         row.extend([
             mean(&|at| flag(lines[at].ends_sentence)),
             mean(&|at| seen[at].capitals),
             mean(&|at| small(seen[at].cues[..FURNITURE_CUES].iter().sum())),
             mean(&|at| vocabulary.shared(&seen[at], is_prose(&lines[at]))),
-            flag(printed.split_whitespace().last().is_some_and(|w| w.starts_with(char::is_uppercase))),
+            flag(
+                printed
+                    .split_whitespace()
+                    .last()
+                    .is_some_and(|w| w.starts_with(char::is_uppercase)),
+            ),
             seen_near(&seen, at),
             small(seen[at].cues[TIME].min(3)) * seen[at].capitals,
         ]);
@@ -282,8 +286,11 @@ impl Seen {
                 }
             }
         }
-        let words: Vec<&str> =
-            line.key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = line
+            .key
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
         let hashes: Vec<u64> = words.iter().map(|word| hash(word)).collect();
         let meaning = |(word, _): &(&&str, &u64)| word.chars().count() >= 4;
         let mut content: Vec<u64> =

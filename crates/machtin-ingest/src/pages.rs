@@ -292,7 +292,8 @@ impl Walk {
         let reader = io::Cursor::new(head).chain(reader);
         let given = self.given.clone();
         let Shape::Page(kind) = shape else {
-            self.contents = Some(Contents::of_stream(reader, shape, path, given, self.bytes.clone()));
+            self.contents =
+                Some(Contents::of_stream(reader, shape, path, given, self.bytes.clone()));
             return None;
         };
         let cap = cap_of(kind);

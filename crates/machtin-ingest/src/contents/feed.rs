@@ -4,11 +4,11 @@
 use super::{Entry, Flow, Out};
 use crate::date::parse_date;
 use crate::decode::decode;
+use crate::html::character;
 use crate::html::{is_markup, words_of};
 use crate::{Given, Page, PageKind};
 use machtin_text::{Evidence, Published};
 use quick_xml::Reader;
-use crate::html::character;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;

@@ -207,8 +207,8 @@ impl Builder {
             }
         }
         if traits & INLINE != 0 {
-            let place = tag == "span"
-                && attrs.get("class").is_some_and(|names| names.contains("location"));
+            let place =
+                tag == "span" && attrs.get("class").is_some_and(|names| names.contains("location"));
             return (listens, place);
         }
         self.flush();

@@ -81,7 +81,6 @@ fn push_folded(words: &str, text: &mut String) {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

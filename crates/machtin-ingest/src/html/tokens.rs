@@ -40,9 +40,9 @@ impl<'p> Tokens<'p> {
         let bytes = rest.as_bytes();
         let ends = |start: usize| {
             let end = start + 2 + name.len();
-            let same = bytes.get(start + 2..end).is_some_and(|found| {
-                found.eq_ignore_ascii_case(name.as_bytes())
-            });
+            let same = bytes
+                .get(start + 2..end)
+                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()));
             same && bytes.get(end).is_none_or(|byte| is_space(*byte) || matches!(byte, b'/' | b'>'))
         };
         let end = memmem::find_iter(bytes, "</").find(|start| ends(*start)).unwrap_or(rest.len());
@@ -99,9 +99,7 @@ impl<'p> Tokens<'p> {
 
     fn read_attribute(&mut self, from: usize) -> Option<usize> {
         let bytes = self.page.as_bytes();
-        let space = |at: usize| {
-            at + bytes[at..].iter().take_while(|byte| is_space(**byte)).count()
-        };
+        let space = |at: usize| at + bytes[at..].iter().take_while(|byte| is_space(**byte)).count();
         let ends_name = |byte: &u8| is_space(*byte) || matches!(byte, b'/' | b'>' | b'=');
         let name_end = from + 1 + bytes[from + 1..].iter().position(ends_name)?;
         let name = &self.page[from..name_end];

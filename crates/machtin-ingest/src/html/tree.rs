@@ -91,10 +91,7 @@ const NAMES: &[(Traits, &str)] = &[
          pre search section select summary ul",
     ),
     (HEADING, "h1 h2 h3 h4 h5 h6"),
-    (
-        HEAD,
-        "base basefont bgsound link meta noframes noscript script style template title",
-    ),
+    (HEAD, "base basefont bgsound link meta noframes noscript script style template title"),
     (
         NO_DRAWING,
         "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i \
