@@ -62,7 +62,7 @@ fn leave_boxes(outline: &Outline, chosen: &mut [bool]) {
         let here = &outline.elements[element];
         let mut parts = here.names.split(|c: char| !c.is_alphanumeric());
         here.is("aside")
-            || !matches!(&*here.tag, "body" | "main" | "article")
+            || !matches!(here.tag, "body" | "main" | "article")
                 && (parts.any(|part| BOX_PARTS.iter().any(|name| part.starts_with(name)))
                     || BOX_NAMES.iter().any(|name| here.names.contains(name)))
     };

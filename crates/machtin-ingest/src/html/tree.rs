@@ -389,10 +389,10 @@ impl<'p> Tree<'p> {
                 return inside;
             }
             "col" | "frame" => return false,
-            _ if traits & HEADING != 0 => {
-                if self.open.last().is_some_and(|open| open.has(HEADING)) {
-                    self.pop();
-                }
+            _ if traits & HEADING != 0
+                && self.open.last().is_some_and(|open| open.has(HEADING)) =>
+            {
+                self.pop();
             }
             _ => {}
         }
