@@ -18,14 +18,16 @@ use crate::Outcome;
 use crate::args::InputArgs;
 use crate::output::Settings;
 use crate::progress::Progress;
-use machtin::ingest::{Note, pages};
+use machtin::ingest::{BytesRead, Note, pages_counted};
 use machtin::text::Article;
 use machtin::{Models, Pile};
 
 /// Reads a whole pile, with a progress bar, and prints the notes.
 fn read_pile(input: &InputArgs, models: &Models, settings: &Settings) -> (Pile, Vec<Note>) {
-    let progress = Progress::start(settings, "articles read");
-    let read = Pile::read(pages(&input.inputs(), &input.options()), models, &|| progress.step());
+    let (inputs, bytes) = (input.inputs(), BytesRead::default());
+    let progress = Progress::of_inputs(settings, &inputs, &bytes);
+    let found = pages_counted(&inputs, &input.options(), &bytes);
+    let read = Pile::read(found, models, &|| progress.step());
     drop(progress);
     settings.print_notes(&read.notes);
     if read.value.articles.is_empty() && read.notes.is_empty() {
@@ -56,8 +58,9 @@ fn each_article(
     let mut count = 0_usize;
     let mut noted = false;
     let mut failed = false;
-    let progress = Progress::start(settings, "articles");
-    for page in pages(&input.inputs(), &input.options()) {
+    let (inputs, bytes) = (input.inputs(), BytesRead::default());
+    let progress = Progress::of_inputs(settings, &inputs, &bytes);
+    for page in pages_counted(&inputs, &input.options(), &bytes) {
         let cleaned = match page {
             Ok(page) => machtin::ingest::clean(page),
             Err(note) => machtin::ingest::Noted { value: None, notes: vec![note] },
