@@ -26,7 +26,25 @@ impl Models {
     pub fn embedded() -> Self {
         Self { segmenter: Segmenter::embedded(), linking: LinkModel::embedded() }
     }
+
+    /// The files of models and learned tables built into the program, each with its xxh3
+    /// checksum: 16 hexadecimal digits.
+    #[must_use]
+    pub fn checksums(&self) -> Vec<(String, String)> {
+        let sum = |bytes: &[u8]| format!("{:016x}", XxHash3_64::oneshot(bytes));
+        FILES.iter().map(|(name, bytes)| ((*name).to_owned(), sum(bytes))).collect()
+    }
 }
+
+/// The files that the stages are built with.
+const FILES: &[(&str, &[u8])] = &[
+    ("language/words.tsv", include_bytes!("../../../models/language/words.tsv")),
+    ("link/pairs.tsv", include_bytes!("../../../models/link/pairs.tsv")),
+    ("link/rarity.bin", include_bytes!("../../../models/link/rarity.bin")),
+    ("page-blocks/trees.txt", include_bytes!("../../../models/page-blocks/trees.txt")),
+    ("text-lines/trees.txt", include_bytes!("../../../models/text-lines/trees.txt")),
+    ("vi-seg/model.bin", include_bytes!("../../../models/vi-seg/model.bin")),
+];
 
 /// Choices that change which stories come out.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,7 +118,9 @@ pub fn read_one(page: Page, models: &Models) -> Noted<Option<PileArticle>> {
     }
 }
 
-fn read_article(article: Article, models: &Models) -> PileArticle {
+/// Reads an article that is cleaned already.
+#[must_use]
+pub fn read_article(article: Article, models: &Models) -> PileArticle {
     let reading = read(&article, &models.segmenter);
     PileArticle { id: article_id(&article), article, reading }
 }
@@ -159,14 +179,28 @@ impl Pile {
             .par_iter()
             .map(|read| Signature::of(read.id, read.article, read.reading))
             .collect();
-        let linked = link(&signatures, &models.linking, options.granularity);
+        self.tell_linked(link(&signatures, &models.linking, options.granularity), |found| found)
+    }
+
+    /// Writes a brief of each story of articles that are linked already.
+    ///
+    /// Entities are joined over the stories given: a story told alone has the names of its own
+    /// articles. `amend` takes the entities in order of their identifiers and gives them back in
+    /// that order, with the corrections that people made.
+    #[must_use]
+    pub fn tell_linked(
+        &self,
+        linked: Linked,
+        amend: impl FnOnce(Vec<Entity>) -> Vec<Entity>,
+    ) -> Stories {
+        let articles = self.read_articles();
         let originals = originals(&articles, &linked);
         let members: Vec<StoryMembers> = linked
             .stories
             .iter()
             .map(|story| story_members(&articles, story, &originals))
             .collect();
-        let entities = reconcile(&articles, &members);
+        let entities = amend(reconcile(&articles, &members));
         let mut briefs: Vec<Brief> = members
             .into_par_iter()
             .map(|members| {
