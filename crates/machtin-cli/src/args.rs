@@ -40,8 +40,28 @@ pub(crate) enum Command {
     Segment(commands::segment::SegmentArgs),
     Normalize(commands::normalize::NormalizeArgs),
     Detect(commands::detect::DetectArgs),
+    Stories(commands::stories::StoriesArgs),
+    Story(commands::story::StoryArgs),
+    Figures(commands::figures::FiguresArgs),
+    Quotes(commands::quotes::QuotesArgs),
+    People(commands::people::PeopleArgs),
+    Timeline(commands::timeline::TimelineArgs),
     Why(commands::why::WhyArgs),
     Verify(commands::verify::VerifyArgs),
+    Add(commands::add::AddArgs),
+    Search(commands::search::SearchArgs),
+    Merge(commands::correct::MergeArgs),
+    Split(commands::correct::SplitArgs),
+    Move(commands::correct::MoveArgs),
+    NotSame(commands::correct::NotSameArgs),
+    Fix(commands::correct::FixArgs),
+    Undo(commands::correct::UndoArgs),
+    Log(commands::log::LogArgs),
+    Export(commands::export::ExportArgs),
+    Import(commands::import::ImportArgs),
+    Diff(commands::diff::DiffArgs),
+    Backup(commands::backup::BackupArgs),
+    Manifest(commands::manifest::ManifestArgs),
     Completions(commands::completions::CompletionsArgs),
     Man(commands::man::ManArgs),
 }
@@ -69,7 +89,7 @@ pub(crate) struct Global {
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// Threads to work with; all cores unless given.
-    #[arg(short = 'j', long, global = true, value_name = "N")]
+    #[arg(short = 'j', long, visible_alias = "jobs", global = true, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
 
@@ -82,10 +102,16 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line.
     Jsonl,
+    /// A table, for lists and exports.
+    Csv,
+    /// A table in columns, for `export` only.
+    Parquet,
     /// Markdown, for stories and `clean`.
     Md,
     /// One page of HTML, for stories only.
     Html,
+    /// A feed, for `export stories` and `queries feed`.
+    Atom,
     /// CoNLL-U, for `segment` only.
     Conllu,
 }

@@ -376,6 +376,9 @@ impl Rules {
     }
 
     fn part(&self, articles: &[PileArticle], mut entity: Entity) -> Vec<Entity> {
+        if self.other_entity.iter().all(|(id, ..)| *id != entity.id) {
+            return vec![entity];
+        }
         let mut parts = Vec::new();
         for (id, elsewhere, new_id) in &self.other_entity {
             if *id != entity.id {

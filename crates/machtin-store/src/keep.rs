@@ -4,8 +4,8 @@ use crate::StoreError;
 use crate::add::stored_page;
 use crate::derive::{derive, page_hash};
 use crate::store::Store;
-use machtin::{Finding, Models, json, verify_amended};
-use rusqlite::Connection;
+use machtin::{Finding, Models, PileArticle, json, verify_amended};
+use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 use std::hash::Hasher;
 use std::path::Path;
@@ -55,6 +55,21 @@ pub struct Manifest {
 }
 
 impl Store {
+    /// An article made anew from the bytes it came in, with people's corrections, as it was when
+    /// it was added.
+    ///
+    /// # Errors
+    /// Where there is no such article, or its page gives none any more.
+    pub fn derived(&self, id: &str, models: &Models) -> Result<PileArticle, StoreError> {
+        let mut find = self.db.prepare_cached("SELECT n FROM articles WHERE id = ?1")?;
+        let n: Option<i64> = find.query_row([id], |row| row.get(0)).optional()?;
+        let n = n.ok_or_else(|| StoreError::unknown("article", id))?;
+        let derived = derive(stored_page(&self.db, n)?, models, &self.rules()?);
+        derived
+            .value
+            .ok_or_else(|| StoreError::Damaged(format!("the page of {id} gives no article")))
+    }
+
     /// What changed at a time or after it, oldest first: `2026-01-31`, `2026-01-31T08:00:00Z`.
     ///
     /// # Errors

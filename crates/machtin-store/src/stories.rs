@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::store::{Store, unpack};
-use crate::tell::one_story;
+use crate::tell::{Member, tell_members};
 use machtin::json::StoryJson;
 use machtin::{Models, Pile, Stories};
 use rusqlite::{OptionalExtension, params};
@@ -201,32 +201,52 @@ impl Store {
     /// # Errors
     /// Where no story is called so, or the database fails.
     pub fn open_story(&self, name: &str, models: &Models) -> Result<(Pile, Stories), StoreError> {
-        let id = self.story_id(name)?;
+        self.open_stories(&[name.to_owned()], models)
+    }
+
+    /// Several stories at once, told side by side: entities are joined over all of them.
+    ///
+    /// # Errors
+    /// Where one of them is not known, or the database fails.
+    pub fn open_stories(
+        &self,
+        names: &[String],
+        models: &Models,
+    ) -> Result<(Pile, Stories), StoreError> {
         let rules = self.rules()?;
-        let mut find =
-            self.db.prepare_cached("SELECT id, copy_of FROM articles WHERE story = ?1")?;
-        let rows = find.query_map([&id], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
-        })?;
-        let articles: Vec<(String, Option<String>)> = rows.collect::<Result<_, _>>()?;
-        let numbers: BTreeMap<&str, usize> =
-            articles.iter().enumerate().map(|(n, (id, _))| (id.as_str(), n)).collect();
-        let members = articles
-            .iter()
-            .map(|(id, original)| {
-                let original = original.as_deref().unwrap_or(id);
-                (id.clone(), numbers.get(original).copied())
-            })
-            .collect();
-        let mut find = self.db.prepare_cached(
-            "SELECT x.id, y.id, e.score FROM articles x JOIN edges e ON e.a = x.n
-             JOIN articles y ON y.n = e.b WHERE x.story = ?1 AND y.story = ?1",
-        )?;
-        let rows = find.query_map([&id], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
-        let scores: BTreeMap<(String, String), f64> = rows.collect::<Result<_, _>>()?;
-        let (pile, mut stories) = one_story(self, members, &scores, models, &rules)?;
+        let mut members = Vec::new();
+        let mut scores = BTreeMap::new();
+        let mut story_of: BTreeMap<String, String> = BTreeMap::new();
+        for (n, name) in names.iter().enumerate() {
+            let id = self.story_id(name)?;
+            let mut find =
+                self.db.prepare_cached("SELECT id, copy_of FROM articles WHERE story = ?1")?;
+            let rows = find.query_map([&id], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+            })?;
+            for row in rows {
+                let (article, original) = row?;
+                let original = original.unwrap_or_else(|| article.clone());
+                members.push(Member { id: article.clone(), story: n, copies: original });
+                story_of.insert(article, id.clone());
+            }
+            let mut find = self.db.prepare_cached(
+                "SELECT x.id, y.id, e.score FROM articles x JOIN edges e ON e.a = x.n
+                 JOIN articles y ON y.n = e.b WHERE x.story = ?1 AND y.story = ?1",
+            )?;
+            let rows =
+                find.query_map([&id], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+            for row in rows {
+                let (pair, score): ((String, String), f64) = row?;
+                scores.insert(pair, score);
+            }
+        }
+        let (pile, mut stories) = tell_members(self, members, &scores, models, &rules)?;
         for brief in &mut stories.briefs {
-            brief.id.clone_from(&id);
+            let first = brief.members.articles.first();
+            if let Some(id) = first.and_then(|&n| story_of.get(&pile.articles[n].id)) {
+                brief.id.clone_from(id);
+            }
         }
         Ok((pile, stories))
     }

@@ -194,8 +194,12 @@ fn story_pile(
     models: &Models,
     rules: &Rules,
 ) -> Result<(Pile, Stories), StoreError> {
-    let members: Vec<(String, Option<usize>)> =
-        group.iter().map(|n| (stored[n].id.clone(), copies.get(n).copied())).collect();
+    let members = group.iter().map(|n| {
+        let id = stored[n].id.clone();
+        let copies = copies.get(n).map_or_else(|| id.clone(), usize::to_string);
+        Member { id, story: 0, copies }
+    });
+    let members = members.collect();
     let at: BTreeMap<i64, &str> = group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
     let mut scores = BTreeMap::new();
     for &a in group {
@@ -205,30 +209,40 @@ fn story_pile(
             }
         }
     }
-    one_story(store, members, &scores, models, rules)
+    tell_members(store, members, &scores, models, rules)
 }
 
-/// A pile of the articles named, each with the number of its group of copies, told as one story.
-pub(crate) fn one_story(
+/// An article of a story to be told.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Member {
+    pub(crate) id: String,
+    /// Number of its story.
+    pub(crate) story: usize,
+    /// What it and its copies have in common.
+    pub(crate) copies: String,
+}
+
+/// A pile of the articles named, and their stories.
+pub(crate) fn tell_members(
     store: &Store,
-    mut members: Vec<(String, Option<usize>)>,
+    mut members: Vec<Member>,
     scores: &BTreeMap<(String, String), f64>,
     models: &Models,
     rules: &Rules,
 ) -> Result<(Pile, Stories), StoreError> {
     members.sort();
     let mut articles = Vec::with_capacity(members.len());
-    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, (id, group)) in members.iter().enumerate() {
-        articles.push(store.article(id, models, rules)?);
-        if let Some(group) = group {
-            groups.entry(*group).or_default().push(at);
-        }
+    let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, member) in members.iter().enumerate() {
+        articles.push(store.article(&member.id, models, rules)?);
+        groups.entry((member.story, &member.copies)).or_default().push(at);
+        parts.entry(member.story).or_default().push(at);
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|g| g.len() > 1).collect();
     groups.sort();
     let index: BTreeMap<&str, usize> =
-        members.iter().enumerate().map(|(at, (id, _))| (id.as_str(), at)).collect();
+        members.iter().enumerate().map(|(at, member)| (member.id.as_str(), at)).collect();
     let mut links: Vec<PairScore> = scores
         .iter()
         .filter_map(|((a, b), &score)| {
@@ -241,7 +255,7 @@ pub(crate) fn one_story(
     let linked = Linked {
         copies: Copies { groups, pairs: Vec::new() },
         links,
-        stories: vec![(0..pile.articles.len()).collect()],
+        stories: parts.into_values().collect(),
     };
     let stories = pile.tell_linked(linked, |found| rules.amend_entities(&pile.articles, found));
     Ok((pile, stories))

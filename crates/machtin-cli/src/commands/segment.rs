@@ -34,7 +34,7 @@ pub(crate) fn run(args: &SegmentArgs, settings: &Settings) -> Result<Outcome, Fa
     let segmenter = Segmenter::embedded();
     let mode = if args.resegment { Mode::Redo } else { Mode::Auto };
     let format = match settings.format {
-        Format::Text | Format::Md | Format::Html => segment::Format::Text,
+        _ => segment::Format::Text,
         Format::Json | Format::Jsonl => segment::Format::Jsonl,
         Format::Conllu => segment::Format::Conllu,
     };

@@ -37,7 +37,7 @@ pub(crate) struct Fields {
     pub(crate) said_by: Field,
     pub(crate) state: Field,
     pub(crate) figure: Field,
-    pub(crate) day: Field,
+    pub(crate) time: Field,
 }
 
 impl Fields {
@@ -67,22 +67,26 @@ impl Fields {
             said_by: schema.add_text_field("said-by", words(placed)),
             state: schema.add_text_field("state", bare.clone()),
             figure: schema.add_text_field("figure", bare),
-            day: schema.add_i64_field("day", INDEXED | FAST),
+            time: schema.add_i64_field("time", INDEXED | FAST),
         };
         (schema.build(), fields)
     }
 }
 
-/// The number of a day; undated is before all days.
-pub(crate) fn day_number(day: &str) -> Option<i64> {
-    let padded = match day.len() {
-        4 => format!("{day}-01-01"),
-        7 => format!("{day}-01"),
-        _ => day.get(..10)?.to_owned(),
+/// The minute of a day or time, counted from the start of 1970, to the precision known.
+pub(crate) fn minute(time: &str) -> Option<i64> {
+    let padded = match time.len() {
+        4 => format!("{time}-01-01"),
+        7 => format!("{time}-01"),
+        _ => time.get(..10)?.to_owned(),
     };
     let date: Date = padded.parse().ok()?;
     let since = date.since(jiff::civil::date(1970, 1, 1)).ok()?;
-    Some(i64::from(since.get_days()))
+    let clock = time.get(11..16).and_then(|clock| clock.split_once(':'));
+    let minutes = clock.and_then(|(hour, minute)| {
+        Some(hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?)
+    });
+    Some(i64::from(since.get_days()) * 1440 + minutes.unwrap_or(0))
 }
 
 /// A number as text that sorts as the number does.
@@ -291,8 +295,8 @@ fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
     for figure in figures {
         document.add_text(fields.figure, figure);
     }
-    let day = reading.published.as_ref().and_then(|published| day_number(&published.value));
-    document.add_i64(fields.day, day.unwrap_or(i64::MIN));
+    let day = reading.published.as_ref().and_then(|published| minute(&published.value));
+    document.add_i64(fields.time, day.unwrap_or(i64::MIN));
     document
 }
 
@@ -323,7 +327,7 @@ fn story_document(
             }
             speakers.extend(figure.speaker.clone());
         }
-        let day = reading.published.as_ref().and_then(|published| day_number(&published.value));
+        let day = reading.published.as_ref().and_then(|published| minute(&published.value));
         last = last.max(day);
         document.add_pre_tokenized_text(fields.publisher, names(reading.publisher.as_deref()));
     }
@@ -351,7 +355,7 @@ fn story_document(
     for figure in figures {
         document.add_text(fields.figure, figure);
     }
-    document.add_i64(fields.day, last.unwrap_or(i64::MIN));
+    document.add_i64(fields.time, last.unwrap_or(i64::MIN));
     Ok(document)
 }
 
@@ -366,10 +370,10 @@ mod tests {
     }
 
     #[test]
-    fn days_are_counted_to_the_precision_known() {
-        assert_eq!(day_number("1970-01-02"), Some(1));
-        assert_eq!(day_number("1970-02"), Some(31));
-        assert_eq!(day_number("1971-01-01T08:30"), Some(365));
-        assert_eq!(day_number("hôm qua"), None);
+    fn times_are_counted_to_the_precision_known() {
+        assert_eq!(minute("1970-01-02"), Some(1440));
+        assert_eq!(minute("1970-02"), Some(31 * 1440));
+        assert_eq!(minute("1971-01-01T08:30"), Some(365 * 1440 + 510));
+        assert_eq!(minute("hôm qua"), None);
     }
 }

@@ -206,7 +206,7 @@ fn top(
     let found: Vec<(f32, DocAddress)> = match options.sorted {
         Sorted::Relevance => searcher.search(query, &limit.order_by_score())?,
         Sorted::Date => {
-            let newest = limit.order_by_fast_field::<i64>("day", Order::Desc);
+            let newest = limit.order_by_fast_field::<i64>("time", Order::Desc);
             let found = searcher.search(query, &newest)?;
             found.into_iter().map(|(_, at)| (0.0, at)).collect()
         }

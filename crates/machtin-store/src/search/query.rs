@@ -2,7 +2,7 @@
 
 use super::analysis::{SYLLABLES, stem, stemmer, syllables};
 use super::expand::{OTHER_MARKS, Weighted, spellings, variants};
-use super::index::{Fields, day_number, sortable};
+use super::index::{Fields, minute, sortable};
 use super::snippet::Marked;
 use crate::StoreError;
 use machtin::text::fold_marks;
@@ -179,7 +179,7 @@ impl Reader<'_> {
                 if value.is_empty() {
                     return Err(problem(start, &format!("{field}: must be followed by a value")));
                 }
-                if matches!(field.as_str(), "before" | "after") && day_number(&value).is_none() {
+                if matches!(field.as_str(), "before" | "after") && minute(&value).is_none() {
                     return Err(problem(start, "a day is written 2005-11-14"));
                 }
                 return Ok(Asked::Field(field, value));
@@ -472,18 +472,18 @@ impl Builder<'_> {
 
     fn field(&mut self, field: &str, value: &str) -> Box<dyn Query> {
         let fields = self.fields;
-        let day = |bound| Term::from_field_i64(fields.day, bound);
+        let day = |bound| Term::from_field_i64(fields.time, bound);
         let undated = i64::MIN + 1;
         let asked = match field {
             "before" => {
-                let end = day_number(value).unwrap_or(undated);
+                let end = minute(value).unwrap_or(undated);
                 Box::new(RangeQuery::new(
                     Bound::Included(day(undated)),
                     Bound::Excluded(day(end)),
                 )) as Box<dyn Query>
             }
             "after" => {
-                let start = day_number(value).unwrap_or(undated);
+                let start = minute(value).unwrap_or(undated);
                 Box::new(RangeQuery::new(Bound::Included(day(start)), Bound::Unbounded))
             }
             "lang" => self.term(fields.lang, &value.to_lowercase(), 1.0),
