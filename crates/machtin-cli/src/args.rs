@@ -62,6 +62,9 @@ pub(crate) enum Command {
     Diff(commands::diff::DiffArgs),
     Backup(commands::backup::BackupArgs),
     Manifest(commands::manifest::ManifestArgs),
+    Watch(commands::watch::WatchArgs),
+    Feeds(commands::watch::FeedsArgs),
+    Queries(commands::queries::QueriesArgs),
     Completions(commands::completions::CompletionsArgs),
     Man(commands::man::ManArgs),
 }
@@ -110,7 +113,7 @@ pub(crate) enum Format {
     Md,
     /// One page of HTML, for stories only.
     Html,
-    /// A feed, for `export stories` and `queries feed`.
+    /// A feed, for `export stories`.
     Atom,
     /// CoNLL-U, for `segment` only.
     Conllu,

@@ -80,6 +80,9 @@ fn run(cli: &Cli, settings: &output::Settings) -> Result<Outcome, Failure> {
         Some(Command::Diff(args)) => commands::diff::run(args, settings),
         Some(Command::Backup(args)) => commands::backup::run(args, settings),
         Some(Command::Manifest(args)) => commands::manifest::run(args, settings),
+        Some(Command::Watch(args)) => commands::watch::run(args, settings),
+        Some(Command::Feeds(args)) => commands::watch::feeds(args, settings),
+        Some(Command::Queries(args)) => commands::queries::run(args, settings),
         Some(Command::Completions(args)) => commands::completions::run(args),
         Some(Command::Man(args)) => commands::man::run(args),
     })
@@ -99,6 +102,8 @@ fn check_format(command: Option<&Command>, format: Format) -> Result<(), Failure
                 | Command::Search(_)
                 | Command::Log(_)
                 | Command::Diff(_)
+                | Command::Feeds(_)
+                | Command::Queries(_)
         )
     );
     let page = matches!(command, None | Some(Command::Story(_))) || export;

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Articles of the pile: several batches.
-const ARTICLES: usize = 600;
+const ARTICLES: usize = 300;
 /// Instants of a usual run; the long one is `cargo test -- --ignored`.
-const KILLS: u64 = 8;
+const KILLS: u64 = 5;
 const MANY_KILLS: u64 = 200;
 const SEED: u64 = 20_171_015;
 

@@ -140,6 +140,20 @@ impl Client {
         }
         Err(failed(url, &format!("more than {} redirects", self.limits.redirects)))
     }
+
+    /// Sends JSON to an address; redirects are not followed.
+    ///
+    /// # Errors
+    /// Where the address does not take it.
+    pub fn post(&self, url: &str, json: &[u8]) -> Result<(), StoreError> {
+        let at = parsed(url)?;
+        let request = self.agent.post(at.as_str()).header("Content-Type", "application/json");
+        let answer = request.send(json).map_err(|error| failed(url, &error.to_string()))?;
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        Err(failed(url, &format!("the server answers {}", answer.status().as_u16())))
+    }
 }
 
 fn failed(url: &str, problem: &str) -> StoreError {

@@ -85,22 +85,19 @@ impl Store {
              ORDER BY last DESC, id LIMIT ?4",
         )?;
         let limit = filter.limit.and_then(|n| i64::try_from(n).ok()).unwrap_or(-1);
-        let rows = find.query_map(
-            params![filter.state, filter.after, filter.before, limit],
-            |row| {
-                Ok(StoryLine {
-                    id: row.get(0)?,
-                    title: row.get(1)?,
-                    articles: row.get(2)?,
-                    independent: row.get(3)?,
-                    first: row.get(4)?,
-                    last: row.get(5)?,
-                    langs: row.get(6)?,
-                    states: row.get(7)?,
-                })
-            },
-        )?;
+        let bounds = params![filter.state, filter.after, filter.before, limit];
+        let rows = find.query_map(bounds, story_line)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A story as a line of a list.
+    pub(crate) fn line(&self, id: &str) -> Result<StoryLine, StoreError> {
+        let mut find = self.db.prepare_cached(
+            "SELECT id, title, articles, independent, first, last, langs, states FROM stories
+             WHERE id = ?1",
+        )?;
+        let found = find.query_row([id], story_line).optional()?;
+        found.ok_or_else(|| StoreError::unknown("story", id))
     }
 
     /// The identifier that a story has today: of a redirect its goal, of a start of an identifier
@@ -250,4 +247,17 @@ impl Store {
         }
         Ok((pile, stories))
     }
+}
+
+fn story_line(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryLine> {
+    Ok(StoryLine {
+        id: row.get(0)?,
+        title: row.get(1)?,
+        articles: row.get(2)?,
+        independent: row.get(3)?,
+        first: row.get(4)?,
+        last: row.get(5)?,
+        langs: row.get(6)?,
+        states: row.get(7)?,
+    })
 }

@@ -274,9 +274,8 @@ fn entities_are_joined_and_parted() {
     let undo = writer.store().undoing(n).unwrap();
     correct(&mut writer, &undo);
     assert!(names(&writer).contains(&people[1]));
-    let article = story.articles.last().unwrap().clone();
     let place = story.entities.iter().find(|e| e.kind == "place").unwrap().id.clone();
-    let part = writer.store().parting_entity(&place, &[article]).unwrap();
+    let part = writer.store().parting_entity(&place, &[story.id.clone()]).unwrap();
     let n = correct(&mut writer, &part);
     assert!(names(&writer).contains(&format!("{place}~{n}")), "{:?}", names(&writer));
 }

@@ -16,6 +16,7 @@ pub(crate) mod man;
 pub(crate) mod manifest;
 pub(crate) mod normalize;
 pub(crate) mod people;
+pub(crate) mod queries;
 pub(crate) mod quotes;
 pub(crate) mod read;
 pub(crate) mod search;
@@ -26,6 +27,7 @@ pub(crate) mod story;
 pub(crate) mod tell;
 pub(crate) mod timeline;
 pub(crate) mod verify;
+pub(crate) mod watch;
 pub(crate) mod why;
 
 use crate::Outcome;

@@ -23,8 +23,8 @@ use std::io::Write;
     machtin search '\"recount\" place:Dolna after:2017-10-15' --store news --sort date\n  \
     machtin search 'state:conflict figure:dead>=10' --store news --stories")]
 pub(crate) struct SearchArgs {
-    /// What to look for.
-    #[arg(required = true, allow_hyphen_values = true)]
+    /// What to look for; after `--` where it starts with a hyphen.
+    #[arg(required = true)]
     query: Vec<String>,
     /// Stories in place of articles.
     #[arg(long)]
