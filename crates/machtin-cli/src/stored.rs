@@ -111,8 +111,12 @@ impl From<StoreError> for Failure {
                  `figures` and `quotes` the rest"
                     .to_owned()
             }
-            StoreError::Query { .. } => "`machtin search --help` shows what can be asked".to_owned(),
-            StoreError::Correction(_) => "`machtin story ID --store DIR` shows the story".to_owned(),
+            StoreError::Query { .. } => {
+                "`machtin search --help` shows what can be asked".to_owned()
+            }
+            StoreError::Correction(_) => {
+                "`machtin story ID --store DIR` shows the story".to_owned()
+            }
             StoreError::Fetch { .. } => "open the address in a browser, or try later".to_owned(),
             StoreError::Write(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Self::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));

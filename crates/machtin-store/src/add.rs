@@ -3,10 +3,10 @@
 //! A batch is a run of pages of the input, cut by number and size only, so that an input read
 //! again after a kill is cut in the same places and leaves the same store behind.
 
+use crate::StoreError;
 use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
 use crate::store::{Writer, next_revision, pack, unpack};
-use crate::StoreError;
 use jiff::Timestamp;
 use machtin::ingest::{Note, Noted, Page};
 use machtin::text::{Article, Published};
@@ -130,10 +130,8 @@ impl Writer {
                 (page, hash, read)
             })
             .collect();
-        let batch = self
-            .store
-            .db
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let batch =
+            self.store.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let revision = next_revision(&batch)?;
         for (page, hash, read) in derived {
             let problem = read.notes.first().map(|note| note.problem.clone());
@@ -206,8 +204,9 @@ fn put(
         .prepare_cached("SELECT json FROM readings WHERE article = ?1")?
         .query_row([n], |row| row.get(0))?;
     let stored = crate::store::unpack_reading(&packed, text)?;
-    let stored = json::article(&stored)
-        .ok_or_else(|| StoreError::Damaged(format!("the article {} is of no known form", read.id)))?;
+    let stored = json::article(&stored).ok_or_else(|| {
+        StoreError::Damaged(format!("the article {} is of no known form", read.id))
+    })?;
     if rank(&read.article) < rank(&stored) {
         write(db, n, page, read, revision)?;
     }
@@ -348,9 +347,9 @@ pub(crate) fn rederive(
     let n: i64 = db.query_row("SELECT n FROM articles WHERE id = ?1", [id], |row| row.get(0))?;
     let page = stored_page(db, n)?;
     let read = derive(page.clone(), models, rules);
-    let article = read
-        .value
-        .ok_or_else(|| StoreError::Damaged(format!("the page of {id} gives no article any more")))?;
+    let article = read.value.ok_or_else(|| {
+        StoreError::Damaged(format!("the page of {id} gives no article any more"))
+    })?;
     if article.id != id {
         return Err(StoreError::Damaged(format!(
             "the page of {id} gives {}: it was read by another version",

@@ -1,9 +1,11 @@
 //! Making corrections: each is checked, written to the log, and told at once.
 
-use crate::add::rederive;
-use crate::corrections::{Correction, FigureValue, Logged, Rules, bound_of, mode_of, speaker_called};
-use crate::store::{Store, Writer, next_revision};
 use crate::StoreError;
+use crate::add::rederive;
+use crate::corrections::{
+    Correction, FigureValue, Logged, Rules, bound_of, mode_of, speaker_called,
+};
+use crate::store::{Store, Writer, next_revision};
 use jiff::Timestamp;
 use machtin::Models;
 use machtin::json::PublishedJson;
@@ -143,7 +145,11 @@ impl Store {
     ///
     /// # Errors
     /// Where the entity, an article or a story is not known.
-    pub fn parting_entity(&self, entity: &str, places: &[String]) -> Result<Correction, StoreError> {
+    pub fn parting_entity(
+        &self,
+        entity: &str,
+        places: &[String],
+    ) -> Result<Correction, StoreError> {
         let entity = self.entity_id(entity)?;
         let mut articles = BTreeSet::new();
         for place in places {
@@ -175,7 +181,8 @@ impl Store {
         let article = self.article_id(article)?;
         let reading = self.reading(&article)?;
         let figure = reading.figures.iter().find(|f| f.start <= at && at < f.end);
-        let figure = figure.ok_or_else(|| StoreError::unknown("figure", &format!("{article}:{at}")))?;
+        let figure =
+            figure.ok_or_else(|| StoreError::unknown("figure", &format!("{article}:{at}")))?;
         let named = |name: &Option<String>, known: bool| match name {
             Some(name) if !known => {
                 Err(StoreError::Correction(format!("`{name}` is not a word of figures")))
@@ -210,11 +217,10 @@ impl Store {
         let figures = read.reading.figures.iter().map(|figure| figure.span);
         let quotes = read.reading.quotes.iter().map(|quote| quote.span);
         let here = |span: &Span| span.start <= at && at < span.end;
-        let span = figures
-            .chain(quotes)
-            .filter(here)
-            .min_by_key(|span| span.len())
-            .ok_or_else(|| StoreError::unknown("figure or quote", &format!("{article}:{at}")))?;
+        let span =
+            figures.chain(quotes).filter(here).min_by_key(|span| span.len()).ok_or_else(|| {
+                StoreError::unknown("figure or quote", &format!("{article}:{at}"))
+            })?;
         if let Some(name) = &speaker
             && speaker_called(&read, span, name).is_none()
         {
@@ -279,10 +285,8 @@ impl Writer {
         models: &Models,
     ) -> Result<i64, StoreError> {
         let log = self.store.log()?;
-        let step = self
-            .store
-            .db
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let step =
+            self.store.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let revision = next_revision(&step)?;
         step.execute(
             "INSERT INTO corrections (at, who, why, kind, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -344,9 +348,7 @@ fn touched(correction: &Correction) -> Vec<String> {
             articles.clone()
         }
         Correction::Split { articles, rest, .. } => [articles.clone(), rest.clone()].concat(),
-        Correction::Move { article, from, to } => {
-            [one(article), from.clone(), to.clone()].concat()
-        }
+        Correction::Move { article, from, to } => [one(article), from.clone(), to.clone()].concat(),
         Correction::NotSame { a, b } => [a.clone(), b.clone()].concat(),
         Correction::FixFigure { article, .. }
         | Correction::FixSpeaker { article, .. }

@@ -387,8 +387,7 @@ impl Rules {
             let moves = |article: usize| elsewhere.contains(&articles[article].id);
             let (moved, stay) = entity.mentions.iter().partition(|m| moves(m.article));
             let (roles, rest) = entity.roles.iter().partition(|role| moves(role.article));
-            let mut other =
-                Entity { id: new_id.clone(), mentions: moved, roles, ..entity.clone() };
+            let mut other = Entity { id: new_id.clone(), mentions: moved, roles, ..entity.clone() };
             (entity.mentions, entity.roles) = (stay, rest);
             if !other.mentions.is_empty() {
                 name(articles, &mut other);
@@ -521,7 +520,10 @@ mod tests {
     #[test]
     fn the_later_correction_wins() {
         let parted = rules(vec![merge("a b c"), split("c", "a b")]);
-        assert_eq!(parted.together, [ids("a b").into_iter().collect(), ids("c").into_iter().collect()]);
+        assert_eq!(
+            parted.together,
+            [ids("a b").into_iter().collect(), ids("c").into_iter().collect()]
+        );
         assert_eq!(parted.apart.len(), 2);
         let joined = rules(vec![split("c", "a b"), merge("a b c")]);
         assert!(joined.apart.is_empty());

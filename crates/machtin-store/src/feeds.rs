@@ -3,9 +3,9 @@
 //! A server is told what one has already (`ETag`, `Last-Modified`), is asked once at a time, and
 //! is left alone for longer and longer while it fails.
 
+use crate::StoreError;
 use crate::fetch::{Client, Fetched, Known, page_of};
 use crate::store::{Store, Writer};
-use crate::StoreError;
 use jiff::{SignedDuration, Timestamp};
 use machtin::Models;
 use machtin::ingest::{Input, Note, Options, Page, pages};
@@ -74,7 +74,8 @@ pub struct Looked {
 /// # Errors
 /// Where the list cannot be read.
 pub fn read_opml(bytes: &[u8]) -> Result<Vec<(String, Option<String>)>, StoreError> {
-    let damaged = |problem: String| StoreError::Fetch { url: "the list of feeds".to_owned(), problem };
+    let damaged =
+        |problem: String| StoreError::Fetch { url: "the list of feeds".to_owned(), problem };
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > OPML_BYTES {
         return Err(damaged(format!("it is larger than {} MB", OPML_BYTES >> 20)));
     }
@@ -195,7 +196,12 @@ impl Writer {
         let answer = match fetched {
             Ok(answer) if answer.status == 304 => {
                 self.succeed(url, &answer, None, options, now)?;
-                return Ok(Looked { url: url.to_owned(), articles: 0, problem: None, notes: Vec::new() });
+                return Ok(Looked {
+                    url: url.to_owned(),
+                    articles: 0,
+                    problem: None,
+                    notes: Vec::new(),
+                });
             }
             Ok(answer) if answer.status == 200 => answer,
             Ok(answer) => {
@@ -290,12 +296,7 @@ impl Writer {
              WHERE url = ?1",
             params![url, now.to_string(), later(now, pause.max(asked)).to_string(), problem],
         )?;
-        Ok(Looked {
-            url: url.to_owned(),
-            articles: 0,
-            problem: Some(problem),
-            notes: Vec::new(),
-        })
+        Ok(Looked { url: url.to_owned(), articles: 0, problem: Some(problem), notes: Vec::new() })
     }
 }
 

@@ -81,7 +81,8 @@ impl Client {
             .proxy(None)
             .user_agent(concat!("machtin/", env!("CARGO_PKG_VERSION")))
             .build();
-        let resolver = Public { allow_private: limits.allow_private, inner: DefaultResolver::default() };
+        let resolver =
+            Public { allow_private: limits.allow_private, inner: DefaultResolver::default() };
         let agent = ureq::Agent::with_parts(config, DefaultConnector::default(), resolver);
         Self { agent, limits }
     }

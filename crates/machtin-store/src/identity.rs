@@ -62,7 +62,12 @@ mod tests {
 
     /// Stories before as `name:born:articles`, groups of now, and which names the groups keep
     /// and where the others go.
-    fn check(before: &[(&str, i64, &[i64])], now: &[&[i64]], kept: &[&str], moved: &[(&str, usize)]) {
+    fn check(
+        before: &[(&str, i64, &[i64])],
+        now: &[&[i64]],
+        kept: &[&str],
+        moved: &[(&str, usize)],
+    ) {
         let known: BTreeMap<String, Known> = before
             .iter()
             .map(|(id, born, articles)| {
@@ -73,7 +78,8 @@ mod tests {
         let found = assign(&known, &groups);
         let names: Vec<&str> = found.kept.iter().map(|id| id.as_deref().unwrap_or("-")).collect();
         assert_eq!(names, kept);
-        let lost: Vec<(&str, usize)> = found.moved.iter().map(|(id, g)| (id.as_str(), *g)).collect();
+        let lost: Vec<(&str, usize)> =
+            found.moved.iter().map(|(id, g)| (id.as_str(), *g)).collect();
         assert_eq!(lost, moved);
     }
 

@@ -110,7 +110,9 @@ impl Store {
             backup.run_to_completion(1024, Duration::from_millis(1), None)?;
         }
         copy.close().map_err(|(_, error)| error)?;
-        std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(StoreError::file(&part))?;
+        std::fs::File::open(&part)
+            .and_then(|file| file.sync_all())
+            .map_err(StoreError::file(&part))?;
         std::fs::rename(&part, &path).map_err(StoreError::file(&path))
     }
 
@@ -132,11 +134,9 @@ impl Store {
         if sound != "ok" {
             add("database", sound);
         }
-        let loose: i64 = self.db.query_row(
-            "SELECT count(*) FROM pragma_foreign_key_check",
-            [],
-            |row| row.get(0),
-        )?;
+        let loose: i64 =
+            self.db
+                .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
         if loose > 0 {
             add("database", format!("{loose} rows point to rows that are not there"));
         }

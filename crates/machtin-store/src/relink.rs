@@ -69,7 +69,8 @@ impl Linker {
 
     /// Signs the articles that changed since the last time.
     fn follow(&mut self, store: &Store, models: &Models, rules: &Rules) -> Result<(), StoreError> {
-        let mut find = store.db.prepare_cached("SELECT n, id, revision FROM articles ORDER BY n")?;
+        let mut find =
+            store.db.prepare_cached("SELECT n, id, revision FROM articles ORDER BY n")?;
         let mut rows = find.query([])?;
         let mut changed: Vec<(i64, String, i64)> = Vec::new();
         while let Some(row) = rows.next()? {
@@ -86,8 +87,7 @@ impl Linker {
             let signed: Vec<Option<(i64, i64, Signature)>> = readings
                 .par_iter()
                 .map(|(n, revision, reading)| {
-                    let mut read =
-                        machtin::read_article(machtin::json::article(reading)?, models);
+                    let mut read = machtin::read_article(machtin::json::article(reading)?, models);
                     rules.amend(&mut read);
                     let signature = Signature::of(&read.id, &read.article, &read.reading);
                     Some((*n, *revision, signature))
@@ -161,8 +161,7 @@ impl Constraints {
     ) -> Vec<Vec<usize>> {
         let members: BTreeSet<usize> = group.iter().copied().collect();
         let inside = |(a, b): &(usize, usize)| members.contains(a) && members.contains(b);
-        let apart: BTreeSet<(usize, usize)> =
-            self.apart.iter().copied().filter(inside).collect();
+        let apart: BTreeSet<(usize, usize)> = self.apart.iter().copied().filter(inside).collect();
         if apart.is_empty() {
             return vec![group];
         }
@@ -171,19 +170,19 @@ impl Constraints {
         };
         let evidence = |a: &[usize], b: &[usize]| -> f64 {
             let pairs = a.iter().flat_map(|&x| b.iter().map(move |&y| (x.min(y), x.max(y))));
-            pairs.filter_map(|pair| scores.get(&pair)).fold(0.0, |most: f64, score| most.max(*score))
+            pairs
+                .filter_map(|pair| scores.get(&pair))
+                .fold(0.0, |most: f64, score| most.max(*score))
         };
         let mut atoms = self.atoms_of(&members, ids);
         // Those that people named come first, the rest find their place among them.
-        let named = |atom: &[usize]| {
-            atom.iter().any(|n| apart.iter().any(|(a, b)| a == n || b == n))
-        };
+        let named =
+            |atom: &[usize]| atom.iter().any(|n| apart.iter().any(|(a, b)| a == n || b == n));
         atoms.sort_by_key(|atom| (!named(atom), ids[atom[0]]));
         let mut parts: Vec<Vec<usize>> = Vec::new();
         for atom in atoms {
-            let best = (0..parts.len())
-                .filter(|&p| !conflict(&parts[p], &atom))
-                .max_by(|&p, &q| {
+            let best =
+                (0..parts.len()).filter(|&p| !conflict(&parts[p], &atom)).max_by(|&p, &q| {
                     evidence(&parts[p], &atom)
                         .total_cmp(&evidence(&parts[q], &atom))
                         .then(q.cmp(&p))
@@ -206,8 +205,7 @@ impl Constraints {
             n
         };
         for atom in &self.atoms {
-            let inside: Vec<usize> =
-                atom.iter().copied().filter(|n| members.contains(n)).collect();
+            let inside: Vec<usize> = atom.iter().copied().filter(|n| members.contains(n)).collect();
             for pair in inside.windows(2) {
                 let (a, b) = (find(&above, pair[0]), find(&above, pair[1]));
                 above.insert(a.max(b), a.min(b));

@@ -49,8 +49,9 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub fn queries(&self) -> Result<Vec<SavedQuery>, StoreError> {
-        let mut find =
-            self.db.prepare_cached("SELECT name, query, webhook, told FROM queries ORDER BY name")?;
+        let mut find = self
+            .db
+            .prepare_cached("SELECT name, query, webhook, told FROM queries ORDER BY name")?;
         let rows = find.query_map([], |row| {
             Ok(SavedQuery {
                 name: row.get(0)?,

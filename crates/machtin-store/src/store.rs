@@ -70,9 +70,8 @@ impl Store {
     /// # Errors
     /// Where the database fails or a correction cannot be read.
     pub fn log(&self) -> Result<Vec<Logged>, StoreError> {
-        let mut find = self
-            .db
-            .prepare_cached("SELECT n, at, who, why, detail FROM corrections ORDER BY n")?;
+        let mut find =
+            self.db.prepare_cached("SELECT n, at, who, why, detail FROM corrections ORDER BY n")?;
         let mut rows = find.query([])?;
         let mut log: Vec<Logged> = Vec::new();
         let mut at: BTreeMap<i64, usize> = BTreeMap::new();
@@ -92,7 +91,8 @@ impl Store {
         }
         // The last word first: what is undone undoes nothing.
         for by in (0..log.len()).rev() {
-            if let (Correction::Undo { correction }, None) = (&log[by].correction, log[by].undone_by)
+            if let (Correction::Undo { correction }, None) =
+                (&log[by].correction, log[by].undone_by)
                 && let Some(&undone) = at.get(correction)
             {
                 log[undone].undone_by = Some(log[by].n);

@@ -170,10 +170,8 @@ impl Store {
         &self,
         mut take: impl FnMut(StoryJson) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut find = self
-            .db
-            .prepare("SELECT json FROM stories ORDER BY id")
-            .map_err(StoreError::from)?;
+        let mut find =
+            self.db.prepare("SELECT json FROM stories ORDER BY id").map_err(StoreError::from)?;
         let mut rows = find.query([]).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
             let packed: Vec<u8> = row.get(0).map_err(StoreError::from)?;

@@ -313,13 +313,16 @@ fn note_members(
     Ok(())
 }
 
+/// State and bounds of a figure group.
+type GroupValue = (String, Option<f64>, Option<f64>);
+
 /// What identifies a figure group from one telling to the next.
 type GroupKey = (String, String, Option<String>, usize);
 
 fn figure_groups(
     db: &Connection,
     story: &str,
-) -> Result<BTreeMap<GroupKey, (String, Option<f64>, Option<f64>)>, StoreError> {
+) -> Result<BTreeMap<GroupKey, GroupValue>, StoreError> {
     let mut find = db.prepare_cached(
         "SELECT slot, event, subject, state, lo, hi FROM figure_groups WHERE story = ?1
          ORDER BY position",
@@ -357,8 +360,7 @@ fn write_story(
     };
     remove_story(db, id)?;
     let days = days(pile);
-    let langs: BTreeSet<&str> =
-        pile.articles.iter().map(|a| a.article.language.code()).collect();
+    let langs: BTreeSet<&str> = pile.articles.iter().map(|a| a.article.language.code()).collect();
     let states: BTreeSet<&str> = story.figures.iter().map(|g| g.state.as_str()).collect();
     db.prepare_cached(
         "INSERT INTO stories (id, title, articles, independent, first, last, langs, states, born,
@@ -490,13 +492,25 @@ fn write_entities(db: &Connection, story: &StoryJson) -> Result<(), StoreError> 
             "INSERT INTO story_entities (story, entity, kind, name, mentions)
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![story.id, entity.id, entity.kind, entity.name, entity.mentions])?;
+        .execute(params![
+            story.id,
+            entity.id,
+            entity.kind,
+            entity.name,
+            entity.mentions
+        ])?;
         for variant in &entity.variants {
             db.prepare_cached(
                 "INSERT OR REPLACE INTO entity_names (story, entity, name, lang, count)
                  VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute(params![story.id, entity.id, variant.name, variant.lang, variant.count])?;
+            .execute(params![
+                story.id,
+                entity.id,
+                variant.name,
+                variant.lang,
+                variant.count
+            ])?;
         }
     }
     Ok(())

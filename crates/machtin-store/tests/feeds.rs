@@ -61,7 +61,9 @@ impl Server {
                 let fresh = request.to_lowercase().contains("if-none-match: \"v1\"");
                 asked.lock().unwrap().push(path.clone());
                 let (status, headers, body) = match path.as_str() {
-                    _ if *broken.lock().unwrap() => ("503 Busy", "Retry-After: 7200\r\n", String::new()),
+                    _ if *broken.lock().unwrap() => {
+                        ("503 Busy", "Retry-After: 7200\r\n", String::new())
+                    }
                     "/feed" if fresh => ("304 Not Modified", "", String::new()),
                     "/feed" => (
                         "200 OK",
@@ -143,7 +145,8 @@ fn a_feed_that_fails_is_left_alone_for_longer_and_longer() {
     let url = format!("{}/nothing", server.base);
     writer.know_feeds(&[(url.clone(), None)]).unwrap();
     let due = |writer: &Writer| -> i64 {
-        let due: Timestamp = writer.store().feeds().unwrap()[0].due.clone().unwrap().parse().unwrap();
+        let due: Timestamp =
+            writer.store().feeds().unwrap()[0].due.clone().unwrap().parse().unwrap();
         due.duration_since(now()).as_secs()
     };
     for seconds in [900, 1800, 3600] {

@@ -12,6 +12,7 @@ use machtin_store::{
 };
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::slice;
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
@@ -135,10 +136,17 @@ fn a_story_keeps_its_name_while_it_grows_and_after_a_merge() {
     let mut names = BTreeSet::new();
     for page in example() {
         add(&mut writer, vec![page]);
-        names.extend(writer.store().stories(&StoryFilter::default()).unwrap().into_iter().map(|s| s.id));
+        names.extend(
+            writer.store().stories(&StoryFilter::default()).unwrap().into_iter().map(|s| s.id),
+        );
     }
-    let today: BTreeSet<String> =
-        writer.store().stories(&StoryFilter::default()).unwrap().into_iter().map(|s| s.id).collect();
+    let today: BTreeSet<String> = writer
+        .store()
+        .stories(&StoryFilter::default())
+        .unwrap()
+        .into_iter()
+        .map(|s| s.id)
+        .collect();
     for name in names {
         assert!(today.contains(&writer.store().story_id(&name).unwrap()), "{name}");
     }
@@ -167,13 +175,13 @@ fn corrections_move_articles_and_survive_what_comes_after() {
     let large = stories.iter().max_by_key(|story| story.articles).unwrap().id.clone();
     let leaving = writer.store().story(&large).unwrap().articles[0].clone();
 
-    let split = writer.store().splitting(&large, &[leaving.clone()]).unwrap();
+    let split = writer.store().splitting(&large, slice::from_ref(&leaving)).unwrap();
     let n = correct(&mut writer, &split);
     let alone = writer.store().story_id(&leaving).unwrap();
     assert_ne!(alone, large);
-    assert_eq!(writer.store().story(&alone).unwrap().articles, [leaving.clone()]);
+    assert_eq!(writer.store().story(&alone).unwrap().articles, slice::from_ref(&leaving));
     add(&mut writer, vec![late]);
-    assert_eq!(writer.store().story(&alone).unwrap().articles, [leaving.clone()]);
+    assert_eq!(writer.store().story(&alone).unwrap().articles, slice::from_ref(&leaving));
 
     let undo = writer.store().undoing(n).unwrap();
     correct(&mut writer, &undo);
@@ -275,7 +283,7 @@ fn entities_are_joined_and_parted() {
     correct(&mut writer, &undo);
     assert!(names(&writer).contains(&people[1]));
     let place = story.entities.iter().find(|e| e.kind == "place").unwrap().id.clone();
-    let part = writer.store().parting_entity(&place, &[story.id.clone()]).unwrap();
+    let part = writer.store().parting_entity(&place, slice::from_ref(&story.id)).unwrap();
     let n = correct(&mut writer, &part);
     assert!(names(&writer).contains(&format!("{place}~{n}")), "{:?}", names(&writer));
 }
@@ -297,7 +305,8 @@ fn search_finds_words_with_and_without_marks() {
     let bare = store.search("tuan hanh", &options).unwrap();
     assert_eq!(bare.total, exact.total);
     let hit = &bare.hits[0];
-    let marked: Vec<&str> = hit.snippet.marks.iter().map(|(a, b)| &hit.snippet.text[*a..*b]).collect();
+    let marked: Vec<&str> =
+        hit.snippet.marks.iter().map(|(a, b)| &hit.snippet.text[*a..*b]).collect();
     assert!(marked.iter().any(|words| words.to_lowercase().contains("tuần")), "{hit:?}");
     let text = store.reading(&hit.id).unwrap().text;
     assert_eq!(&text[hit.snippet.start..][..hit.snippet.text.len()], hit.snippet.text);
@@ -403,4 +412,35 @@ fn changes_are_told() {
     let kinds: BTreeSet<&str> = changes.iter().map(|change| change.kind.as_str()).collect();
     assert!(kinds.is_superset(&["new", "added", "state"].into()), "{kinds:?}");
     assert!(writer.store().changes_since("2027").unwrap().is_empty());
+}
+
+/// A store of every format ever written, three invented articles and a correction: it is read,
+/// becomes one of the newest format, and goes on.
+#[test]
+fn stores_of_every_format_are_read_and_go_on() {
+    let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
+    for format in 1..=machtin_store::FORMAT {
+        let folder = TempDir::new().unwrap();
+        let file = formats.join(format!("{format}.sqlite"));
+        std::fs::copy(file, folder.path().join("machtin.sqlite")).unwrap();
+        let mut writer = writer(folder.path());
+        assert_eq!(writer.store().counts().unwrap().articles, 3, "format {format}");
+        assert_eq!(writer.store().log().unwrap().len(), 1);
+        assert_eq!(found(writer.store(), "phà", Wanted::Articles).len(), 1);
+        add(&mut writer, example());
+        assert_eq!(writer.store().counts().unwrap().articles, 15);
+    }
+}
+
+#[test]
+fn a_store_of_a_newer_format_is_left_alone() {
+    let (folder, writer) = filled();
+    drop(writer);
+    let file = folder.path().join("machtin.sqlite");
+    let database = rusqlite::Connection::open(&file).unwrap();
+    database.execute("UPDATE meta SET value = '99' WHERE key = 'format'", []).unwrap();
+    drop(database);
+    assert!(matches!(Store::open(folder.path()), Err(StoreError::TooNew { found: 99, .. })));
+    let opened = Writer::open(folder.path(), &WriteOptions::default(), now());
+    assert!(matches!(opened, Err(StoreError::TooNew { found: 99, .. })));
 }

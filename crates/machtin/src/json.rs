@@ -4,10 +4,10 @@
 //! Offsets are bytes of UTF-8 in the article's `text`, half-open.
 
 use crate::{Pile, PileArticle, Stories};
+use jiff::civil::{Date, DateTime};
 use machtin_brief::{Brief, Citation, Line};
 use machtin_extract::{Figure, Speaker};
 use machtin_ingest::Note;
-use jiff::civil::{Date, DateTime};
 use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Removed, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

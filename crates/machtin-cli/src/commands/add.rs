@@ -69,8 +69,7 @@ pub(crate) fn report(added: &Added, settings: &Settings) -> Result<(), Failure> 
     if settings.format == Format::Text {
         writeln!(out, "{} added, {} known", added.new, added.known)?;
     } else {
-        let json =
-            AddedJson { added: added.new, known: added.known, without_article: added.empty };
+        let json = AddedJson { added: added.new, known: added.known, without_article: added.empty };
         write_json(&mut out, Format::Jsonl, &json)?;
     }
     Ok(out.flush()?)

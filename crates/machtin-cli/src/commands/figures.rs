@@ -95,9 +95,10 @@ pub(crate) fn run(args: &FiguresArgs, settings: &Settings) -> Result<Outcome, Fa
                 )?;
                 open = Some(group);
             }
-            let speaker = row.speaker.as_ref().map_or_else(String::new, |name| {
-                format!(", {}", readable(name, false))
-            });
+            let speaker = row
+                .speaker
+                .as_ref()
+                .map_or_else(String::new, |name| format!(", {}", readable(name, false)));
             let source = row.publisher.as_deref().unwrap_or(&row.article);
             writeln!(
                 out,

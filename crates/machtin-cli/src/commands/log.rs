@@ -50,7 +50,8 @@ pub(crate) fn run(args: &LogArgs, settings: &Settings) -> Result<Outcome, Failur
     let mut out = settings.out();
     if settings.format == Format::Text {
         for logged in &log {
-            let undone = logged.undone_by.map_or_else(String::new, |by| format!(" (undone by {by})"));
+            let undone =
+                logged.undone_by.map_or_else(String::new, |by| format!(" (undone by {by})"));
             writeln!(
                 out,
                 "{:>4}  {}  {}  {}{undone}",

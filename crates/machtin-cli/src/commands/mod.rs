@@ -39,7 +39,11 @@ use machtin::text::Article;
 use machtin::{Models, Pile};
 
 /// Reads a whole pile, with a progress bar, and prints the notes.
-pub(crate) fn read_pile(input: &InputArgs, models: &Models, settings: &Settings) -> (Pile, Vec<Note>) {
+pub(crate) fn read_pile(
+    input: &InputArgs,
+    models: &Models,
+    settings: &Settings,
+) -> (Pile, Vec<Note>) {
     let progress = Progress::start(settings, "articles read");
     let read = Pile::read(pages(&input.inputs(), &input.options()), models, &|| progress.step());
     drop(progress);

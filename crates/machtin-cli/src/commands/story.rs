@@ -63,7 +63,8 @@ fn of_pile(
     stories.briefs.retain(|brief| {
         let articles = brief.members.articles.iter().map(|&n| &pile.articles[n]);
         let named = |id: &str| id.starts_with(args.name.as_str());
-        named(&brief.id) || articles.into_iter().any(|a| named(&a.id) || a.article.path == args.name)
+        named(&brief.id)
+            || articles.into_iter().any(|a| named(&a.id) || a.article.path == args.name)
     });
     if stories.briefs.is_empty() {
         return Err(Failure::new(format!("no story is called `{}`", args.name))

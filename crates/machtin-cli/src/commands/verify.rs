@@ -4,9 +4,9 @@ use crate::Outcome;
 use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
+use crate::progress::Progress;
 use clap::Args;
 use machtin::json::PileJson;
-use crate::progress::Progress;
 use machtin::{Finding, Models, TellOptions, json, verify};
 use machtin_store::Store;
 use serde::Serialize;
@@ -94,8 +94,7 @@ fn verify_store(store: &Store, models: &Models, settings: &Settings) -> Result<O
     let mut out = settings.out();
     write_findings(&mut out, &findings, settings)?;
     if settings.format == Format::Text {
-        let verdict =
-            if findings.is_empty() { "all holds" } else { "something does not hold" };
+        let verdict = if findings.is_empty() { "all holds" } else { "something does not hold" };
         writeln!(out, "{verdict} of {} articles, {} stories", counts.articles, counts.stories)?;
     }
     out.flush()?;

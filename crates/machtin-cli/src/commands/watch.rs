@@ -117,11 +117,13 @@ pub(crate) fn feeds(args: &FeedsArgs, settings: &Settings) -> Result<Outcome, Fa
             let mut out = settings.out();
             if settings.format == Format::Text {
                 for feed in &feeds {
-                    let title = feed.title.as_deref().map_or_else(String::new, |title| {
-                        format!("  {}", readable(title, false))
-                    });
+                    let title = feed
+                        .title
+                        .as_deref()
+                        .map_or_else(String::new, |title| format!("  {}", readable(title, false)));
                     writeln!(out, "{}{title}", feed.url)?;
-                    let last = feed.succeeded.as_deref().map_or("never", |at| at.get(..16).unwrap_or(at));
+                    let last =
+                        feed.succeeded.as_deref().map_or("never", |at| at.get(..16).unwrap_or(at));
                     let (items, articles) = (feed.items, feed.articles);
                     writeln!(out, "    answered {last} · {items} items · {articles} articles")?;
                     if let Some(problem) = &feed.problem {

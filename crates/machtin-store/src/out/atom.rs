@@ -24,15 +24,15 @@ pub(super) fn write(
     let latest = latest.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), str::to_owned);
     writeln!(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>")?;
     writeln!(out, "<feed xmlns=\"http://www.w3.org/2005/Atom\">")?;
-    writeln!(out, "  <id>urn:machtin:{}</id>", escape(&words(title).replace(' ', "-")))?;
-    writeln!(out, "  <title>{}</title>", escape(&words(title)))?;
+    writeln!(out, "  <id>urn:machtin:{}</id>", escape(words(title).replace(' ', "-")))?;
+    writeln!(out, "  <title>{}</title>", escape(words(title)))?;
     writeln!(out, "  <updated>{latest}</updated>")?;
     writeln!(out, "  <author><name>machtin</name></author>")?;
     for (line, at) in &entries {
         let story = store.story(&line.id)?;
         writeln!(out, "  <entry>")?;
         writeln!(out, "    <id>urn:machtin:story:{}</id>", escape(&line.id))?;
-        writeln!(out, "    <title>{}</title>", escape(&words(&line.title)))?;
+        writeln!(out, "    <title>{}</title>", escape(words(&line.title)))?;
         writeln!(out, "    <updated>{at}</updated>")?;
         let mut text = String::new();
         for line in &story.summary {
@@ -59,8 +59,9 @@ fn words(text: &str) -> String {
 
 /// When a story changed last.
 fn changed(store: &Store, id: &str) -> Result<String, StoreError> {
-    let mut find =
-        store.db.prepare_cached("SELECT at FROM changes WHERE story = ?1 ORDER BY n DESC LIMIT 1")?;
+    let mut find = store
+        .db
+        .prepare_cached("SELECT at FROM changes WHERE story = ?1 ORDER BY n DESC LIMIT 1")?;
     let at: Option<String> = find.query_row([id], |row| row.get(0)).optional()?;
     Ok(at.unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()))
 }

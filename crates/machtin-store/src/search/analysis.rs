@@ -111,13 +111,7 @@ pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> PreTokenize
     for name in names {
         for syllable in syllables(name) {
             let text = fold_marks(&syllable);
-            tokens.push(Token {
-                offset_from: 0,
-                offset_to: 0,
-                position,
-                text,
-                position_length: 1,
-            });
+            tokens.push(Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 });
             position += 1;
         }
         position += GAP;

@@ -44,7 +44,8 @@ impl Fields {
     fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
         let words = |option| {
-            let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(option);
+            let indexing =
+                TextFieldIndexing::default().set_tokenizer("raw").set_index_option(option);
             TextOptions::default().set_indexing_options(indexing)
         };
         let placed = IndexRecordOption::WithFreqsAndPositions;
@@ -123,8 +124,7 @@ impl TextIndex {
                 Some(found) => Ok(found),
                 None => {
                     let wait = Duration::from_secs(600);
-                    let _lock =
-                        WriterLock::take_named(&lock, &holder, wait)?;
+                    let _lock = WriterLock::take_named(&lock, &holder, wait)?;
                     Self::catch_up(store, &folder, revision)
                 }
             },

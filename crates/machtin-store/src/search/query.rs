@@ -299,18 +299,16 @@ impl Builder<'_> {
 
     fn mark(&mut self, terms: impl IntoIterator<Item = String>) {
         if !self.negated {
-            let syllables = terms.into_iter().flat_map(|term| {
-                term.split('_').map(str::to_owned).collect::<Vec<_>>()
-            });
+            let syllables = terms
+                .into_iter()
+                .flat_map(|term| term.split('_').map(str::to_owned).collect::<Vec<_>>());
             self.marked.terms.extend(syllables);
         }
     }
 
     fn term(&self, field: Field, term: &str, boost: f32) -> Box<dyn Query> {
-        let query = TermQuery::new(
-            Term::from_field_text(field, term),
-            IndexRecordOption::WithFreqs,
-        );
+        let query =
+            TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs);
         Box::new(BoostQuery::new(Box::new(query), boost))
     }
 
@@ -338,8 +336,7 @@ impl Builder<'_> {
                 let part = &words[at..at + length];
                 clauses.push((Occur::Must, self.word(part, &known)?));
             } else {
-                let terms =
-                    variants(&words[at], self.fields, self.searcher, &self.marked.stemmer)?;
+                let terms = variants(&words[at], self.fields, self.searcher, &self.marked.stemmer)?;
                 self.mark(terms.iter().map(|(term, _)| term.clone()));
                 clauses.push((Occur::Must, self.one_of(&terms)));
             }
@@ -440,7 +437,8 @@ impl Builder<'_> {
         let mut queries: Vec<Box<dyn Query>> = Vec::new();
         for (row, weight) in rows {
             self.mark(row.iter().cloned());
-            for (field, boost) in [(self.fields.words, weight), (self.fields.title, weight * TITLE)] {
+            for (field, boost) in [(self.fields.words, weight), (self.fields.title, weight * TITLE)]
+            {
                 let terms: Vec<Term> =
                     row.iter().map(|word| Term::from_field_text(field, word)).collect();
                 let query: Box<dyn Query> = match &terms[..] {
@@ -477,10 +475,8 @@ impl Builder<'_> {
         let asked = match field {
             "before" => {
                 let end = minute(value).unwrap_or(undated);
-                Box::new(RangeQuery::new(
-                    Bound::Included(day(undated)),
-                    Bound::Excluded(day(end)),
-                )) as Box<dyn Query>
+                Box::new(RangeQuery::new(Bound::Included(day(undated)), Bound::Excluded(day(end))))
+                    as Box<dyn Query>
             }
             "after" => {
                 let start = minute(value).unwrap_or(undated);
@@ -502,9 +498,7 @@ impl Builder<'_> {
                     .collect();
                 match &terms[..] {
                     [] => Box::new(EmptyQuery) as Box<dyn Query>,
-                    [one] => {
-                        Box::new(TermQuery::new(one.clone(), IndexRecordOption::Basic))
-                    }
+                    [one] => Box::new(TermQuery::new(one.clone(), IndexRecordOption::Basic)),
                     _ => Box::new(PhraseQuery::new(terms)),
                 }
             }
