@@ -27,28 +27,94 @@ impl Dice {
     }
 }
 
-/// Writes a pile of invented articles, one a line.
+/// Words that the articles are thrown together from: no two stories share many.
+const WORDS: &[&str] = &[
+    "cầu",
+    "phà",
+    "chợ",
+    "trường",
+    "nhà máy",
+    "bến xe",
+    "đê",
+    "ruộng muối",
+    "vườn chè",
+    "lò gạch",
+    "thuyền",
+    "đèn biển",
+    "xưởng gỗ",
+    "kho lạnh",
+    "thư viện",
+    "sân vận động",
+    "rạp hát",
+    "giếng",
+    "đường sắt",
+    "mỏ than",
+    "trại gà",
+    "ao tôm",
+    "lúa",
+    "cà phê",
+    "hồ tiêu",
+    "bưởi",
+    "cá ngừ",
+    "lụa",
+    "gốm",
+    "giấy",
+    "thép",
+    "xi măng",
+    "nước mắm",
+    "muối",
+    "đá ong",
+    "rừng thông",
+    "suối",
+    "thác",
+    "đảo",
+    "vịnh",
+    "cửa biển",
+    "bãi cát",
+    "đồi",
+    "hang",
+    "làng nghề",
+    "hội đua thuyền",
+    "lễ cầu ngư",
+    "phiên tòa",
+    "mùa gặt",
+    "trận lũ",
+    "cơn bão",
+    "vụ cháy",
+    "cuộc đình công",
+];
+const TOWNS: &[&str] = &["Tân Hòa", "Vĩnh Lạc", "Bến Gạo", "Marenta", "Olvera", "Port Lira"];
+
+fn one<'a>(dice: &mut Dice, of: &[&'a str]) -> &'a str {
+    of[usize::try_from(dice.roll(of.len() as u64)).unwrap()]
+}
+
+/// Writes a pile of invented articles, one a line: stories of one to three articles.
 fn write_pile(path: &Path) {
-    const TOWNS: [&str; 6] = ["Tân Hòa", "Vĩnh Lạc", "Bến Gạo", "Marenta", "Olvera", "Port Lira"];
-    const WHAT: [&str; 5] = ["cầu", "phà", "chợ", "trường học", "nhà máy"];
     let mut dice = Dice(SEED);
     let mut lines = String::new();
-    for n in 0..ARTICLES {
-        let town = TOWNS[usize::try_from(dice.roll(6)).unwrap()];
-        let what = WHAT[usize::try_from(dice.roll(5)).unwrap()];
-        let (people, day) = (dice.roll(9000) + 100, dice.roll(27) + 1);
-        let text = format!(
-            "Khoảng {people} người đã đến {town} hôm qua để xem {what} số {n} mở cửa trở lại sau \
-             trận lụt. Ông Lê Văn Tám, chủ tịch thị xã, nói: “Chúng tôi đã chờ ngày này {day} \
-             tháng.” Hai người bị thương nhẹ khi chen lấn ở cổng phía đông."
-        );
-        let row = serde_json::json!({
-            "id": format!("n{n}"),
-            "title": format!("{town}: {what} số {n} mở cửa trở lại"),
-            "text": text,
-            "date": format!("2017-10-{day:02}"),
-        });
-        lines.push_str(&format!("{row}\n"));
+    let mut n = 0;
+    while n < ARTICLES {
+        let (town, what) = (one(&mut dice, TOWNS), one(&mut dice, WORDS));
+        let (people, day, year) = (dice.roll(9000) + 100, dice.roll(27) + 1, dice.roll(30) + 1985);
+        let told: Vec<&str> = (0..12).map(|_| one(&mut dice, WORDS)).collect();
+        for part in 0..=dice.roll(3) {
+            let more: Vec<&str> = (0..6).map(|_| one(&mut dice, WORDS)).collect();
+            let text = format!(
+                "Khoảng {people} người đã đến {town} ngày {day} tháng 10 năm {year} vì {what}. \
+                 Ở đó có {}. Người ta nhắc đến {}.",
+                told.join(", "),
+                more.join(" và ")
+            );
+            let row = serde_json::json!({
+                "id": format!("n{n}-{part}"),
+                "title": format!("{town}: {what} và {}", more[0]),
+                "text": text,
+                "date": format!("{year}-10-{day:02}"),
+            });
+            lines.push_str(&format!("{row}\n"));
+            n += 1;
+        }
     }
     fs::write(path, lines).unwrap();
 }
@@ -106,13 +172,13 @@ fn kill_at_random(kills: u64) {
     let took = start.elapsed();
     let expected = exports(&whole, true);
     let mut dice = Dice(SEED ^ 1);
+    let ran = u64::try_from(took.as_micros()).unwrap();
     for n in 0..kills {
         let store = bench.root.join(format!("store{n}"));
         // Again and again, so that a run that goes on after a kill is killed too.
         for _ in 0..3 {
-            let wait = u64::try_from(took.as_micros()).unwrap();
             let mut child = bench.add(&store).spawn().unwrap();
-            std::thread::sleep(Duration::from_micros(dice.roll(wait)));
+            std::thread::sleep(Duration::from_micros(dice.roll(ran)));
             // SIGKILL on Unix.
             child.kill().unwrap();
             child.wait().unwrap();

@@ -196,10 +196,9 @@ fn write_changes(
         }
         Ok(())
     };
+    // Also in a new index: one that was killed between two commits holds some already.
     let remove = |writer: &IndexWriter, id: &str| {
-        if after >= 0 {
-            writer.delete_term(Term::from_field_text(fields.id, id));
-        }
+        writer.delete_term(Term::from_field_text(fields.id, id));
     };
     let mut find = store.db.prepare("SELECT id FROM redirects WHERE revision > ?1")?;
     let mut rows = find.query([after])?;
