@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use clap::Args;
 use jiff::Timestamp;
 use machtin_store::{Holder, Store, StoreError, WriteOptions, Writer};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +27,12 @@ pub(crate) struct WriteArgs {
     /// Seconds to wait while another process writes to it.
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub(crate) wait: u64,
+    /// Pages of one transaction.
+    #[arg(long, value_name = "N", hide = true)]
+    batch: Option<NonZeroUsize>,
+    /// The most the database may grow to, in pages of 4096 bytes: a full disk for tests.
+    #[arg(long, value_name = "N", hide = true)]
+    most_pages: Option<u32>,
 }
 
 impl StoreArgs {
@@ -47,7 +54,8 @@ impl WriteArgs {
                 since: now().strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
             },
             wait: Duration::from_secs(self.wait),
-            most_pages: most_pages(),
+            most_pages: self.most_pages,
+            batch: self.batch,
         };
         Ok(Writer::open(&self.store, &options, now())?)
     }
@@ -56,12 +64,6 @@ impl WriteArgs {
 /// The clock.
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
-}
-
-/// The most pages of 4096 bytes that the database may take: tests make a disk full with it.
-#[expect(clippy::disallowed_methods, reason = "the command is where the environment is read")]
-fn most_pages() -> Option<u32> {
-    std::env::var("MACHTIN_MOST_PAGES").ok()?.parse().ok()
 }
 
 /// The name of this machine, as far as it says.

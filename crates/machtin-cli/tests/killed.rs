@@ -8,8 +8,10 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Articles of the pile: several batches.
-const ARTICLES: usize = 300;
+/// Articles of the pile.
+const ARTICLES: usize = 60;
+/// Pages of one transaction.
+const BATCH: &str = "8";
 /// Instants of a usual run; the long one is `cargo test -- --ignored`.
 const KILLS: u64 = 5;
 const MANY_KILLS: u64 = 200;
@@ -136,7 +138,12 @@ impl Bench {
 
     fn add(&self, store: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_machtin"));
-        command.arg("add").arg(&self.pile).arg("--store").arg(store).arg("--quiet");
+        command
+            .arg("add")
+            .arg(&self.pile)
+            .arg("--store")
+            .arg(store)
+            .args(["--quiet", "--batch", BATCH]);
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         command
     }

@@ -13,6 +13,7 @@ use machtin::text::{Article, Published};
 use machtin::{Models, PileArticle, json};
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::num::NonZeroUsize;
 
 /// Pages of a batch.
 const BATCH_PAGES: usize = 256;
@@ -63,12 +64,13 @@ impl Writer {
     ) -> Result<Added, StoreError> {
         let mut added = Added::default();
         let mut pages = pages.peekable();
+        let most = self.batch.map_or(BATCH_PAGES, NonZeroUsize::get);
         // A run that was killed between a batch and its stories.
         self.tell_pending(models, now, PENDING, progress)?;
         while pages.peek().is_some() {
             let mut batch = Vec::new();
             let mut bytes = 0;
-            while batch.len() < BATCH_PAGES && bytes < BATCH_BYTES {
+            while batch.len() < most && bytes < BATCH_BYTES {
                 let Some(page) = pages.next() else { break };
                 bytes += page.as_ref().map_or(0, |page| page.bytes.len());
                 batch.push(page);

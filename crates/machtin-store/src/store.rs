@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use machtin::{Models, PileArticle, json};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -167,6 +168,7 @@ fn set_up(db: &Connection) -> Result<(), StoreError> {
 pub struct Writer {
     pub(crate) store: Store,
     pub(crate) linker: crate::relink::Linker,
+    pub(crate) batch: Option<NonZeroUsize>,
     _lock: WriterLock,
 }
 
@@ -179,6 +181,9 @@ pub struct WriteOptions {
     pub wait: Duration,
     /// The most the database may grow to, in pages of 4096 bytes; none: as large as the disk.
     pub most_pages: Option<u32>,
+    /// Pages of the input that are stored in one transaction; none: as many as is usual. An input
+    /// that is added again after a kill must be cut in the same places.
+    pub batch: Option<NonZeroUsize>,
 }
 
 impl Writer {
@@ -214,7 +219,12 @@ impl Writer {
             }
         }
         let store = Store { folder: folder.to_owned(), db };
-        Ok(Self { store, linker: crate::relink::Linker::default(), _lock: lock })
+        Ok(Self {
+            store,
+            linker: crate::relink::Linker::default(),
+            batch: options.batch,
+            _lock: lock,
+        })
     }
 
     /// The store, for reading what was written.

@@ -142,7 +142,8 @@ fn known_stories(
     Ok(known)
 }
 
-/// An identifier that no story has or had: from the articles, numbered where that one is taken.
+/// An identifier that no story has: from the articles, marked where that one is taken. A story
+/// of the same articles that was merged and is parted again gets its name back.
 fn new_id(
     db: &Connection,
     group: &[i64],
@@ -156,8 +157,8 @@ fn new_id(
         let mut hasher = XxHash3_64::new();
         hasher.write(name.as_bytes());
         let id = format!("s{:016x}", hasher.finish());
-        let mut find = db.prepare_cached("SELECT 1 FROM redirects WHERE id = ?1")?;
-        if !taken.contains(&id) && !find.exists([&id])? {
+        if !taken.contains(&id) {
+            db.prepare_cached("DELETE FROM redirects WHERE id = ?1")?.execute([&id])?;
             return Ok(id);
         }
         name.push('+');
