@@ -219,8 +219,7 @@ fn a_full_disk_loses_nothing_acknowledged() {
     let mut ended = 0;
     for part in 1..20 {
         let mut add = bench.add(&store);
-        let output =
-            add.env("MACHTIN_MOST_PAGES", (size * part / 20).to_string()).output().unwrap();
+        let output = add.args(["--most-pages", &(size * part / 20).to_string()]).output().unwrap();
         let words = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
             ended += 1;
