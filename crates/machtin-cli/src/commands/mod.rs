@@ -1,17 +1,33 @@
 //! One file per subcommand: its arguments and what it does.
 
+pub(crate) mod add;
+pub(crate) mod backup;
 pub(crate) mod clean;
 pub(crate) mod completions;
+pub(crate) mod correct;
 pub(crate) mod detect;
-pub(crate) mod facts;
+pub(crate) mod diff;
+pub(crate) mod export;
+pub(crate) mod figures;
+pub(crate) mod import;
 mod lines;
+pub(crate) mod log;
 pub(crate) mod man;
+pub(crate) mod manifest;
 pub(crate) mod normalize;
+pub(crate) mod people;
+pub(crate) mod queries;
+pub(crate) mod quotes;
 pub(crate) mod read;
+pub(crate) mod search;
 pub(crate) mod segment;
 pub(crate) mod sentences;
+pub(crate) mod stories;
+pub(crate) mod story;
 pub(crate) mod tell;
+pub(crate) mod timeline;
 pub(crate) mod verify;
+pub(crate) mod watch;
 pub(crate) mod why;
 
 use crate::Outcome;
@@ -23,7 +39,11 @@ use machtin::text::Article;
 use machtin::{Models, Pile};
 
 /// Reads a whole pile, with a progress bar, and prints the notes.
-fn read_pile(input: &InputArgs, models: &Models, settings: &Settings) -> (Pile, Vec<Note>) {
+pub(crate) fn read_pile(
+    input: &InputArgs,
+    models: &Models,
+    settings: &Settings,
+) -> (Pile, Vec<Note>) {
     let (inputs, bytes) = (input.inputs(), BytesRead::default());
     let progress = Progress::of_inputs(settings, &inputs, &bytes);
     let found = pages_counted(&inputs, &input.options(), &bytes);
