@@ -51,10 +51,17 @@ const SETS: &[(&str, &[&str], bool, usize)] = &[
 
 /// Wrong pairs learned from for each right one, hardest first.
 const HARD: usize = 12;
+/// Weight of a wrong pair of one topic: these are what linking must keep apart.
+const LOOK_ALIKE: f64 = 3.0;
 /// Weight of the pull of all weights towards zero.
-const PULL: f64 = 1e-5;
+const PULL: f64 = 1e-3;
+/// Weight of the pull of each kind's weights towards those of all pairs.
+const PULL_KIND: f64 = 2e-2;
+/// The kinds of pairs.
+const KINDS: [LanguagePair; 3] =
+    [LanguagePair::Vietnamese, LanguagePair::English, LanguagePair::Mixed];
 /// Steps of descent.
-const STEPS: usize = 4_000;
+const STEPS: usize = 1_000;
 /// Thresholds tried: log-odds, in tenths.
 const JOINS: std::ops::RangeInclusive<i32> = -20..=20;
 /// Lines that count as one story where texts have no stories.
@@ -184,15 +191,16 @@ fn examples(pile: &Labelled) -> Vec<Example> {
         .flat_map_iter(|&b| (0..b).map(move |a| (a, b)))
         .map(|(a, b)| {
             let (x, y) = (&pile.signatures[a], &pile.signatures[b]);
+            let same = pile.rows[a].story == pile.rows[b].story;
+            let looks_alike = !same && pile.rows[a].topic() == pile.rows[b].topic();
             Example {
                 values: Features::of(x, y).values,
-                same: pile.rows[a].story == pile.rows[b].story,
+                same,
                 kind: LanguagePair::of(x.language, y.language),
-                weight: 1.0,
+                weight: if looks_alike { LOOK_ALIKE } else { 1.0 },
             }
         })
         .collect();
-    let kinds = [LanguagePair::Vietnamese, LanguagePair::English, LanguagePair::Mixed];
     let mut kept = Vec::new();
     let hardness = |example: &Example| -> f64 {
         FEATURES
@@ -202,7 +210,7 @@ fn examples(pile: &Labelled) -> Vec<Example> {
             .map(|(_, value)| value)
             .sum()
     };
-    for kind in kinds {
+    for kind in KINDS {
         let (of_kind, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|e| e.kind == kind);
         all = rest;
         let (right, mut wrong): (Vec<_>, Vec<_>) = of_kind.into_iter().partition(|e| e.same);
@@ -213,14 +221,24 @@ fn examples(pile: &Labelled) -> Vec<Example> {
     }
     let right = kept.iter().filter(|example| example.same).count();
     let weight = 1.0 / f64::from(u32::try_from(right.max(1)).unwrap_or(u32::MAX));
-    kept.iter_mut().for_each(|example| example.weight = weight);
+    kept.iter_mut().for_each(|example| example.weight *= weight);
     kept
 }
 
-/// Fits the weights, and then the threshold with the best mean BCubed F1.
+/// Fits weights for all pairs, from there weights for each kind, and then the threshold with the
+/// best mean BCubed F1.
 fn train(sets: &[&Set]) -> LinkModel {
     let all: Vec<&Example> = sets.iter().flat_map(|set| &set.examples).collect();
-    let weights = fit(&all);
+    let scale = Scale::of(&all);
+    let scaled = |wanted: &dyn Fn(&Example) -> bool| -> Vec<Example> {
+        all.iter().filter(|example| wanted(example)).map(|example| scale.scale(example)).collect()
+    };
+    let common = fit(&scaled(&|_| true), &[0.0; FEATURES.len()], PULL);
+    let weights = KINDS.map(|kind| {
+        let own = scaled(&|example| example.kind == kind);
+        let taught = own.iter().any(|example| example.same);
+        scale.weights(&if taught { fit(&own, &common, PULL_KIND) } else { common })
+    });
     let mean = |join: f64| -> f64 {
         let model = LinkModel::new(weights, join);
         sets.par_iter().map(|set| score(set, &model).bcubed.f1()).sum()
@@ -241,20 +259,24 @@ fn score(set: &Set, model: &LinkModel) -> Scores {
     Scores::of(&set.pile, &labels(&linked.stories, set.pile.rows.len()))
 }
 
-/// Logistic regression by accelerated gradient descent.
-fn fit(examples: &[&Example]) -> [f64; FEATURES.len()] {
-    let total: f64 = examples.iter().map(|example| example.weight).sum();
-    let rate = 1.0 / (steepness(examples, total) + PULL);
-    let mut weights = [0.0; FEATURES.len()];
+/// Logistic regression by accelerated gradient descent, on features of mean 0 and deviation 1.
+fn fit(
+    scaled: &[Example],
+    towards: &[f64; FEATURES.len()],
+    pull: f64,
+) -> [f64; FEATURES.len()] {
+    let total: f64 = scaled.iter().map(|example| example.weight).sum();
+    let rate = 1.0 / (steepness(scaled, total) + pull);
+    let mut weights = *towards;
     let mut ahead = weights;
     for step in 0..STEPS {
         let chunks: Vec<[f64; FEATURES.len()]> =
-            examples.par_chunks(4_096).map(|chunk| gradient(chunk, &ahead)).collect();
+            scaled.par_chunks(4_096).map(|chunk| gradient(chunk, &ahead)).collect();
         let mut next = ahead;
         for at in 0..FEATURES.len() {
             let slope: f64 = chunks.iter().map(|chunk| chunk[at]).sum::<f64>() / total;
-            let pulled = if at == 0 { 0.0 } else { PULL * ahead[at] };
-            next[at] = allowed(at, ahead[at] - rate * (slope + pulled));
+            let pulled = if at == 0 { 0.0 } else { pull * (ahead[at] - towards[at]) };
+            next[at] -= rate * (slope + pulled);
         }
         let step = f64::from(u32::try_from(step).unwrap_or(u32::MAX));
         for at in 0..FEATURES.len() {
@@ -265,19 +287,46 @@ fn fit(examples: &[&Example]) -> [f64; FEATURES.len()] {
     weights
 }
 
-/// The nearest weight that a feature may have.
-fn allowed(feature: usize, weight: f64) -> f64 {
-    if std::env::var("FREE").is_ok() { return weight; }
-    match FEATURES[feature] {
-        "prior" | "both in English" | "two languages" => weight,
-        name if ["differ", "apart", "missing"].iter().any(|end| name.ends_with(end)) => {
-            weight.min(0.0)
+/// Means and deviations of features; the first, which is always 1, is left alone.
+struct Scale {
+    mean: [f64; FEATURES.len()],
+    deviation: [f64; FEATURES.len()],
+}
+
+impl Scale {
+    fn of(examples: &[&Example]) -> Self {
+        let count = f64::from(u32::try_from(examples.len().max(1)).unwrap_or(u32::MAX));
+        let mut scale = Self { mean: [0.0; FEATURES.len()], deviation: [1.0; FEATURES.len()] };
+        for at in 1..FEATURES.len() {
+            let values = || examples.iter().map(|example| example.values[at]);
+            let mean = values().sum::<f64>() / count;
+            let spread = values().map(|x| (x - mean) * (x - mean)).sum::<f64>() / count;
+            scale.mean[at] = mean;
+            scale.deviation[at] = if spread > 0.0 { spread.sqrt() } else { 1.0 };
         }
-        _ => weight.max(0.0),
+        scale
+    }
+
+    fn scale(&self, example: &Example) -> Example {
+        let mut values = example.values;
+        for at in 1..FEATURES.len() {
+            values[at] = (values[at] - self.mean[at]) / self.deviation[at];
+        }
+        Example { values, ..*example }
+    }
+
+    /// Weights of scaled features as weights of features.
+    fn weights(&self, scaled: &[f64; FEATURES.len()]) -> [f64; FEATURES.len()] {
+        let mut weights = *scaled;
+        for at in 1..FEATURES.len() {
+            weights[at] /= self.deviation[at];
+            weights[0] -= weights[at] * self.mean[at];
+        }
+        weights
     }
 }
 
-fn gradient(examples: &[&Example], weights: &[f64; FEATURES.len()]) -> [f64; FEATURES.len()] {
+fn gradient(examples: &[Example], weights: &[f64; FEATURES.len()]) -> [f64; FEATURES.len()] {
     let mut slope = [0.0; FEATURES.len()];
     for example in examples {
         let odds: f64 = weights.iter().zip(&example.values).map(|(w, x)| w * x).sum();
@@ -289,7 +338,7 @@ fn gradient(examples: &[&Example], weights: &[f64; FEATURES.len()]) -> [f64; FEA
 }
 
 /// Largest curvature of the loss, by power iteration.
-fn steepness(examples: &[&Example], total: f64) -> f64 {
+fn steepness(examples: &[Example], total: f64) -> f64 {
     let mut direction = [1.0; FEATURES.len()];
     let mut size = 1.0;
     for _ in 0..30 {

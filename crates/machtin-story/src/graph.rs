@@ -88,7 +88,9 @@ pub(crate) const KEPT_ODDS: f64 = -3.0;
 /// Log-odds by which the dial moves the evidence that joins from its middle to its end.
 const DIAL: f64 = 2.5;
 /// Log-odds of a single pair that joins two events into a story that follows from day to day.
-const BRIDGE: f64 = 1.4;
+const BRIDGE: f64 = 2.0;
+/// Mean log-odds of two events below which no single pair joins them.
+const STRANGERS: f64 = -2.0;
 /// Days between the publications of two events of one story, at most.
 const NEXT_DAYS: i32 = 4;
 /// Days between publications after which two clusters are not one story.
@@ -255,9 +257,16 @@ impl<'s> Sorted<'s> {
         found
     }
 
-    /// Copies, and what people put together.
+    /// Copies, but those of groups that people part, and what people put together.
     fn fixed(&self, found: &Found, constraints: &StoryConstraints) -> Vec<(usize, usize)> {
+        let mut sets = Components::new(self.sorted.len());
+        found.copies.iter().for_each(|pair| sets.join(pair.a, pair.b));
+        let group: Vec<usize> = (0..self.sorted.len()).map(|place| sets.find(place)).collect();
+        let apart = self.places(&constraints.apart);
+        let parted: BTreeSet<usize> =
+            apart.into_iter().filter(|&(a, b)| group[a] == group[b]).map(|(a, _)| group[a]).collect();
         let copies = found.copies.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
+        let copies = copies.filter(|&(a, _)| !parted.contains(&group[a]));
         let mut fixed: Vec<(usize, usize)> =
             copies.chain(self.places(&constraints.together)).collect();
         fixed.sort_unstable();
@@ -509,7 +518,8 @@ impl Evidence {
     /// the one follows the other within days: the events of one story.
     fn bridge(&self, bridge: f64) -> Option<(usize, usize)> {
         self.strongest(|a, b| {
-            (self.most[a][b] >= bridge && self.gap(a, b).is_some_and(|days| days <= NEXT_DAYS))
+            let follows = self.gap(a, b).is_some_and(|days| days <= NEXT_DAYS);
+            (follows && self.mean[a][b] >= STRANGERS && self.most[a][b] >= bridge)
                 .then_some(self.most[a][b])
         })
     }

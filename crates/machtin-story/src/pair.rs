@@ -33,10 +33,8 @@ pub struct Reason {
 }
 
 /// The features of a pair, in order of [`Features::values`]. The first is always 1.
-pub const FEATURES: [&str; 39] = [
+pub const FEATURES: [&str; 37] = [
     "prior",
-    "both in English",
-    "two languages",
     "title",
     "title in text",
     "title in text, least",
@@ -82,7 +80,7 @@ pub struct Features {
     pub values: [f64; FEATURES.len()],
 }
 
-/// The three kinds of pairs.
+/// The three kinds of pairs, each with weights of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LanguagePair {
     /// Both Vietnamese.
@@ -108,7 +106,8 @@ impl LanguagePair {
 /// Weights of the features of a pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkModel {
-    weights: [f64; FEATURES.len()],
+    /// For each of [`LanguagePair`].
+    weights: [[f64; FEATURES.len()]; 3],
     /// Mean log-odds that join two clusters where the dial of granularity stands in the middle.
     join: f64,
 }
@@ -128,34 +127,38 @@ impl LinkModel {
         EMBEDDED.clone()
     }
 
-    /// A model with the given weights and the mean log-odds that join two clusters, -4 to 4.
+    /// A model with the given weights, one row for each of [`LanguagePair`], and the mean log-odds
+    /// that join two clusters, -4 to 4.
     #[must_use]
-    pub fn new(weights: [f64; FEATURES.len()], join: f64) -> Self {
+    pub fn new(weights: [[f64; FEATURES.len()]; 3], join: f64) -> Self {
         Self { weights, join: join.clamp(-CERTAIN, CERTAIN) }
     }
 
     /// A model for which every pair is as likely as not.
     pub(crate) const fn none() -> Self {
-        Self { weights: [0.0; FEATURES.len()], join: 0.0 }
+        Self { weights: [[0.0; FEATURES.len()]; 3], join: 0.0 }
     }
 
     pub(crate) fn join(&self) -> f64 {
         self.join
     }
 
-    /// Reads a table: a header, then rows of feature name and weight. Features that the table
-    /// does not name weigh nothing; rows of unknown features are passed over.
+    /// Reads a table: a header, then rows of feature name and three weights. Features that the
+    /// table does not name weigh nothing; rows of unknown features are passed over.
     #[must_use]
     pub fn parse(table: &str) -> Self {
-        let mut weights = [0.0; FEATURES.len()];
+        let mut weights = [[0.0; FEATURES.len()]; 3];
         let mut join = 0.0;
         for line in table.lines().skip(1) {
-            let Some((name, weight)) = line.split_once('\t') else { continue };
-            let Ok(weight) = weight.parse() else { continue };
+            let mut fields = line.split('\t');
+            let name = fields.next().unwrap_or_default();
             if name == JOIN {
-                join = weight;
-            } else if let Some(at) = FEATURES.iter().position(|feature| *feature == name) {
-                weights[at] = weight;
+                join = fields.next().and_then(|field| field.parse().ok()).unwrap_or(join);
+                continue;
+            }
+            let Some(at) = FEATURES.iter().position(|feature| *feature == name) else { continue };
+            for (row, field) in weights.iter_mut().zip(fields) {
+                row[at] = field.parse().unwrap_or(0.0);
             }
         }
         Self::new(weights, join)
@@ -164,17 +167,22 @@ impl LinkModel {
     /// The table that [`Self::parse`] reads.
     #[must_use]
     pub fn to_table(&self) -> String {
-        let mut table = String::from("feature\tweight\n");
-        for (name, weight) in FEATURES.iter().zip(self.weights) {
-            table.push_str(&format!("{name}\t{weight:.4}\n"));
+        let mut table = String::from("feature\tvi-vi\ten-en\tvi-en\n");
+        for (at, name) in FEATURES.iter().enumerate() {
+            let [vi, en, mixed] = [0, 1, 2].map(|row: usize| self.weights[row][at]);
+            table.push_str(&format!("{name}\t{vi:.4}\t{en:.4}\t{mixed:.4}\n"));
         }
         table.push_str(&format!("{JOIN}\t{:.4}\n", self.join));
         table
     }
 
+    fn of(&self, a: &Signature, b: &Signature) -> &[f64; FEATURES.len()] {
+        &self.weights[LanguagePair::of(a.language, b.language) as usize]
+    }
+
     /// Log-odds that the two tell of one event.
     pub(crate) fn odds(&self, a: &Signature, b: &Signature) -> f64 {
-        self.weights.iter().zip(&Features::of(a, b).values).map(|(w, x)| w * x).sum()
+        self.of(a, b).iter().zip(&Features::of(a, b).values).map(|(w, x)| w * x).sum()
     }
 }
 
@@ -209,8 +217,6 @@ impl Features {
             |days: Option<f64>, most: f64| days.map_or(0.0, |days| (days / most).min(1.0));
         let values = [
             1.0,
-            truth(LanguagePair::of(a.language, b.language) == LanguagePair::English),
-            truth(LanguagePair::of(a.language, b.language) == LanguagePair::Mixed),
             title.cosine(),
             title_found.mean,
             title_found.least,
@@ -259,7 +265,7 @@ impl Features {
 #[must_use]
 pub fn score_pair(a: &Signature, b: &Signature, model: &LinkModel) -> PairScore {
     let features = Features::of(a, b);
-    let shares = model.weights.iter().zip(&features.values).map(|(weight, value)| weight * value);
+    let shares = model.of(a, b).iter().zip(&features.values).map(|(weight, value)| weight * value);
     let mut why: Vec<Reason> = FEATURES
         .iter()
         .zip(shares)
