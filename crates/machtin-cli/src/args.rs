@@ -9,7 +9,8 @@ use std::path::PathBuf;
 /// Tells the stories in a pile of news articles, Vietnamese and English, every line cited.
 ///
 /// Give files or folders (text, HTML, JSON lines, feeds, mail, archives; `-` is standard input): machtin reads them once and
-/// prints their stories. Nothing is stored and nothing leaves this computer. A `pile.csv` beside
+/// prints their stories. Nothing is stored and nothing leaves this computer. `machtin add` keeps a
+/// pile in a store, which the other commands take with `--store`. A `pile.csv` beside
 /// the files (path,published,publisher,url,title) says what the files do not.
 ///
 /// Exit status: 0 done, 1 nothing to tell, 2 failed.
@@ -34,23 +35,37 @@ pub(crate) struct Cli {
 /// One stage, or one question.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Whole stories, as without a subcommand; `--story` picks one
-    Story(commands::facts::FactsArgs),
-    Figures(commands::facts::FiguresArgs),
-    /// Who says what, each quote with its speaker
-    Quotes(commands::facts::FactsArgs),
-    /// Who and what is named, with variants and roles
-    People(commands::facts::FactsArgs),
-    /// What happened when
-    Timeline(commands::facts::FactsArgs),
     Read(commands::read::ReadArgs),
     Clean(commands::clean::CleanArgs),
     Sentences(commands::sentences::SentencesArgs),
     Segment(commands::segment::SegmentArgs),
     Normalize(commands::normalize::NormalizeArgs),
     Detect(commands::detect::DetectArgs),
+    Stories(commands::stories::StoriesArgs),
+    Story(commands::story::StoryArgs),
+    Figures(commands::figures::FiguresArgs),
+    Quotes(commands::quotes::QuotesArgs),
+    People(commands::people::PeopleArgs),
+    Timeline(commands::timeline::TimelineArgs),
     Why(commands::why::WhyArgs),
     Verify(commands::verify::VerifyArgs),
+    Add(commands::add::AddArgs),
+    Search(commands::search::SearchArgs),
+    Merge(commands::correct::MergeArgs),
+    Split(commands::correct::SplitArgs),
+    Move(commands::correct::MoveArgs),
+    NotSame(commands::correct::NotSameArgs),
+    Fix(commands::correct::FixArgs),
+    Undo(commands::correct::UndoArgs),
+    Log(commands::log::LogArgs),
+    Export(commands::export::ExportArgs),
+    Import(commands::import::ImportArgs),
+    Diff(commands::diff::DiffArgs),
+    Backup(commands::backup::BackupArgs),
+    Manifest(commands::manifest::ManifestArgs),
+    Watch(commands::watch::WatchArgs),
+    Feeds(commands::watch::FeedsArgs),
+    Queries(commands::queries::QueriesArgs),
     Completions(commands::completions::CompletionsArgs),
     Man(commands::man::ManArgs),
 }
@@ -78,7 +93,7 @@ pub(crate) struct Global {
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// Threads to work with; all cores unless given.
-    #[arg(short = 'j', long, global = true, value_name = "N")]
+    #[arg(short = 'j', long, visible_alias = "jobs", global = true, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }
 
@@ -91,12 +106,16 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line.
     Jsonl,
-    /// A table for spreadsheets, for figures, quotes, people and timelines.
+    /// A table, for lists and exports.
     Csv,
-    /// Markdown, for stories and their parts, and `clean`.
+    /// A table in columns, for `export` only.
+    Parquet,
+    /// Markdown, for stories, lists and `clean`.
     Md,
     /// One page of HTML, for stories only.
     Html,
+    /// A feed, for `export stories`.
+    Atom,
     /// CoNLL-U, for `segment` only.
     Conllu,
 }

@@ -61,9 +61,9 @@ pub(crate) fn train_lines(args: &LinesArgs, out: &mut impl Write) -> Outcome {
     let (pages, hosts) = read_packs(&args.packs)?;
     let mut texts = scraped(&pages);
     read_scraped(&args.scraped, &hosts, &mut texts)?;
-    let recipe = Recipe { names: LINE_FEATURES, trees: 140, leaves: 12 };
+    let recipe = Recipe { names: LINE_FEATURES, trees: 220, leaves: 16 };
     let count = |row: &PageBlock, _| words(&row.text).len() as f64;
-    train(texts, &recipe, &args.common, &[0.5, 1.1, 1.4, 1.7], count, out)
+    train(texts, &recipe, &args.common, &[0.4, 0.7, 1.0, 1.3], count, out)
 }
 
 fn train(
@@ -273,7 +273,7 @@ fn read_scraped(
         }
         let id = text["id"].as_str().unwrap_or_default();
         let host = hosts.get(id).map_or(id, String::as_str);
-        push_text(host, &words, labels, 3.0, into);
+        push_text(host, &words, labels, 4.0, into);
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
     let mut linked = link(&signatures, &models.linking, 0.5);
     linked.stories = labelled.into_values().collect();
     let start = Instant::now();
-    let stories = pile.tell_linked(linked, &EntityConstraints::default());
+    let stories = pile.tell_linked(linked, &EntityConstraints::default(), |found| found);
     writeln!(
         out,
         "told {} articles in {:.2} s",

@@ -197,10 +197,11 @@ fn mend(decoded: Decoded, is_html: bool) -> Decoded {
 fn may_be_misread(text: &str, is_html: bool) -> bool {
     let head = &text[..text.floor_char_boundary(SNIFFED)];
     if head.is_ascii() {
+        let bytes = head.as_bytes();
         let vowel = |byte: u8| matches!(byte.to_ascii_lowercase(), b'a' | b'e' | b'o' | b'u');
-        let marks = |pair: &&[u8]| matches!(pair[1], b'^' | b'+') && vowel(pair[0]);
+        let marks = |at: &usize| *at > 0 && vowel(bytes[at - 1]);
         let least = if is_html { 4 } else { 1 };
-        return head.as_bytes().windows(2).filter(marks).take(least).count() == least
+        return memchr::memchr2_iter(b'^', b'+', bytes).filter(marks).take(least).count() == least
             || !is_html && head.contains("dd");
     }
     let (mut letters, mut western, mut vietnamese) = (0_usize, 0_usize, 0_usize);

@@ -23,12 +23,14 @@ mod title;
 
 pub use clean::{clean, main_text};
 pub use html::{BLOCK_FEATURES, LINE_FEATURES, PageBlock, page_blocks, text_lines};
-pub use pages::pages;
+pub use pages::{input_bytes, pages, pages_counted};
 pub use repeats::set_repeats_aside;
 
 use jiff::civil::Date;
 use machtin_text::Published;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where to read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,22 @@ pub enum Input {
     Path(PathBuf),
     /// Standard input.
     Stdin,
+}
+
+/// Counts bytes of the inputs as they are read, packed as they are; clones count together.
+#[derive(Clone, Debug, Default)]
+pub struct BytesRead(Arc<AtomicU64>);
+
+impl BytesRead {
+    /// Bytes read so far.
+    #[must_use]
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn add(&self, bytes: u64) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
 }
 
 /// What the user says about all pages.

@@ -3,7 +3,7 @@
 use crate::contents::{Contents, read_capped, too_large};
 use crate::pile::{PILE_FILE, Pile};
 use crate::shape::{SNIFFED, Shape, read_head};
-use crate::{Given, Input, Note, Options, Page, PageKind};
+use crate::{BytesRead, Given, Input, Note, Options, Page, PageKind};
 use machtin_text::{Evidence, Precision, Published};
 use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, File, FileType};
@@ -36,6 +36,25 @@ pub fn pages(
     inputs: &[Input],
     options: &Options,
 ) -> Box<dyn Iterator<Item = Result<Page, Note>> + Send> {
+    pages_counted(inputs, options, &BytesRead::default())
+}
+
+/// [`pages`], telling how far it is: `bytes` counts what is read of the inputs, packed as they
+/// are. Compare it with [`input_bytes`].
+///
+/// # Examples
+/// ```
+/// use machtin_ingest::{BytesRead, Input, Options, pages_counted};
+/// let bytes = BytesRead::default();
+/// let inputs = [Input::Path("no/such/file.txt".into())];
+/// assert_eq!(pages_counted(&inputs, &Options::default(), &bytes).count(), 1);
+/// assert_eq!(bytes.get(), 0);
+/// ```
+pub fn pages_counted(
+    inputs: &[Input],
+    options: &Options,
+    bytes: &BytesRead,
+) -> Box<dyn Iterator<Item = Result<Page, Note>> + Send> {
     let given = Given {
         published: options.date.map(|date| Published {
             at: date.to_datetime(jiff::civil::Time::midnight()),
@@ -57,7 +76,43 @@ pub fn pages(
         entered: BTreeSet::new(),
         given,
         beside: None,
+        bytes: bytes.clone(),
     })
+}
+
+/// How many bytes [`pages`] will read of files and folders, packed as they are; nothing where
+/// standard input is among them, for nobody knows its length. Looks at names and sizes alone.
+///
+/// # Examples
+/// ```
+/// use machtin_ingest::{Input, input_bytes};
+/// assert_eq!(input_bytes(&[Input::Path("no/such/file.txt".into())]), Some(0));
+/// assert_eq!(input_bytes(&[Input::Stdin]), None);
+/// ```
+#[must_use]
+pub fn input_bytes(inputs: &[Input]) -> Option<u64> {
+    let mut entered = BTreeSet::new();
+    inputs.iter().try_fold(0_u64, |sum, input| match input {
+        Input::Path(path) => Some(sum.saturating_add(bytes_of(path, true, 0, &mut entered))),
+        Input::Stdin => None,
+    })
+}
+
+/// Bytes of a file that is read, or of those below a folder.
+fn bytes_of(path: &Path, named: bool, depth: usize, entered: &mut BTreeSet<PathBuf>) -> u64 {
+    let Ok(metadata) = fs::metadata(path) else { return 0 };
+    if metadata.is_file() {
+        return if named || shape_of(path).is_some() { metadata.len() } else { 0 };
+    }
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if !metadata.is_dir() || depth > FOLDER_DEPTH || !entered.insert(real) {
+        return 0;
+    }
+    let Ok(entries) = fs::read_dir(path) else { return 0 };
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let paths =
+        paths.filter(|path| !is_hidden(path) && path.file_name().is_none_or(|n| n != PILE_FILE));
+    paths.map(|path| bytes_of(&path, false, depth + 1, entered)).sum()
 }
 
 struct Walk {
@@ -71,6 +126,8 @@ struct Walk {
     given: Given,
     /// The `pile.csv` beside the last file that the user named, with its folder.
     beside: Option<(PathBuf, Pile)>,
+    /// Told of what is read.
+    bytes: BytesRead,
 }
 
 enum Step {
@@ -200,10 +257,11 @@ impl Walk {
             Err(error) => return Some(Err(unreadable(place, &error))),
         };
         let Shape::Page(kind) = shape else {
-            self.contents = Some(Contents::of_file(file, shape, path, given));
+            self.contents = Some(Contents::of_file(file, shape, path, given, self.bytes.clone()));
             return None;
         };
         let cap = cap_of(kind);
+        self.bytes.add(length);
         if usize::try_from(length).map_or(true, |length| length > cap) {
             return Some(Err(too_large(path, cap)));
         }
@@ -234,12 +292,16 @@ impl Walk {
         let reader = io::Cursor::new(head).chain(reader);
         let given = self.given.clone();
         let Shape::Page(kind) = shape else {
-            self.contents = Some(Contents::of_stream(reader, shape, path, given));
+            self.contents =
+                Some(Contents::of_stream(reader, shape, path, given, self.bytes.clone()));
             return None;
         };
         let cap = cap_of(kind);
         Some(match read_capped(reader, cap) {
-            Ok(Some(bytes)) => Ok(Page { path, kind, bytes, given }),
+            Ok(Some(bytes)) => {
+                self.bytes.add(u64::try_from(bytes.len()).unwrap_or(0));
+                Ok(Page { path, kind, bytes, given })
+            }
             Ok(None) => Err(too_large(path, cap)),
             Err(error) => Err(failed(format!("cannot be read: {error}"))),
         })

@@ -141,7 +141,7 @@ impl<'r> Rows<'r> {
             if buffer.is_empty() {
                 break;
             }
-            let end = buffer.iter().position(|byte| *byte == b'\n');
+            let end = memchr::memchr(b'\n', buffer);
             let take = end.map_or(buffer.len(), |at| at + 1);
             length += take;
             if length <= ROW_BYTES {

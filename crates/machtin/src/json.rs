@@ -4,11 +4,12 @@
 //! Offsets are bytes of UTF-8 in the article's `text`, half-open.
 
 use crate::{Pile, PileArticle, Stories};
+use jiff::civil::{Date, DateTime};
 use machtin_brief::{Brief, Citation, Line};
 use machtin_extract::{Figure, Speaker};
 use machtin_ingest::Note;
 use machtin_story::{FigureGroup, ReadArticle, Report, View, view};
-use machtin_text::{Published, Span};
+use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Removed, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -520,7 +521,9 @@ fn reading_with(pile_article: &PileArticle, n: usize, names: &EntityNames<'_>) -
     }
 }
 
-fn published(published: &Published) -> PublishedJson {
+/// A publication time.
+#[must_use]
+pub fn published(published: &Published) -> PublishedJson {
     PublishedJson {
         value: published.value(),
         precision: published.precision.name().to_owned(),
@@ -697,4 +700,62 @@ fn entity(pile: &Pile, stories: &Stories, brief: &Brief, e: usize, count: usize)
             .map(|role| cite(pile, Citation { article: role.article, span: role.span }))
             .collect(),
     }
+}
+
+/// The article a reading was made from; none where its words are not of this format. Why a range
+/// was removed is not kept: every reason reads `written`.
+#[must_use]
+pub fn article(written: &ReadingJson) -> Option<Article> {
+    let language = [Language::Vietnamese, Language::English, Language::Other]
+        .into_iter()
+        .find(|language| language.code() == written.lang)?;
+    let form = [Form::Raw, Form::Segmented].into_iter().find(|form| form.name() == written.form)?;
+    let published = match &written.published {
+        None => None,
+        Some(json) => Some(published_time(json)?),
+    };
+    Some(Article {
+        source_id: written.source_id.clone(),
+        path: written.path.clone(),
+        url: written.url.clone(),
+        publisher: written.publisher.clone(),
+        author: written.author.clone(),
+        language,
+        form,
+        published,
+        title: written.title.map(Span::from),
+        text: written.text.clone(),
+        removed: written
+            .removed
+            .iter()
+            .map(|removed| Removed {
+                span: Span::new(removed.start, removed.end),
+                reason: "written",
+            })
+            .collect(),
+    })
+}
+
+/// The time that was written; none where it is not of this format.
+#[must_use]
+pub fn published_time(json: &PublishedJson) -> Option<Published> {
+    let precision = [Precision::Year, Precision::Month, Precision::Day, Precision::Minute]
+        .into_iter()
+        .find(|precision| precision.name() == json.precision)?;
+    let evidence = [
+        Evidence::Given,
+        Evidence::Metadata,
+        Evidence::Address,
+        Evidence::Dateline,
+        Evidence::Text,
+    ]
+    .into_iter()
+    .find(|evidence| evidence.name() == json.evidence)?;
+    let at: DateTime = match precision {
+        Precision::Year => format!("{}-01-01", json.value).parse::<Date>().ok()?.into(),
+        Precision::Month => format!("{}-01", json.value).parse::<Date>().ok()?.into(),
+        Precision::Day => json.value.parse::<Date>().ok()?.into(),
+        Precision::Minute => format!("{}:00", json.value).parse().ok()?,
+    };
+    Some(Published { at, precision, evidence })
 }

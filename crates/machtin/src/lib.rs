@@ -26,5 +26,7 @@ pub use machtin_ingest as ingest;
 pub use machtin_segment as segment;
 pub use machtin_story as story;
 pub use machtin_text as text;
-pub use pile::{Models, Pile, PileArticle, Stories, TellOptions, article_id, read_one};
-pub use verify::{Finding, verify};
+pub use pile::{
+    Models, Pile, PileArticle, Stories, TellOptions, article_id, read_article, read_one,
+};
+pub use verify::{Finding, verify, verify_amended};

@@ -28,7 +28,25 @@ impl Models {
     pub fn embedded() -> Self {
         Self { segmenter: Segmenter::embedded(), linking: LinkModel::embedded() }
     }
+
+    /// The files of models and learned tables built into the program, each with its xxh3
+    /// checksum: 16 hexadecimal digits.
+    #[must_use]
+    pub fn checksums(&self) -> Vec<(String, String)> {
+        let sum = |bytes: &[u8]| format!("{:016x}", XxHash3_64::oneshot(bytes));
+        FILES.iter().map(|(name, bytes)| ((*name).to_owned(), sum(bytes))).collect()
+    }
 }
+
+/// The files that the stages are built with.
+const FILES: &[(&str, &[u8])] = &[
+    ("language/words.tsv", include_bytes!("../../../models/language/words.tsv")),
+    ("link/pairs.tsv", include_bytes!("../../../models/link/pairs.tsv")),
+    ("link/rarity.bin", include_bytes!("../../../models/link/rarity.bin")),
+    ("page-blocks/trees.txt", include_bytes!("../../../models/page-blocks/trees.txt")),
+    ("text-lines/trees.txt", include_bytes!("../../../models/text-lines/trees.txt")),
+    ("vi-seg/model.bin", include_bytes!("../../../models/vi-seg/model.bin")),
+];
 
 /// Choices that change which stories come out.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,7 +123,9 @@ pub fn read_one(page: Page, models: &Models) -> Noted<Option<PileArticle>> {
     }
 }
 
-fn read_article(article: Article, models: &Models) -> PileArticle {
+/// Reads an article that is cleaned already.
+#[must_use]
+pub fn read_article(article: Article, models: &Models) -> PileArticle {
     let reading = read(&article, &models.segmenter);
     PileArticle { id: article_id(&article), article, reading }
 }
@@ -166,13 +186,23 @@ impl Pile {
             .collect();
         let linked = link(&signatures, &models.linking, options.granularity);
         let links = explain(&articles, &signatures, &linked.links, &models.linking);
-        Stories { links, ..self.tell_linked(linked, &EntityConstraints::default()) }
+        let told = self.tell_linked(linked, &EntityConstraints::default(), |found| found);
+        Stories { links, ..told }
     }
 
     /// Writes a brief of each story of a partition made before; `linked` speaks of the articles
     /// by their places in [`Self::articles`]. Names are joined and kept apart as people say.
+    ///
+    /// Entities are joined over the stories given: a story told alone has the names of its own
+    /// articles. `amend` takes the entities in order of their identifiers and gives them back in
+    /// that order, with the corrections that people made.
     #[must_use]
-    pub fn tell_linked(&self, linked: Linked, entities: &EntityConstraints) -> Stories {
+    pub fn tell_linked(
+        &self,
+        linked: Linked,
+        entities: &EntityConstraints,
+        amend: impl FnOnce(Vec<Entity>) -> Vec<Entity>,
+    ) -> Stories {
         let articles = self.read_articles();
         let originals = originals(&articles, &linked);
         let members: Vec<StoryMembers> = linked
@@ -180,7 +210,7 @@ impl Pile {
             .iter()
             .map(|story| story_members(&articles, story, &originals))
             .collect();
-        let entities = reconcile_with(&articles, &members, entities);
+        let entities = amend(reconcile_with(&articles, &members, entities));
         let mut briefs: Vec<Brief> = members
             .into_par_iter()
             .map(|members| {

@@ -1,11 +1,9 @@
 //! Recomputes what a written pile claims from the bytes of its articles.
 
-use crate::json::{CiteJson, LineJson, PileJson, ReadingJson, StoryJson, reading};
+use crate::json::{CiteJson, LineJson, PileJson, ReadingJson, StoryJson, article, reading};
 use crate::{Models, Pile, PileArticle, article_id};
-use jiff::civil::{Date, DateTime};
 use machtin_extract::read;
-use machtin_story::{EntityConstraints, Copies, Linked};
-use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Removed, Span};
+use machtin_story::{Copies, EntityConstraints, Linked};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A claim that the articles do not bear out.
@@ -27,13 +25,29 @@ pub struct Finding {
 /// An empty answer means that all of it holds.
 #[must_use]
 pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
+    let mut findings = Findings { list: verify_amended(pile, models, &|_| {}) };
+    // Telling needs readings that hold.
+    if findings.list.is_empty() {
+        check_telling(pile, models, &mut findings);
+    }
+    findings.list
+}
+
+/// The same without telling the stories again, where people corrected what was read: `amend`
+/// makes their corrections once more in each article that was read again.
+#[must_use]
+pub fn verify_amended(
+    pile: &PileJson,
+    models: &Models,
+    amend: &dyn Fn(&mut PileArticle),
+) -> Vec<Finding> {
     let mut findings = Findings::default();
     let mut texts = BTreeMap::new();
     for written in &pile.readings {
         if texts.insert(written.id.as_str(), written).is_some() {
             findings.add(&written.id, "two articles have this identifier");
         }
-        check_reading(written, models, &mut findings);
+        check_reading(written, models, amend, &mut findings);
     }
     check_membership(pile, &texts, &mut findings);
     for story in &pile.stories {
@@ -77,10 +91,6 @@ pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
             }
         }
     }
-    // Telling needs readings that hold.
-    if findings.list.is_empty() {
-        check_telling(pile, models, &mut findings);
-    }
     findings.list
 }
 
@@ -93,7 +103,7 @@ fn check_telling(pile: &PileJson, models: &Models, findings: &mut Findings) {
             .readings
             .iter()
             .filter_map(|written| {
-                let article = article_of(written)?;
+                let article = article(written)?;
                 let reading = read(&article, &models.segmenter);
                 Some(PileArticle { id: written.id.clone(), article, reading })
             })
@@ -116,7 +126,7 @@ fn check_telling(pile: &PileJson, models: &Models, findings: &mut Findings) {
         events: Vec::new(),
         stories: pile.stories.iter().map(|story| indexes(&story.articles)).collect(),
     };
-    let stories = again.tell_linked(linked, &EntityConstraints::default());
+    let stories = again.tell_linked(linked, &EntityConstraints::default(), |found| found);
     let told = crate::json::pile(&again, &stories);
     for (written, read) in pile.readings.iter().zip(&told.readings) {
         let place = |m: &crate::json::MentionJson| (m.start, m.end, m.entity.clone());
@@ -166,8 +176,13 @@ fn place(cite: &CiteJson) -> String {
 }
 
 /// Reads the article again and compares.
-fn check_reading(written: &ReadingJson, models: &Models, findings: &mut Findings) {
-    let Some(article) = article_of(written) else {
+fn check_reading(
+    written: &ReadingJson,
+    models: &Models,
+    amend: &dyn Fn(&mut PileArticle),
+    findings: &mut Findings,
+) {
+    let Some(article) = article(written) else {
         findings
             .add(&written.id, "language, form or publication time is not one this format knows");
         return;
@@ -193,7 +208,9 @@ fn check_reading(written: &ReadingJson, models: &Models, findings: &mut Findings
         findings.add(&written.id, &format!("the text belongs to {plain_id}: it was changed"));
     }
     let again = read(&article, &models.segmenter);
-    let again = reading(&PileArticle { id: written.id.clone(), article, reading: again });
+    let mut again = PileArticle { id: written.id.clone(), article, reading: again };
+    amend(&mut again);
+    let again = reading(&again);
     compare(&written.id, "sentence", &written.sentences, &again.sentences, findings);
     compare(&written.id, "token", &written.tokens, &again.tokens, findings);
     compare(&written.id, "time", &written.times, &again.times, findings);
@@ -300,58 +317,4 @@ fn check_line(
             );
         }
     }
-}
-
-/// The article a reading was made from; none where its words are not of this format.
-fn article_of(written: &ReadingJson) -> Option<Article> {
-    let language = [Language::Vietnamese, Language::English, Language::Other]
-        .into_iter()
-        .find(|language| language.code() == written.lang)?;
-    let form = [Form::Raw, Form::Segmented].into_iter().find(|form| form.name() == written.form)?;
-    let published = match &written.published {
-        None => None,
-        Some(json) => Some(published_of(json)?),
-    };
-    Some(Article {
-        source_id: written.source_id.clone(),
-        path: written.path.clone(),
-        url: written.url.clone(),
-        publisher: written.publisher.clone(),
-        author: written.author.clone(),
-        language,
-        form,
-        published,
-        title: written.title.map(Span::from),
-        text: written.text.clone(),
-        removed: written
-            .removed
-            .iter()
-            .map(|removed| Removed {
-                span: Span::new(removed.start, removed.end),
-                reason: "written",
-            })
-            .collect(),
-    })
-}
-
-fn published_of(json: &crate::json::PublishedJson) -> Option<Published> {
-    let precision = [Precision::Year, Precision::Month, Precision::Day, Precision::Minute]
-        .into_iter()
-        .find(|precision| precision.name() == json.precision)?;
-    let evidence = [
-        Evidence::Given,
-        Evidence::Metadata,
-        Evidence::Address,
-        Evidence::Dateline,
-        Evidence::Text,
-    ]
-    .into_iter()
-    .find(|evidence| evidence.name() == json.evidence)?;
-    let at: DateTime = match precision {
-        Precision::Year => format!("{}-01-01", json.value).parse::<Date>().ok()?.into(),
-        Precision::Month => format!("{}-01", json.value).parse::<Date>().ok()?.into(),
-        Precision::Day => json.value.parse::<Date>().ok()?.into(),
-        Precision::Minute => format!("{}:00", json.value).parse().ok()?,
-    };
-    Some(Published { at, precision, evidence })
 }

@@ -1,31 +1,53 @@
 //! One file per subcommand: its arguments and what it does.
 
+pub(crate) mod add;
+pub(crate) mod backup;
 pub(crate) mod clean;
 pub(crate) mod completions;
+pub(crate) mod correct;
 pub(crate) mod detect;
-pub(crate) mod facts;
+pub(crate) mod diff;
+pub(crate) mod export;
+pub(crate) mod figures;
+pub(crate) mod import;
 mod lines;
+pub(crate) mod log;
 pub(crate) mod man;
+pub(crate) mod manifest;
 pub(crate) mod normalize;
+pub(crate) mod people;
+pub(crate) mod queries;
+pub(crate) mod quotes;
 pub(crate) mod read;
+pub(crate) mod search;
 pub(crate) mod segment;
 pub(crate) mod sentences;
+pub(crate) mod stories;
+pub(crate) mod story;
 pub(crate) mod tell;
+pub(crate) mod timeline;
 pub(crate) mod verify;
+pub(crate) mod watch;
 pub(crate) mod why;
 
 use crate::Outcome;
 use crate::args::InputArgs;
 use crate::output::Settings;
 use crate::progress::Progress;
-use machtin::ingest::{Note, pages};
+use machtin::ingest::{BytesRead, Note, pages_counted};
 use machtin::text::Article;
 use machtin::{Models, Pile};
 
 /// Reads a whole pile, with a progress bar, and prints the notes.
-fn read_pile(input: &InputArgs, models: &Models, settings: &Settings) -> (Pile, Vec<Note>) {
-    let progress = Progress::start(settings, "articles read");
-    let read = Pile::read(pages(&input.inputs(), &input.options()), models, &|| progress.step());
+pub(crate) fn read_pile(
+    input: &InputArgs,
+    models: &Models,
+    settings: &Settings,
+) -> (Pile, Vec<Note>) {
+    let (inputs, bytes) = (input.inputs(), BytesRead::default());
+    let progress = Progress::of_inputs(settings, &inputs, &bytes);
+    let found = pages_counted(&inputs, &input.options(), &bytes);
+    let read = Pile::read(found, models, &|| progress.step());
     drop(progress);
     settings.print_notes(&read.notes);
     if read.value.articles.is_empty() && read.notes.is_empty() {
@@ -56,8 +78,9 @@ fn each_article(
     let mut count = 0_usize;
     let mut noted = false;
     let mut failed = false;
-    let progress = Progress::start(settings, "articles");
-    for page in pages(&input.inputs(), &input.options()) {
+    let (inputs, bytes) = (input.inputs(), BytesRead::default());
+    let progress = Progress::of_inputs(settings, &inputs, &bytes);
+    for page in pages_counted(&inputs, &input.options(), &bytes) {
         let cleaned = match page {
             Ok(page) => machtin::ingest::clean(page),
             Err(note) => machtin::ingest::Noted { value: None, notes: vec![note] },

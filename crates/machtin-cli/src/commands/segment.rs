@@ -34,9 +34,9 @@ pub(crate) fn run(args: &SegmentArgs, settings: &Settings) -> Result<Outcome, Fa
     let segmenter = Segmenter::embedded();
     let mode = if args.resegment { Mode::Redo } else { Mode::Auto };
     let format = match settings.format {
-        Format::Text | Format::Csv | Format::Md | Format::Html => segment::Format::Text,
         Format::Json | Format::Jsonl => segment::Format::Jsonl,
         Format::Conllu => segment::Format::Conllu,
+        _ => segment::Format::Text,
     };
     let mut out = settings.out();
     let progress = Progress::start(settings, "lines");

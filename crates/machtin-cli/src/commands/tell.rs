@@ -43,7 +43,7 @@ pub(crate) fn run(args: &TellArgs, settings: &Settings) -> Result<Outcome, Failu
         }
         Format::Md => page::write_markdown(&mut out, &pile, &stories, settings)?,
         Format::Html => page::write_html(&mut out, &pile, &stories, settings)?,
-        Format::Text | Format::Conllu | Format::Csv => {
+        _ => {
             page::write_stories(&mut out, &pile, &stories, settings)?;
         }
     }

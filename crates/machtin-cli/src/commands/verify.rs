@@ -4,9 +4,11 @@ use crate::Outcome;
 use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
+use crate::progress::Progress;
 use clap::Args;
 use machtin::json::PileJson;
-use machtin::{Models, TellOptions, json, verify};
+use machtin::{Finding, Models, TellOptions, json, verify};
+use machtin_store::Store;
 use serde::Serialize;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -19,6 +21,10 @@ use std::path::PathBuf;
 pub(crate) struct VerifyArgs {
     #[command(flatten)]
     input: InputArgs,
+    /// Folder of a store, in place of files: everything in it is recomputed from the bytes that
+    /// came in.
+    #[arg(long, value_name = "DIR", conflicts_with = "paths", help_heading = "Store")]
+    store: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -29,6 +35,9 @@ struct FindingJson<'a> {
 
 pub(crate) fn run(args: &VerifyArgs, settings: &Settings) -> Result<Outcome, Failure> {
     let models = Models::embedded();
+    if let Some(folder) = &args.store {
+        return verify_store(&Store::open(folder)?, &models, settings);
+    }
     let (written, failed) = match written_pile(&args.input)? {
         Some(written) => (written, false),
         None => {
@@ -39,14 +48,7 @@ pub(crate) fn run(args: &VerifyArgs, settings: &Settings) -> Result<Outcome, Fai
     };
     let findings = verify(&written, &models);
     let mut out = settings.out();
-    for finding in &findings {
-        if settings.format == Format::Text {
-            writeln!(out, "{}: {}", finding.at, finding.problem)?;
-        } else {
-            let json = FindingJson { at: &finding.at, problem: &finding.problem };
-            write_json(&mut out, Format::Jsonl, &json)?;
-        }
-    }
+    write_findings(&mut out, &findings, settings)?;
     if settings.format == Format::Text {
         let (articles, stories) = (written.readings.len(), written.stories.len());
         let lines: usize =
@@ -66,6 +68,43 @@ pub(crate) fn run(args: &VerifyArgs, settings: &Settings) -> Result<Outcome, Fai
     }
     Err(Failure::new(format!("{} claims do not hold", findings.len()))
         .hint("the file was changed, or written by another version of machtin: write it anew"))
+}
+
+fn write_findings(
+    out: &mut impl Write,
+    findings: &[Finding],
+    settings: &Settings,
+) -> Result<(), Failure> {
+    for finding in findings {
+        if settings.format == Format::Text {
+            writeln!(out, "{}: {}", finding.at, finding.problem)?;
+        } else {
+            let json = FindingJson { at: &finding.at, problem: &finding.problem };
+            write_json(out, Format::Jsonl, &json)?;
+        }
+    }
+    Ok(())
+}
+
+fn verify_store(store: &Store, models: &Models, settings: &Settings) -> Result<Outcome, Failure> {
+    let progress = Progress::start(settings, "articles and stories verified");
+    let findings = store.verify(models, &mut || progress.step())?;
+    drop(progress);
+    let counts = store.counts()?;
+    let mut out = settings.out();
+    write_findings(&mut out, &findings, settings)?;
+    if settings.format == Format::Text {
+        let verdict = if findings.is_empty() { "all holds" } else { "something does not hold" };
+        writeln!(out, "{verdict} of {} articles, {} stories", counts.articles, counts.stories)?;
+    }
+    out.flush()?;
+    if findings.is_empty() {
+        return Ok(super::outcome(counts.articles > 0, false));
+    }
+    Err(Failure::new(format!("{} claims do not hold", findings.len())).hint(
+        "the store was changed by hand, or written by another version of machtin: take a backup, \
+         or add the pages to a new store",
+    ))
 }
 
 fn articles_read(written: &PileJson) -> bool {

@@ -8,7 +8,8 @@ use clap::Args;
 use jiff::civil::Date;
 use machtin::text::Article;
 use machtin::why::{PairReasons, SpanReason, pair, spans};
-use machtin::{Models, Pile, TellOptions, json};
+use machtin::{Models, Pile, PileArticle, Stories, TellOptions, json};
+use machtin_store::Store;
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,9 @@ pub(crate) struct WhyArgs {
     /// Files and folders of the pile that the articles belong to.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pile: Vec<PathBuf>,
+    /// Folder of the store that the articles belong to, in place of files.
+    #[arg(long, value_name = "DIR", conflicts_with = "pile")]
+    store: Option<PathBuf>,
     /// Publication day of articles that nothing else dates.
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<Date>,
@@ -34,35 +38,20 @@ pub(crate) struct WhyArgs {
 
 pub(crate) fn run(args: &WhyArgs, settings: &Settings) -> Result<Outcome, Failure> {
     let (name, offset) = split_offset(&args.a);
+    let models = Models::embedded();
+    if let Some(folder) = &args.store {
+        return of_store(&Store::open(folder)?, args, (name, offset), &models, settings);
+    }
     let mut paths = args.pile.clone();
     if paths.is_empty() {
         paths.extend([Some(name), args.b.as_deref()].into_iter().flatten().map(PathBuf::from));
     }
-    let models = Models::embedded();
     let from = InputArgs { paths, date: args.date, publisher: None };
     let (pile, _) = super::read_pile(&from, &models, settings);
     let a = find(&pile, name)?;
     let mut out = settings.out();
     match &args.b {
-        None => {
-            let article = &pile.articles[a];
-            let reasons = spans(article, offset);
-            if settings.format == Format::Text {
-                write_article(&mut out, &article.article)?;
-            }
-            for reason in &reasons {
-                match settings.format {
-                    Format::Text => write_span(&mut out, &article.article, reason)?,
-                    _ => write_json(
-                        &mut out,
-                        Format::Jsonl,
-                        &SpanJson::of(&article.article, reason),
-                    )?,
-                }
-            }
-            out.flush()?;
-            Ok(super::outcome(!reasons.is_empty(), false))
-        }
+        None => explain_one(&mut out, &pile.articles[a], offset, settings),
         Some(b) => {
             let b = find(&pile, b)?;
             if a == b {
@@ -70,24 +59,83 @@ pub(crate) fn run(args: &WhyArgs, settings: &Settings) -> Result<Outcome, Failur
                     .hint("name two articles, or one to see how it was read"));
             }
             let stories = pile.tell(&models, TellOptions::default());
-            let reasons = pair(&pile, &stories, &models, a, b);
-            match settings.format {
-                Format::Text => write_pair(&mut out, &pile, &reasons, settings)?,
-                _ => {
-                    let through = reasons.through.iter().map(|&n| pile.articles[n].id.clone());
-                    let value = PairJson {
-                        link: json::link_json(&pile, &reasons.pair),
-                        copies: reasons.copies,
-                        together: reasons.together,
-                        through: through.collect(),
-                    };
-                    write_json(&mut out, settings.format, &value)?;
-                }
-            }
-            out.flush()?;
-            Ok(Outcome::Done)
+            explain_pair(&mut out, (&pile, &stories), (a, b), &models, settings)
         }
     }
+}
+
+/// How an article of a store was read, or why two of them are one story.
+fn of_store(
+    store: &Store,
+    args: &WhyArgs,
+    (name, offset): (&str, Option<usize>),
+    models: &Models,
+    settings: &Settings,
+) -> Result<Outcome, Failure> {
+    let a = store.article_id(name)?;
+    let mut out = settings.out();
+    let Some(b) = &args.b else {
+        return explain_one(&mut out, &store.derived(&a, models)?, offset, settings);
+    };
+    let b = store.article_id(b)?;
+    if a == b {
+        return Err(Failure::new("both names mean the same article")
+            .hint("name two articles, or one to see how it was read"));
+    }
+    let mut names = vec![store.story_id(&a)?, store.story_id(&b)?];
+    names.dedup();
+    let (pile, stories) = store.open_stories(&names, models)?;
+    let at = |id: &String| pile.articles.iter().position(|article| article.id == *id);
+    let (Some(a), Some(b)) = (at(&a), at(&b)) else {
+        return Err(Failure::new("the articles stand in no story yet")
+            .hint("tell the stories: add something, or the same again"));
+    };
+    explain_pair(&mut out, (&pile, &stories), (a, b), models, settings)
+}
+
+fn explain_one(
+    out: &mut impl Write,
+    article: &PileArticle,
+    offset: Option<usize>,
+    settings: &Settings,
+) -> Result<Outcome, Failure> {
+    let reasons = spans(article, offset);
+    if settings.format == Format::Text {
+        write_article(out, &article.article)?;
+    }
+    for reason in &reasons {
+        match settings.format {
+            Format::Text => write_span(out, &article.article, reason)?,
+            _ => write_json(out, Format::Jsonl, &SpanJson::of(&article.article, reason))?,
+        }
+    }
+    out.flush()?;
+    Ok(super::outcome(!reasons.is_empty(), false))
+}
+
+fn explain_pair(
+    out: &mut impl Write,
+    (pile, stories): (&Pile, &Stories),
+    (a, b): (usize, usize),
+    models: &Models,
+    settings: &Settings,
+) -> Result<Outcome, Failure> {
+    let reasons = pair(pile, stories, models, a, b);
+    match settings.format {
+        Format::Text => write_pair(out, pile, &reasons, settings)?,
+        _ => {
+            let through = reasons.through.iter().map(|&n| pile.articles[n].id.clone());
+            let value = PairJson {
+                link: json::link_json(pile, &reasons.pair),
+                copies: reasons.copies,
+                together: reasons.together,
+                through: through.collect(),
+            };
+            write_json(out, settings.format, &value)?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
 }
 
 #[derive(Serialize)]

@@ -49,46 +49,6 @@ pub(crate) fn write_markdown(
     Ok(out.write_all(markdown::page(&view).as_bytes())?)
 }
 
-/// A part of a story that can be asked for alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Section {
-    /// Everything.
-    All,
-    Figures,
-    Quotes,
-    People,
-    Timeline,
-}
-
-/// Writes one part of all stories, newest first, each below its title.
-pub(crate) fn write_section(
-    out: &mut impl Write,
-    pile: &Pile,
-    stories: &Stories,
-    settings: &Settings,
-    section: Section,
-) -> Result<(), Failure> {
-    if section == Section::All {
-        return write_stories(out, pile, stories, settings);
-    }
-    for (n, brief) in stories.briefs.iter().enumerate() {
-        let page = Page { pile, stories, brief, settings, words: Words(settings.interface) };
-        if n > 0 {
-            writeln!(out)?;
-        }
-        page.write_head(out)?;
-        match section {
-            Section::Figures => page.write_figures(out)?,
-            Section::Quotes => page.write_quotes(out)?,
-            Section::People => page.write_entities(out)?,
-            Section::Timeline => page.write_timeline(out)?,
-            Section::All => {}
-        }
-        page.write_sources(out)?;
-    }
-    Ok(())
-}
-
 /// Writes all stories, newest first.
 pub(crate) fn write_stories(
     out: &mut impl Write,

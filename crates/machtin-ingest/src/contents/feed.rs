@@ -4,11 +4,12 @@
 use super::{Entry, Flow, Out};
 use crate::date::parse_date;
 use crate::decode::decode;
+use crate::html::character;
 use crate::html::{is_markup, words_of};
 use crate::{Given, Page, PageKind};
 use machtin_text::{Evidence, Published};
 use quick_xml::Reader;
-use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
+use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
@@ -197,7 +198,7 @@ fn fields(xml: &str) -> Fields {
                 Ok(Some(c)) => value.push(c),
                 _ => {
                     let name: &str = &reference;
-                    match resolve_xml_entity(name).or_else(|| resolve_html5_entity(name)) {
+                    match resolve_xml_entity(name).or_else(|| character(name)) {
                         Some(words) => value.push_str(words),
                         None => value.push_str(&format!("&{name};")),
                     }

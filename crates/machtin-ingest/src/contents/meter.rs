@@ -1,7 +1,8 @@
 //! Keeps count of what is read and what it expands to, against files built to expand without end.
 
+use crate::BytesRead;
 use std::cell::Cell;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 /// Text seldom packs to a fiftieth of its size; a file that expands further is no pile of news.
@@ -17,9 +18,16 @@ pub(crate) struct Meter(Rc<Counts>);
 struct Counts {
     packed: Cell<u64>,
     unpacked: Cell<u64>,
+    /// Told of every packed byte.
+    read: BytesRead,
 }
 
 impl Meter {
+    /// A meter that tells of the bytes it counts.
+    pub(super) fn telling(read: BytesRead) -> Self {
+        Self(Rc::new(Counts { read, ..Counts::default() }))
+    }
+
     /// Counts bytes of the file itself.
     pub(super) fn add_packed(&self, bytes: u64) {
         self.0.packed.set(self.0.packed.get().saturating_add(bytes));
@@ -28,6 +36,16 @@ impl Meter {
     /// Counts what is read of the file itself.
     pub(super) fn packed<R: Read>(&self, reader: R) -> Metered<R> {
         Metered { reader, meter: self.clone(), unpacks: false }
+    }
+
+    /// Tells of what is read of a file from any place, whose length is counted already.
+    pub(super) fn watched<R: Read + Seek>(&self, reader: R) -> Watched<R> {
+        Watched { reader, read: self.0.read.clone() }
+    }
+
+    /// Tells of a file that is read whole.
+    pub(super) fn tell(&self, bytes: u64) {
+        self.0.read.add(bytes);
     }
 
     /// Counts what comes out of an unpacking reader, and ends it when that is too much.
@@ -61,7 +79,28 @@ impl<R: Read> Read for Metered<R> {
             unpacked.set(unpacked.get().saturating_add(bytes));
         } else {
             self.meter.add_packed(bytes);
+            self.meter.0.read.add(bytes);
         }
         Ok(count)
+    }
+}
+
+/// A reader that tells of its bytes.
+pub(super) struct Watched<R> {
+    reader: R,
+    read: BytesRead,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.read.add(u64::try_from(count).unwrap_or(u64::MAX));
+        Ok(count)
+    }
+}
+
+impl<R: Seek> Seek for Watched<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.reader.seek(to)
     }
 }

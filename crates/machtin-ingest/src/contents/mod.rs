@@ -15,7 +15,7 @@ mod warc;
 use crate::pages::cap_of;
 use crate::rows::Rows;
 use crate::shape::{Shape, read_head};
-use crate::{Given, Note, Page, PageKind};
+use crate::{BytesRead, Given, Note, Page, PageKind};
 use meter::Meter;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -42,12 +42,27 @@ pub(crate) struct Contents {
 
 impl Contents {
     /// Starts reading a file that can be read from any place.
-    pub(crate) fn of_file(file: File, shape: Shape, path: String, given: Given) -> Self {
+    pub(crate) fn of_file(
+        file: File,
+        shape: Shape,
+        path: String,
+        given: Given,
+        bytes: BytesRead,
+    ) -> Self {
         let packed = file.metadata().map_or(0, |metadata| metadata.len());
-        Self::start(path, given, move |entry, out| {
-            if matches!(shape, Shape::Zip | Shape::Parquet) {
-                out.meter.add_packed(packed);
-                return read_seekable(file, shape, entry, out);
+        Self::start(path, given, bytes, move |entry, out| {
+            match shape {
+                Shape::Zip => {
+                    out.meter.add_packed(packed);
+                    let file = out.meter.watched(file);
+                    return archive::read_zip(file, entry, out);
+                }
+                Shape::Parquet => {
+                    out.meter.add_packed(packed);
+                    out.meter.tell(packed);
+                    return parquet::read(file, entry, out);
+                }
+                _ => {}
             }
             let reader = out.meter.packed(file);
             read(&mut BufReader::new(reader), shape, entry, out)
@@ -60,8 +75,9 @@ impl Contents {
         shape: Shape,
         path: String,
         given: Given,
+        bytes: BytesRead,
     ) -> Self {
-        Self::start(path, given, move |entry, out| {
+        Self::start(path, given, bytes, move |entry, out| {
             let reader = out.meter.packed(stream);
             read(&mut BufReader::new(reader), shape, entry, out)
         })
@@ -70,13 +86,14 @@ impl Contents {
     fn start(
         path: String,
         given: Given,
+        bytes: BytesRead,
         read: impl FnOnce(&Entry, &mut Out) -> Flow + Send + 'static,
     ) -> Self {
         let (sender, found) = sync_channel(AHEAD);
         let entry = Entry { path: path.clone(), given, depth: 0 };
         let thread = thread::spawn(move || {
             // The end of the walk ends the reading; there is nobody left to tell.
-            let _ = read(&entry, &mut Out { sender, meter: Meter::default() });
+            let _ = read(&entry, &mut Out { sender, meter: Meter::telling(bytes) });
         });
         Self { path, found, thread: Some(thread) }
     }

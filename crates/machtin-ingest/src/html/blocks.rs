@@ -21,7 +21,7 @@ const THRESHOLD: f32 = 0.0;
 pub(super) fn main_text(outline: &Outline, title: Option<&str>) -> (String, Option<String>) {
     let rows = features(outline, title);
     let mut chosen: Vec<bool> = match MODEL.as_ref() {
-        Some(model) => rows.iter().map(|row| model.score(row) > THRESHOLD).collect(),
+        Some(model) => model.scores(&rows).iter().map(|score| *score > THRESHOLD).collect(),
         None => vec![false; rows.len()],
     };
     if !chosen.contains(&true) {
@@ -62,7 +62,7 @@ fn leave_boxes(outline: &Outline, chosen: &mut [bool]) {
         let here = &outline.elements[element];
         let mut parts = here.names.split(|c: char| !c.is_alphanumeric());
         here.is("aside")
-            || !matches!(&*here.tag, "body" | "main" | "article")
+            || !matches!(here.tag, "body" | "main" | "article")
                 && (parts.any(|part| BOX_PARTS.iter().any(|name| part.starts_with(name)))
                     || BOX_NAMES.iter().any(|name| here.names.contains(name)))
     };

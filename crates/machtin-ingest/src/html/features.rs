@@ -204,7 +204,7 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
     for (at, block) in outline.blocks.iter().enumerate() {
         let here = &seen[at];
         let element = &outline.elements[block.element];
-        let tag = &*element.tag;
+        let tag = element.tag;
         let parent = element.parent;
         let grand = outline.elements[parent].parent;
         let great = outline.elements[grand].parent;
@@ -327,13 +327,13 @@ fn nearness(outline: &Outline) -> Vec<Near> {
         for distance in &mut near {
             *distance = if *distance == 0 { 0 } else { distance.saturating_add(1) };
         }
-        let whole_page = matches!(&*element.tag, "body" | "html");
+        let whole_page = matches!(element.tag, "body" | "html");
         if !whole_page && let Some(automaton) = NAMES.automaton.as_ref() {
             for found in automaton.find_overlapping_iter(&element.names) {
                 near[NAMES.groups[found.pattern().as_usize()]] = 1;
             }
         }
-        let tag = match &*element.tag {
+        let tag = match element.tag {
             "ul" | "ol" | "dl" => "list",
             tag => tag,
         };

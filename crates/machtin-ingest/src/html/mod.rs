@@ -2,28 +2,28 @@
 
 mod blocks;
 mod features;
-mod gate;
 mod metadata;
 mod outline;
+mod plain;
 mod published;
+mod tokens;
+mod tree;
 
 use crate::Given;
 use crate::clean::{Draft, first_line_is};
 use metadata::JsonLd;
 pub(crate) use metadata::host;
+pub(crate) use tokens::character;
 
-/// Reads a page. A page that the gate refuses gives its words without a parser's help.
+/// Reads a page. A page of too many tags gives its words without its layout.
 pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
-    let slim = match gate::pass(page) {
-        Ok(slim) => slim,
+    let outline = match tree::outline(page) {
+        Ok(outline) => outline,
         Err(caveat) => {
-            let (text, title) = (gate::strip_tags(page), given.title.clone());
+            let (text, title) = (plain::strip_tags(page), given.title.clone());
             return Draft { text, caveat: Some(caveat), title, ..Draft::default() };
         }
     };
-    let document = dom_query::Document::from(&*slim);
-    let outline = outline::outline(&document);
-    drop(document);
     let json = JsonLd::of(&outline);
     let url = given.url.clone().or_else(|| metadata::address(&outline));
     let title = given.title.clone().or_else(|| metadata::title(&outline, &json, url.as_deref()));
@@ -57,12 +57,10 @@ pub(crate) fn read_page(page: &str, given: &Given) -> Draft {
 /// Reads an article that comes without the page around it: all its words, paragraphs parted by
 /// blank lines, and what kept it from being read with its layout.
 pub(crate) fn read_fragment(fragment: &str) -> (String, Option<&'static str>) {
-    let slim = match gate::pass(fragment) {
-        Ok(slim) => slim,
-        Err(caveat) => return (gate::strip_tags(fragment), Some(caveat)),
+    let outline = match tree::outline(fragment) {
+        Ok(outline) => outline,
+        Err(caveat) => return (plain::strip_tags(fragment), Some(caveat)),
     };
-    let document = dom_query::Document::from(&*slim);
-    let outline = outline::outline(&document);
     let visible = outline.blocks.iter().filter(|block| !outline.elements[block.element].hidden);
     (visible.map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n"), None)
 }
@@ -106,7 +104,7 @@ pub(crate) fn is_markup(words: &str) -> bool {
 
 /// The words of an element that may hold markup or entities.
 pub(crate) fn words_of(value: &str) -> String {
-    gate::strip_tags(value).split_whitespace().collect::<Vec<_>>().join(" ")
+    plain::strip_tags(value).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Names of the features of a page's block, in order.
@@ -124,12 +122,10 @@ pub struct PageBlock {
 }
 
 /// The blocks of a page with their features, for training the model that chooses among them;
-/// empty where the gate refuses the page.
+/// empty where its layout is not read.
 #[must_use]
 pub fn page_blocks(page: &str) -> Vec<PageBlock> {
-    let Ok(slim) = gate::pass(page) else { return Vec::new() };
-    let document = dom_query::Document::from(&*slim);
-    let outline = outline::outline(&document);
+    let Ok(outline) = tree::outline(page) else { return Vec::new() };
     let json = JsonLd::of(&outline);
     let url = metadata::address(&outline);
     let title = metadata::title(&outline, &json, url.as_deref());

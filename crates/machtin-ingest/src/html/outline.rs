@@ -1,11 +1,13 @@
-//! A parsed page as a flat outline: its text blocks in order, the elements around them, and
-//! what its head says.
+//! A page as a flat outline: its text blocks in order, the elements around them, and what its
+//! head says.
 
+use super::tokens::resolve;
+use super::tree::{INLINE, Traits};
 use aho_corasick::AhoCorasick;
-use dom_query::{Document, LocalName, NodeRef};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// What extraction needs of a page; the parsed tree is dropped.
+/// What extraction needs of a page.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     /// Elements that hold blocks, parents before children; the first is the page.
@@ -63,7 +65,8 @@ impl Outline {
 #[derive(Debug)]
 pub(super) struct Element {
     pub(super) parent: usize,
-    pub(super) tag: LocalName,
+    /// Its name; empty for the page itself and for elements that HTML does not know.
+    pub(super) tag: &'static str,
     /// `class`, `id`, `role` and `itemprop`, lower case.
     pub(super) names: String,
     pub(super) depth: usize,
@@ -75,7 +78,7 @@ pub(super) struct Element {
 impl Element {
     /// Whether it is an element of this name.
     pub(super) fn is(&self, tag: &str) -> bool {
-        &*self.tag == tag
+        self.tag == tag
     }
 }
 
@@ -118,96 +121,11 @@ pub(super) enum HintKind {
     Named,
 }
 
-/// Elements whose text nobody reads as text.
-fn is_skipped(tag: &str) -> bool {
-    matches!(
-        tag,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "svg"
-            | "math"
-            | "iframe"
-            | "object"
-            | "select"
-            | "button"
-            | "textarea"
-            | "canvas"
-            | "audio"
-            | "video"
-            | "head"
-            | "datalist"
-            | "map"
-    )
-}
-
-/// Elements that run on in the line.
-fn is_inline(tag: &str) -> bool {
-    matches!(
-        tag,
-        "a" | "abbr"
-            | "acronym"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "big"
-            | "cite"
-            | "code"
-            | "data"
-            | "del"
-            | "dfn"
-            | "em"
-            | "font"
-            | "i"
-            | "img"
-            | "ins"
-            | "kbd"
-            | "label"
-            | "mark"
-            | "nobr"
-            | "q"
-            | "ruby"
-            | "s"
-            | "samp"
-            | "small"
-            | "span"
-            | "strike"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "tt"
-            | "u"
-            | "var"
-            | "wbr"
-            | "picture"
-            | "source"
-            | "amp-img"
-            | "shortcode"
-    )
-}
-
-/// Reads a page. One walk of the tree.
-pub(super) fn outline(document: &Document) -> Outline {
-    let mut builder = Builder::default();
-    builder.page.elements.push(Element {
-        parent: 0,
-        tag: LocalName::from(""),
-        names: String::new(),
-        depth: 0,
-        hidden: false,
-        right: false,
-    });
-    builder.walk(document.root());
-    builder.page
-}
-
-#[derive(Default)]
-struct Builder {
+/// Makes an outline of a page from its elements and texts as they come.
+pub(super) struct Builder {
     page: Outline,
-    /// Open elements, innermost last, as indices.
-    open: usize,
+    /// The innermost element.
+    pub(super) open: usize,
     links: usize,
     strong: usize,
     pre: usize,
@@ -216,117 +134,182 @@ struct Builder {
     link_chars: usize,
     strong_chars: usize,
     breaks: usize,
+    /// Elements whose first words are wanted.
+    listeners: Vec<Listener>,
+    /// Hints that hold something, or may yet.
+    dates: usize,
+    authors: usize,
+}
+
+/// Hears the first words of an element.
+struct Listener {
+    /// The number of the element.
+    number: usize,
+    /// Nodes inside it that are still heard.
+    nodes: usize,
+    words: String,
+    /// Hints that wait for the words.
+    dates: Vec<usize>,
+    author: Option<usize>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let root = Element {
+            parent: 0,
+            tag: "",
+            names: String::new(),
+            depth: 0,
+            hidden: false,
+            right: false,
+        };
+        Self {
+            page: Outline { elements: vec![root], ..Outline::default() },
+            open: 0,
+            links: 0,
+            strong: 0,
+            pre: 0,
+            names: String::new(),
+            text: String::new(),
+            link_chars: 0,
+            strong_chars: 0,
+            breaks: 0,
+            listeners: Vec::new(),
+            dates: 0,
+            authors: 0,
+        }
+    }
 }
 
 impl Builder {
-    fn walk(&mut self, root: NodeRef<'_>) {
-        let root_id = root.id;
-        let mut node = root;
-        loop {
-            let entered = self.enter(&node);
-            if entered && let Some(child) = node.first_child() {
-                node = child;
-                continue;
-            }
-            if entered {
-                self.leave(&node);
-            }
-            loop {
-                if node.id == root_id {
-                    self.flush();
-                    return;
-                }
-                if let Some(next) = node.next_sibling() {
-                    node = next;
-                    break;
-                }
-                let Some(parent) = node.parent() else {
-                    self.flush();
-                    return;
-                };
-                node = parent;
-                self.leave(&node);
-            }
-        }
-    }
-
-    /// Starts a node; false where its content is passed over.
-    fn enter(&mut self, node: &NodeRef<'_>) -> bool {
-        if node.is_text() {
-            self.push_text(&node.text());
-            return false;
-        }
-        if !node.is_element() {
-            return node.is_document();
-        }
-        let Some(element) = node.element_ref() else { return false };
-        let local = element.name.local.clone();
-        let tag: &str = &local;
+    /// Starts an element; says whether its words are listened for, and whether it is the place
+    /// that opens a lead. A `deep` element is not opened, its text joins the one around it.
+    pub(super) fn start(
+        &mut self,
+        tag: &'static str,
+        traits: Traits,
+        attributes: &[(&str, &str)],
+        number: usize,
+        deep: bool,
+    ) -> (bool, bool) {
         match tag {
-            "head" => {
-                self.read_head(node);
-                return false;
-            }
-            "meta" => self.read_meta(node),
-            "script" => self.read_script(node),
-            "br" => {
-                self.breaks += 1;
-                return false;
-            }
-            "html" => {
-                self.page.lang = node.attr("lang").unwrap_or_default().to_lowercase();
-            }
-            "hr" => self.flush(),
-            "link" => self.read_link(node),
+            "meta" => self.read_meta(attributes),
+            "link" => self.read_link(attributes),
             _ => {}
         }
-        if is_skipped(tag) {
-            return false;
+        let attrs = Attrs(attributes);
+        let listens =
+            (!attributes.is_empty() || tag == "time") && self.read_hints(number, tag, &attrs);
+        for (_, value) in attributes.iter().filter(|(_, value)| value.starts_with(['{', '&'])) {
+            let value = resolve(value, true);
+            if value.starts_with('{') {
+                self.read_fields(&value);
+            }
         }
-        let attrs = Attrs(&element.attrs);
-        if !element.attrs.is_empty() || tag == "time" {
-            self.read_hints(node, tag, &attrs);
-        }
-        for attr in element.attrs.iter().filter(|attr| attr.value.starts_with('{')) {
-            self.read_fields(&attr.value);
-        }
-        if is_inline(tag) {
-            self.links += usize::from(tag == "a");
-            self.strong += usize::from(is_strong(tag));
-            return true;
+        if traits & INLINE != 0 {
+            let place =
+                tag == "span" && attrs.get("class").is_some_and(|names| names.contains("location"));
+            return (listens, place);
         }
         self.flush();
-        self.pre += usize::from(tag == "pre");
-        self.open_element(local.clone(), &attrs);
-        true
+        if !deep {
+            self.pre += usize::from(tag == "pre");
+            self.open_element(tag, &attrs);
+        }
+        (listens, false)
     }
 
-    fn leave(&mut self, node: &NodeRef<'_>) {
-        let Some(tag) = node.qual_name_ref().map(|name| name.local.clone()) else { return };
-        let tag: &str = &tag;
-        if is_inline(tag) {
-            self.links -= usize::from(tag == "a");
-            self.strong -= usize::from(is_strong(tag));
+    /// Ends an element that was opened; `around` is the one around it.
+    pub(super) fn end(&mut self, tag: &str, traits: Traits, place: bool, around: usize) {
+        if traits & INLINE != 0 {
             // The style sheet parts the place from the first word of the lead.
-            if tag == "span"
-                && node.attr("class").is_some_and(|names| names.contains("location"))
-                && self.text.ends_with(char::is_alphanumeric)
-            {
+            if place && self.text.ends_with(char::is_alphanumeric) {
                 self.text.push(' ');
             }
             return;
         }
         self.flush();
         self.pre -= usize::from(tag == "pre");
-        self.open = self.page.elements[self.open].parent;
+        self.open = around;
     }
 
-    fn open_element(&mut self, tag: LocalName, attrs: &Attrs<'_>) {
+    /// Emphasis or a link begins.
+    pub(super) fn start_format(&mut self, tag: &str) {
+        self.links += usize::from(tag == "a");
+        self.strong += usize::from(is_strong(tag));
+    }
+
+    /// Emphasis or a link ends.
+    pub(super) fn end_format(&mut self, tag: &str) {
+        self.links -= usize::from(tag == "a");
+        self.strong -= usize::from(is_strong(tag));
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.breaks += 1;
+    }
+
+    /// A node begins that those who listen count.
+    pub(super) fn count(&mut self) {
+        for listener in &mut self.listeners {
+            listener.nodes = listener.nodes.saturating_sub(1);
+        }
+    }
+
+    /// Whether anybody wants words.
+    pub(super) fn is_listening(&self) -> bool {
+        self.listeners.iter().any(|listener| listener.nodes > 0)
+    }
+
+    /// Words come by, of text that is read or not.
+    pub(super) fn hear(&mut self, words: &str) {
+        for listener in self.listeners.iter_mut().filter(|listener| listener.nodes > 0) {
+            let most = words.floor_char_boundary(HINT_BYTES + 1);
+            listener.words.push_str(&words[..most]);
+            listener.words.push(' ');
+            if listener.words.len() > HINT_BYTES {
+                listener.nodes = 0;
+            }
+        }
+    }
+
+    /// An element ends: its words go where they were wanted.
+    pub(super) fn stop_listening(&mut self, number: usize) {
+        let Some(at) = self.listeners.iter().rposition(|one| one.number == number) else { return };
+        let Listener { mut words, dates, author, .. } = self.listeners.remove(at);
+        words.truncate(words.floor_char_boundary(HINT_BYTES));
+        for date in dates {
+            let hint = &mut self.page.dates[date];
+            if hint.kind != HintKind::Named || words.contains(|c: char| c.is_ascii_digit()) {
+                hint.words.clone_from(&words);
+            } else {
+                self.dates -= 1;
+            }
+        }
+        if let Some(author) = author {
+            let words = fold_space(&words);
+            self.authors -= usize::from(words.is_empty());
+            self.page.authors[author].0 = words;
+        }
+    }
+
+    /// The outline, once the page has ended.
+    pub(super) fn finish(mut self) -> Outline {
+        self.flush();
+        while let Some(listener) = self.listeners.last() {
+            self.stop_listening(listener.number);
+        }
+        self.page.dates.retain(|hint| hint.kind != HintKind::Named || !hint.words.is_empty());
+        self.page.authors.retain(|(words, _)| !words.is_empty());
+        self.page
+    }
+
+    fn open_element(&mut self, tag: &'static str, attrs: &Attrs<'_>) {
         let mut names = String::new();
         for name in ["class", "id", "role", "itemprop"] {
             if let Some(value) = attrs.get(name) {
                 names.push(' ');
-                push_lower(value, &mut names);
+                push_lower(&value, &mut names);
             }
         }
         let style = attrs.get("style").map(|style| style.to_lowercase().replace(' ', ""));
@@ -344,7 +327,7 @@ impl Builder {
         self.open = self.page.elements.len() - 1;
     }
 
-    fn push_text(&mut self, words: &str) {
+    pub(super) fn push_text(&mut self, words: &str) {
         if self.breaks > 0 {
             // Two breaks in a row part paragraphs.
             if self.breaks > 1 && !words.trim().is_empty() {
@@ -381,7 +364,7 @@ impl Builder {
         }
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         self.breaks = 0;
         let text = self.text.trim();
         if !text.is_empty() {
@@ -396,50 +379,47 @@ impl Builder {
         (self.link_chars, self.strong_chars) = (0, 0);
     }
 
-    fn read_head(&mut self, head: &NodeRef<'_>) {
-        for node in head.descendants_it() {
-            let Some(tag) = node.node_name() else { continue };
-            match &*tag {
-                "meta" => self.read_meta(&node),
-                "script" => self.read_script(&node),
-                "link" => self.read_link(&node),
-                "title" if self.page.title.is_empty() => {
-                    self.page.title = fold_space(&node.text());
-                }
-                _ => {}
-            }
+    pub(super) fn read_language(&mut self, attributes: &[(&str, &str)]) {
+        if self.page.lang.is_empty() {
+            self.page.lang = Attrs(attributes).get("lang").unwrap_or_default().to_lowercase();
         }
     }
 
-    fn read_meta(&mut self, node: &NodeRef<'_>) {
-        let Some(content) = node.attr("content") else { return };
+    pub(super) fn read_title(&mut self, raw: &str) {
+        if self.page.title.is_empty() {
+            self.page.title = fold_space(&resolve(raw, false));
+        }
+    }
+
+    pub(super) fn read_meta(&mut self, attributes: &[(&str, &str)]) {
+        let attrs = Attrs(attributes);
+        let Some(content) = attrs.get("content") else { return };
         let content = content.trim();
         if content.is_empty() {
             return;
         }
         for name in ["property", "name", "itemprop", "http-equiv", "pubdate"] {
-            if let Some(name) = node.attr(name) {
+            if let Some(name) = attrs.get(name) {
                 self.page.metas.push((name.trim().to_lowercase(), content.to_owned()));
             }
         }
     }
 
-    fn read_link(&mut self, node: &NodeRef<'_>) {
-        if node.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) {
-            self.page.canonical = self
-                .page
-                .canonical
-                .take()
-                .or_else(|| node.attr("href").map(|href| href.trim().to_owned()));
+    pub(super) fn read_link(&mut self, attributes: &[(&str, &str)]) {
+        let attrs = Attrs(attributes);
+        if self.page.canonical.is_none()
+            && attrs.get("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
+        {
+            self.page.canonical = attrs.get("href").map(|href| href.trim().to_owned());
         }
     }
 
-    fn read_script(&mut self, node: &NodeRef<'_>) {
-        let kind = node.attr("type").unwrap_or_default().to_lowercase();
+    pub(super) fn read_script(&mut self, attributes: &[(&str, &str)], script: &str) {
+        let kind = Attrs(attributes).get("type").unwrap_or_default().to_lowercase();
         if kind.contains("ld+json") {
-            self.page.scripts.push(node.text().to_string());
+            self.page.scripts.push(script.to_owned());
         } else {
-            self.read_fields(&node.text());
+            self.read_fields(script);
         }
     }
 
@@ -459,14 +439,14 @@ impl Builder {
         }
     }
 
-    /// Keeps dates and names that stand where pages put them.
-    fn read_hints(&mut self, node: &NodeRef<'_>, tag: &str, attrs: &Attrs<'_>) {
+    /// Keeps dates and names that stand where pages put them; says whether some wait for words.
+    fn read_hints(&mut self, number: usize, tag: &str, attrs: &Attrs<'_>) -> bool {
         let value = |name: &str| attrs.get(name).filter(|value| !value.trim().is_empty());
         self.names.clear();
         for name in ["class", "id", "itemprop", "rel", "data-testid"] {
             if let Some(words) = attrs.get(name) {
                 self.names.push(' ');
-                push_lower(words, &mut self.names);
+                push_lower(&words, &mut self.names);
             }
         }
         let (mut dated, mut authored) = (false, false);
@@ -478,49 +458,59 @@ impl Builder {
                 (dated, authored) = (dated || date, authored || !date);
             }
         }
-        let mut hints = Vec::new();
+        // Those without words take the element's own.
+        let mut hints: Vec<(HintKind, Option<Cow<'_, str>>)> = Vec::new();
         let property = value("itemprop").unwrap_or_default().to_lowercase();
-        let words = |value: Option<&str>| value.map_or_else(|| short_text(node), str::to_owned);
         if property.contains("datepublished") || property.contains("datecreated") {
-            let value = value("datetime").or_else(|| value("content"));
-            hints.push((HintKind::Property, words(value)));
+            hints.push((HintKind::Property, value("datetime").or_else(|| value("content"))));
         } else if tag == "time" {
-            hints.push((HintKind::Time, words(value("datetime"))));
+            hints.push((HintKind::Time, value("datetime")));
         } else if let Some(value) = DATE_ATTRIBUTES.iter().find_map(|name| value(name)) {
-            hints.push((HintKind::Attribute, value.to_owned()));
+            hints.push((HintKind::Attribute, Some(value)));
         } else if tag == "abbr"
             && dated
             && let Some(value) = value("title")
         {
-            hints.push((HintKind::Attribute, value.to_owned()));
+            hints.push((HintKind::Attribute, Some(value)));
         }
-        if dated && self.page.dates.len() < HINTS {
-            let words = short_text(node);
-            if words.contains(|c: char| c.is_ascii_digit()) {
-                hints.push((HintKind::Named, words));
-            }
+        if dated && self.dates < HINTS {
+            hints.push((HintKind::Named, None));
         }
         let (element, block) = (self.open, self.page.blocks.len());
-        for (kind, mut words) in hints {
+        let mut waiting = Vec::new();
+        self.dates += hints.len();
+        for (kind, words) in hints {
+            if words.is_none() {
+                waiting.push(self.page.dates.len());
+            }
+            let mut words = words.unwrap_or_default().into_owned();
             words.truncate(words.floor_char_boundary(HINT_BYTES));
             let names = self.names.clone();
             self.page.dates.push(DateHint { kind, words, element, block, names });
         }
-        if authored && self.page.authors.len() < HINTS {
-            let words = fold_space(&short_text(node));
-            if !words.is_empty() {
-                self.page.authors.push((words, block));
-            }
+        let mut author = None;
+        if authored && self.authors < HINTS {
+            author = Some(self.page.authors.len());
+            self.authors += 1;
+            self.page.authors.push((String::new(), block));
         }
+        let listens = author.is_some() || !waiting.is_empty();
+        if listens {
+            let words = String::new();
+            let listener = Listener { number, nodes: NODES, words, dates: waiting, author };
+            self.listeners.push(listener);
+        }
+        listens
     }
 }
 
 /// The attributes of an element.
-struct Attrs<'e>(&'e [dom_query::Attr]);
+struct Attrs<'e>(&'e [(&'e str, &'e str)]);
 
 impl<'e> Attrs<'e> {
-    fn get(&self, name: &str) -> Option<&'e str> {
-        self.0.iter().find(|attr| &*attr.name.local == name).map(|attr| &*attr.value)
+    fn get(&self, name: &str) -> Option<Cow<'e, str>> {
+        let found = self.0.iter().find(|(printed, _)| printed.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| resolve(value, true))
     }
 }
 
@@ -530,11 +520,6 @@ fn push_lower(words: &str, into: &mut String) {
     } else {
         into.push_str(&words.to_lowercase());
     }
-}
-
-/// Whether a script names a field for the time of publication.
-pub(super) fn names_a_date(script: &str) -> bool {
-    FIELD_NAMES.as_ref().is_some_and(|names| names.is_match(script))
 }
 
 /// Fields of scripts that give the time of publication.
@@ -559,8 +544,10 @@ static FIELD_NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 const FIELDS: usize = 40;
 /// At most this many hints of a kind are kept.
 const HINTS: usize = 200;
-/// A hint is read to this length.
+/// A hint is read to this length ...
 const HINT_BYTES: usize = 300;
+/// ... and to this many texts and elements inside its own.
+const NODES: usize = 60;
 /// Attributes that hold dates.
 const DATE_ATTRIBUTES: &[&str] =
     &["data-date", "data-datetime", "data-published", "data-utime", "data-timestamp"];
@@ -589,28 +576,6 @@ const AUTHOR_NAMES: &[&str] =
 
 static HINT_NAMES: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::new(DATE_NAMES.iter().chain(AUTHOR_NAMES)).ok());
-
-/// The text of a node where it is short; its head otherwise.
-fn short_text(node: &NodeRef<'_>) -> String {
-    let mut words = String::new();
-    for inner in node.descendants_it().take(60) {
-        if inner.is_text() {
-            let in_script = inner
-                .parent()
-                .and_then(|parent| parent.node_name())
-                .is_some_and(|tag| is_skipped(&tag));
-            if !in_script {
-                words.push_str(&inner.text());
-                words.push(' ');
-            }
-        }
-        if words.len() > HINT_BYTES {
-            break;
-        }
-    }
-    words.truncate(words.floor_char_boundary(HINT_BYTES));
-    words
-}
 
 fn is_strong(tag: &str) -> bool {
     matches!(tag, "b" | "strong" | "em" | "i")

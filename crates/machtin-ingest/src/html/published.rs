@@ -385,7 +385,7 @@ impl<'o> Reader<'o> {
     fn is_elsewhere(&self, mut element: usize) -> bool {
         while element != 0 && !self.around.contains(&element) {
             let Some(here) = self.outline.elements.get(element) else { return false };
-            let tag = &*here.tag;
+            let tag = here.tag;
             if matches!(tag, "aside" | "nav" | "footer" | "blockquote" | "figure") {
                 return true;
             }
@@ -582,7 +582,7 @@ const HEADLINE_WORDS: usize = 4;
 
 /// The block of the title: the first heading that holds it, else the first main heading.
 pub(super) fn title_block(outline: &Outline, title: Option<&str>) -> Option<usize> {
-    let tag = |block: &Block| &*outline.elements[block.element].tag;
+    let tag = |block: &Block| outline.elements[block.element].tag;
     let blocks = || outline.blocks.iter().enumerate();
     let wanted = fold_space(title.unwrap_or_default());
     let same =

@@ -1,0 +1,135 @@
+//! Stories of a pile or of a store, in the form that both have: the JSON we write.
+
+use crate::args::InputArgs;
+use crate::commands::read_pile;
+use crate::failure::Failure;
+use crate::output::Settings;
+use clap::Args;
+use machtin::json::{self, ReadingJson, StoryJson};
+use machtin::{Models, TellOptions};
+use machtin_store::{Store, StoryFilter};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Where stories come from.
+#[derive(Debug, Args)]
+pub(crate) struct FromArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Folder of a store, in place of files.
+    #[arg(long, value_name = "DIR", conflicts_with = "paths", help_heading = "Store")]
+    pub(crate) store: Option<PathBuf>,
+    /// Only this story: an identifier, its start, or an article of it.
+    #[arg(long, value_name = "ID", help_heading = "Which stories")]
+    pub(crate) story: Option<String>,
+    /// Only stories with a figure group in this state: agree, compatible, conflict, update,
+    /// forecast, single.
+    #[arg(long, value_name = "STATE", help_heading = "Which stories")]
+    pub(crate) state: Option<String>,
+    /// Only stories with an article of this day or later.
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Which stories")]
+    pub(crate) after: Option<String>,
+    /// Only stories that begin before this day.
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Which stories")]
+    pub(crate) before: Option<String>,
+    /// At most so many stories, the newest.
+    #[arg(long, value_name = "N", help_heading = "Which stories")]
+    pub(crate) limit: Option<usize>,
+}
+
+/// Stories, newest first, with the readings of their articles.
+pub(crate) struct Told {
+    pub(crate) stories: Vec<StoryJson>,
+    readings: BTreeMap<String, ReadingJson>,
+    pub(crate) failed: bool,
+}
+
+impl FromArgs {
+    fn filter(&self) -> StoryFilter {
+        StoryFilter {
+            state: self.state.clone(),
+            after: self.after.clone(),
+            before: self.before.clone(),
+            limit: self.limit,
+        }
+    }
+
+    /// Reads the pile or the store.
+    pub(crate) fn told(&self, settings: &Settings) -> Result<Told, Failure> {
+        match &self.store {
+            Some(folder) => self.of_store(&Store::open(folder)?),
+            None => Ok(self.of_pile(settings)),
+        }
+    }
+
+    fn of_store(&self, store: &Store) -> Result<Told, Failure> {
+        let ids = match &self.story {
+            Some(name) => vec![store.story_id(name)?],
+            None => store.stories(&self.filter())?.into_iter().map(|line| line.id).collect(),
+        };
+        let mut told = Told { stories: Vec::new(), readings: BTreeMap::new(), failed: false };
+        for id in ids {
+            let story = store.story(&id)?;
+            for article in &story.articles {
+                told.readings.insert(article.clone(), store.reading(article)?);
+            }
+            told.stories.push(story);
+        }
+        Ok(told)
+    }
+
+    fn of_pile(&self, settings: &Settings) -> Told {
+        let models = Models::embedded();
+        let (pile, notes) = read_pile(&self.input, &models, settings);
+        let told = json::pile(&pile, &pile.tell(&models, TellOptions::default()));
+        let readings: BTreeMap<String, ReadingJson> =
+            told.readings.into_iter().map(|reading| (reading.id.clone(), reading)).collect();
+        let day = |id: &String| {
+            readings.get(id).and_then(|r| r.published.as_ref()).map(|p| p.value.as_str())
+        };
+        let mut stories = told.stories;
+        stories.retain(|story| {
+            let days: Vec<&str> = story.articles.iter().filter_map(day).collect();
+            let named = |name: &String| {
+                story.id.starts_with(name.as_str())
+                    || story.articles.iter().any(|id| id.starts_with(name.as_str()))
+            };
+            self.story.as_ref().is_none_or(named)
+                && self.state.as_ref().is_none_or(|s| story.figures.iter().any(|g| g.state == *s))
+                && self.after.as_deref().is_none_or(|from| days.iter().any(|day| *day >= from))
+                && self.before.as_deref().is_none_or(|to| days.iter().any(|day| *day < to))
+        });
+        stories.truncate(self.limit.unwrap_or(usize::MAX));
+        Told { stories, readings, failed: notes.iter().any(|note| note.failed) }
+    }
+}
+
+impl Told {
+    pub(crate) fn reading(&self, article: &str) -> Option<&ReadingJson> {
+        self.readings.get(article)
+    }
+
+    /// Publisher and day of an article, as far as known.
+    pub(crate) fn source(&self, article: &str) -> (Option<String>, Option<String>) {
+        self.reading(article).map_or((None, None), |reading| {
+            (reading.publisher.clone(), reading.published.as_ref().map(|p| p.value.clone()))
+        })
+    }
+
+    /// Words of an article on one line, as a person reads them.
+    pub(crate) fn words(&self, article: &str, start: usize, end: usize) -> String {
+        let Some(reading) = self.reading(article) else { return String::new() };
+        let words = reading.text.get(start..end).unwrap_or_default();
+        readable(words, reading.form == "segmented")
+    }
+}
+
+/// Words on one line, underscores of a segmenter opened, nothing that moves a terminal.
+pub(crate) fn readable(words: &str, segmented: bool) -> String {
+    let shown: String = words
+        .chars()
+        .map(|c| if c == '_' && segmented { ' ' } else { c })
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}

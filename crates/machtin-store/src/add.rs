@@ -1,0 +1,363 @@
+//! Adding pages: in batches, each acknowledged when it is safe on the disk.
+//!
+//! A batch is a run of pages of the input, cut by number and size only, so that an input read
+//! again after a kill is cut in the same places and leaves the same store behind.
+
+use crate::StoreError;
+use crate::corrections::Rules;
+use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
+use crate::store::{Writer, next_revision, pack, unpack};
+use jiff::Timestamp;
+use machtin::ingest::{Note, Noted, Page};
+use machtin::text::{Article, Published};
+use machtin::{Models, PileArticle, json};
+use rayon::prelude::*;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::num::NonZeroUsize;
+
+/// Pages of a batch.
+const BATCH_PAGES: usize = 256;
+/// Bytes of a batch, after which it ends.
+const BATCH_BYTES: usize = 32 << 20;
+/// Articles without a story after which stories are told before more are added.
+const PENDING: i64 = 8192;
+
+/// What adding did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Articles that the store did not have.
+    pub new: usize,
+    /// Pages whose article the store had already.
+    pub known: usize,
+    /// Pages that gave no article.
+    pub empty: usize,
+    /// What people should know about the input.
+    pub notes: Vec<Note>,
+}
+
+/// What has happened since the last report of progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// So many pages are safe on the disk.
+    Acknowledged(usize),
+    /// Stories are being told of so many new articles.
+    Telling(usize),
+}
+
+impl Writer {
+    /// Adds pages and tells the stories that they change.
+    ///
+    /// A page that the store has is passed over; the same content under another path is one
+    /// article. `progress` hears of every batch once it is committed: nothing it heard of is lost,
+    /// whatever happens. Memory is bounded by a batch.
+    ///
+    /// # Errors
+    /// Where the database fails, as on a full disk; what was acknowledged stays, and adding the
+    /// same again goes on from there.
+    pub fn add(
+        &mut self,
+        pages: impl Iterator<Item = Result<Page, Note>>,
+        models: &Models,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Step),
+    ) -> Result<Added, StoreError> {
+        let mut added = Added::default();
+        let mut pages = pages.peekable();
+        let most = self.batch.map_or(BATCH_PAGES, NonZeroUsize::get);
+        // A run that was killed between a batch and its stories.
+        self.tell_pending(models, now, PENDING, progress)?;
+        while pages.peek().is_some() {
+            let mut batch = Vec::new();
+            let mut bytes = 0;
+            while batch.len() < most && bytes < BATCH_BYTES {
+                let Some(page) = pages.next() else { break };
+                bytes += page.as_ref().map_or(0, |page| page.bytes.len());
+                batch.push(page);
+            }
+            let count = batch.len();
+            self.add_batch(batch, models, now, &mut added)?;
+            progress(Step::Acknowledged(count));
+            self.tell_pending(models, now, PENDING, progress)?;
+        }
+        self.tell_pending(models, now, 1, progress)?;
+        Ok(added)
+    }
+
+    fn tell_pending(
+        &mut self,
+        models: &Models,
+        now: Timestamp,
+        least: i64,
+        progress: &mut dyn FnMut(Step),
+    ) -> Result<(), StoreError> {
+        let count = "SELECT count(*) FROM articles WHERE pending";
+        let pending: i64 = self.store.db.query_row(count, [], |row| row.get(0))?;
+        if pending >= least {
+            progress(Step::Telling(usize::try_from(pending).unwrap_or(0)));
+            self.retell(models, now)?;
+        }
+        Ok(())
+    }
+
+    fn add_batch(
+        &mut self,
+        batch: Vec<Result<Page, Note>>,
+        models: &Models,
+        now: Timestamp,
+        added: &mut Added,
+    ) -> Result<(), StoreError> {
+        let rules = self.store.rules()?;
+        let mut fresh = Vec::new();
+        for page in batch {
+            match page {
+                Err(note) => added.notes.push(note),
+                Ok(page) => {
+                    let hash = page_hash(&page);
+                    if has_arrived(&self.store.db, &page.path, &hash)? {
+                        added.known += 1;
+                    } else {
+                        fresh.push((page, hash));
+                    }
+                }
+            }
+        }
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let derived: Vec<(Page, String, Noted<Option<PileArticle>>)> = fresh
+            .into_par_iter()
+            .map(|(page, hash)| {
+                let read = derive(page.clone(), models, &rules);
+                (page, hash, read)
+            })
+            .collect();
+        let batch =
+            self.store.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let revision = next_revision(&batch)?;
+        for (page, hash, read) in derived {
+            let problem = read.notes.first().map(|note| note.problem.clone());
+            added.notes.extend(read.notes);
+            let n = match read.value {
+                None => {
+                    added.empty += 1;
+                    None
+                }
+                Some(article) => {
+                    let (n, new) = put(&batch, &page, &article, revision, now)?;
+                    *(if new { &mut added.new } else { &mut added.known }) += 1;
+                    Some(n)
+                }
+            };
+            batch
+                .prepare_cached(
+                    "INSERT INTO arrivals (path, hash, article, note) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (path, hash) DO UPDATE SET article = ?3, note = ?4",
+                )?
+                .execute(params![page.path, hash, n, problem])?;
+        }
+        batch.commit()?;
+        Ok(())
+    }
+}
+
+fn has_arrived(db: &Connection, path: &str, hash: &str) -> Result<bool, StoreError> {
+    let mut find = db.prepare_cached(
+        "SELECT 1 FROM arrivals WHERE path = ?1 AND hash = ?2 AND article IS NOT NULL",
+    )?;
+    Ok(find.exists([path, hash])?)
+}
+
+/// Stores an article. Of two pages with one content the better dated one stays, then the one
+/// whose path comes first, so that the order of arrival leaves no trace. Says whether it is new.
+fn put(
+    db: &Connection,
+    page: &Page,
+    read: &PileArticle,
+    revision: i64,
+    now: Timestamp,
+) -> Result<(i64, bool), StoreError> {
+    let known: Option<i64> = db
+        .prepare_cached("SELECT n FROM articles WHERE id = ?1")?
+        .query_row([&read.id], |row| row.get(0))
+        .optional()?;
+    let Some(n) = known else {
+        let article = &read.article;
+        db.prepare_cached(
+            "INSERT INTO articles (id, path, lang, form, title, pending, revision, added)
+             VALUES (?1, ?2, ?3, ?4, '', 1, ?5, ?6)",
+        )?
+        .execute(params![
+            read.id,
+            article.path,
+            article.language.code(),
+            article.form.name(),
+            revision,
+            now.to_string()
+        ])?;
+        let n = db.last_insert_rowid();
+        write(db, n, page, read, revision)?;
+        return Ok((n, true));
+    };
+    let text: String = db
+        .prepare_cached("SELECT text FROM texts WHERE article = ?1")?
+        .query_row([n], |row| row.get(0))?;
+    let packed: Vec<u8> = db
+        .prepare_cached("SELECT json FROM readings WHERE article = ?1")?
+        .query_row([n], |row| row.get(0))?;
+    let stored = crate::store::unpack_reading(&packed, text)?;
+    let stored = json::article(&stored).ok_or_else(|| {
+        StoreError::Damaged(format!("the article {} is of no known form", read.id))
+    })?;
+    if rank(&read.article) < rank(&stored) {
+        write(db, n, page, read, revision)?;
+    }
+    Ok((n, false))
+}
+
+/// The least is the page to keep.
+fn rank(article: &Article) -> (Option<(u8, String)>, &str) {
+    let dated = |published: &Published| (published.evidence as u8, published.value());
+    // Undated pages come last.
+    let date = article.published.as_ref().map(dated);
+    (Some(date.unwrap_or((u8::MAX, String::new()))), &article.path)
+}
+
+/// Writes everything that is known of one article by itself.
+pub(crate) fn write(
+    db: &Connection,
+    n: i64,
+    page: &Page,
+    read: &PileArticle,
+    revision: i64,
+) -> Result<(), StoreError> {
+    let article = &read.article;
+    let mut reading = json::reading(read);
+    db.prepare_cached(
+        "UPDATE articles SET path = ?2, url = ?3, publisher = ?4, author = ?5, source_id = ?6,
+         lang = ?7, form = ?8, published = ?9, precision = ?10, evidence = ?11, title = ?12,
+         pending = 1, revision = ?13 WHERE n = ?1",
+    )?
+    .execute(params![
+        n,
+        article.path,
+        article.url,
+        article.publisher,
+        article.author,
+        article.source_id,
+        article.language.code(),
+        article.form.name(),
+        reading.published.as_ref().map(|p| &p.value),
+        reading.published.as_ref().map(|p| &p.precision),
+        reading.published.as_ref().map(|p| &p.evidence),
+        headline(article),
+        revision
+    ])?;
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO raws (article, kind, given, bytes) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![n, kind_name(page.kind), given_json(&page.given), pack(&page.bytes)?])?;
+    let text = std::mem::take(&mut reading.text);
+    db.prepare_cached("INSERT OR REPLACE INTO texts (article, text) VALUES (?1, ?2)")?
+        .execute(params![n, text])?;
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO readings (article, format, json) VALUES (?1, ?2, ?3)",
+    )?
+    .execute(params![n, json::FORMAT, pack(&serde_json::to_vec(&reading)?)?])?;
+    db.prepare_cached("DELETE FROM figures WHERE article = ?1")?.execute([n])?;
+    let words = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
+    for figure in &reading.figures {
+        db.prepare_cached(
+            "INSERT INTO figures (article, start, \"end\", words, lo, hi, point, bound, kind, unit,
+             counted, whole, speaker, mode, slot, rule)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        )?
+        .execute(params![
+            n,
+            figure.start,
+            figure.end,
+            words(figure.start, figure.end),
+            figure.lo,
+            figure.hi,
+            figure.point,
+            figure.bound,
+            figure.kind,
+            figure.unit,
+            figure.of,
+            figure.whole,
+            figure.speaker,
+            figure.mode,
+            figure.slot,
+            figure.rule
+        ])?;
+    }
+    db.prepare_cached("DELETE FROM quotes WHERE article = ?1")?.execute([n])?;
+    for quote in &reading.quotes {
+        db.prepare_cached(
+            "INSERT INTO quotes (article, start, \"end\", words, kind, speaker, cue, verbatim)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            n,
+            quote.start,
+            quote.end,
+            words(quote.start, quote.end),
+            quote.kind,
+            quote.speaker,
+            quote.cue,
+            quote.verbatim
+        ])?;
+    }
+    Ok(())
+}
+
+/// Characters of a headline kept for lists.
+const HEADLINE: usize = 200;
+
+/// The title, or the first words of the text.
+fn headline(article: &Article) -> String {
+    let title = article.title_text();
+    let words = if title.is_empty() { article.text.trim_start() } else { title };
+    let line = words.lines().next().unwrap_or_default();
+    line.chars().take(HEADLINE).collect()
+}
+
+/// The page that an article was made from.
+pub(crate) fn stored_page(db: &Connection, n: i64) -> Result<Page, StoreError> {
+    let mut find = db.prepare_cached(
+        "SELECT a.path, r.kind, r.given, r.bytes FROM raws r JOIN articles a ON a.n = r.article
+         WHERE a.n = ?1",
+    )?;
+    let row: Option<(String, String, String, Vec<u8>)> = find
+        .query_row([n], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .optional()?;
+    let (path, kind, given, bytes) =
+        row.ok_or_else(|| StoreError::Damaged(format!("the page of article {n} is gone")))?;
+    let kind = kind_of(&kind)
+        .ok_or_else(|| StoreError::Damaged(format!("the page of article {n} is of kind {kind}")))?;
+    Ok(Page { path, kind, bytes: unpack(&bytes)?, given: given_of(&given)? })
+}
+
+/// Makes an article anew from its page, as after a correction.
+pub(crate) fn rederive(
+    db: &Connection,
+    id: &str,
+    models: &Models,
+    rules: &Rules,
+    revision: i64,
+) -> Result<Vec<Note>, StoreError> {
+    let n: i64 = db.query_row("SELECT n FROM articles WHERE id = ?1", [id], |row| row.get(0))?;
+    let page = stored_page(db, n)?;
+    let read = derive(page.clone(), models, rules);
+    let article = read.value.ok_or_else(|| {
+        StoreError::Damaged(format!("the page of {id} gives no article any more"))
+    })?;
+    if article.id != id {
+        return Err(StoreError::Damaged(format!(
+            "the page of {id} gives {}: it was read by another version",
+            article.id
+        )));
+    }
+    write(db, n, &page, &article, revision)?;
+    Ok(read.notes)
+}

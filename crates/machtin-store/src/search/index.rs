@@ -1,0 +1,378 @@
+//! The index: what it holds, how far it has followed, catching up, making it anew.
+
+use super::analysis::{Analysis, names};
+use crate::StoreError;
+use crate::lock::{Holder, WriterLock};
+use crate::store::Store;
+use jiff::civil::Date;
+use machtin::json::{ReadingJson, StoryJson};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+/// Folder of the index. Its number changes when what the index holds does.
+const FOLDER: &str = "index-1";
+/// Memory for a batch of the index.
+const MEMORY: usize = 64 << 20;
+/// Documents between two commits.
+const COMMIT: usize = 50_000;
+
+/// The fields of a document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    pub(crate) kind: Field,
+    pub(crate) id: Field,
+    pub(crate) words: Field,
+    pub(crate) title: Field,
+    pub(crate) spellings: Field,
+    pub(crate) lang: Field,
+    pub(crate) publisher: Field,
+    pub(crate) person: Field,
+    pub(crate) org: Field,
+    pub(crate) place: Field,
+    pub(crate) said_by: Field,
+    pub(crate) state: Field,
+    pub(crate) figure: Field,
+    pub(crate) time: Field,
+}
+
+impl Fields {
+    fn schema() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        let words = |option| {
+            let indexing =
+                TextFieldIndexing::default().set_tokenizer("raw").set_index_option(option);
+            TextOptions::default().set_indexing_options(indexing)
+        };
+        let placed = IndexRecordOption::WithFreqsAndPositions;
+        let bare = TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic);
+        let bare = TextOptions::default().set_indexing_options(bare);
+        let fields = Self {
+            kind: schema.add_text_field("kind", bare.clone()),
+            id: schema.add_text_field("id", STRING | STORED),
+            words: schema.add_text_field("words", words(placed)),
+            title: schema.add_text_field("title", words(placed)),
+            spellings: schema.add_text_field("spellings", bare.clone()),
+            lang: schema.add_text_field("lang", bare.clone()),
+            publisher: schema.add_text_field("publisher", words(placed)),
+            person: schema.add_text_field("person", words(placed)),
+            org: schema.add_text_field("org", words(placed)),
+            place: schema.add_text_field("place", words(placed)),
+            said_by: schema.add_text_field("said-by", words(placed)),
+            state: schema.add_text_field("state", bare.clone()),
+            figure: schema.add_text_field("figure", bare),
+            time: schema.add_i64_field("time", INDEXED | FAST),
+        };
+        (schema.build(), fields)
+    }
+}
+
+/// The minute of a day or time, counted from the start of 1970, to the precision known.
+pub(crate) fn minute(time: &str) -> Option<i64> {
+    let padded = match time.len() {
+        4 => format!("{time}-01-01"),
+        7 => format!("{time}-01"),
+        _ => time.get(..10)?.to_owned(),
+    };
+    let date: Date = padded.parse().ok()?;
+    let since = date.since(jiff::civil::date(1970, 1, 1)).ok()?;
+    let clock = time.get(11..16).and_then(|clock| clock.split_once(':'));
+    let minutes = clock.and_then(|(hour, minute)| {
+        Some(hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?)
+    });
+    Some(i64::from(since.get_days()) * 1440 + minutes.unwrap_or(0))
+}
+
+/// A number as text that sorts as the number does.
+pub(crate) fn sortable(number: f64) -> String {
+    let bits = number.to_bits();
+    let ordered = if bits >> 63 == 0 { bits | (1 << 63) } else { !bits };
+    format!("{ordered:016x}")
+}
+
+/// The text index of a store, open for searching.
+pub(crate) struct TextIndex {
+    index: Index,
+    pub(crate) fields: Fields,
+    /// Changes that it has not followed.
+    pub(crate) behind: i64,
+}
+
+impl TextIndex {
+    /// Opens the index and lets it follow the database where nobody else is writing. An index
+    /// that cannot be opened is made anew.
+    pub(crate) fn follow(store: &Store) -> Result<Self, StoreError> {
+        let revision = store.revision()?;
+        let folder = store.folder().join(FOLDER);
+        if let Some(found) = Self::open(&folder, revision)?
+            && found.behind == 0
+        {
+            return Ok(found);
+        }
+        let lock = store.folder().join("index.lock");
+        let holder = Holder { process: Some(std::process::id()), ..Holder::default() };
+        match WriterLock::take_named(&lock, &holder, Duration::ZERO) {
+            Ok(_lock) => Self::catch_up(store, &folder, revision),
+            Err(StoreError::Locked(_)) => match Self::open(&folder, revision)? {
+                Some(found) => Ok(found),
+                None => {
+                    let wait = Duration::from_secs(600);
+                    let _lock = WriterLock::take_named(&lock, &holder, wait)?;
+                    Self::catch_up(store, &folder, revision)
+                }
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn searcher(&self) -> Result<Searcher, StoreError> {
+        let reader = self.index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(reader.searcher())
+    }
+
+    /// The index as it is; none where there is none or it is damaged.
+    fn open(folder: &PathBuf, revision: i64) -> Result<Option<Self>, StoreError> {
+        let (schema, fields) = Fields::schema();
+        let Ok(index) = Index::open_in_dir(folder) else { return Ok(None) };
+        let Ok(metas) = index.load_metas() else { return Ok(None) };
+        let followed: Option<i64> = metas.payload.and_then(|payload| payload.parse().ok());
+        match followed {
+            Some(followed) if index.schema() == schema && followed <= revision => {
+                Ok(Some(Self { index, fields, behind: revision - followed }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn catch_up(store: &Store, folder: &PathBuf, revision: i64) -> Result<Self, StoreError> {
+        let (schema, fields) = Fields::schema();
+        let opened = Self::open(folder, revision)?;
+        let (index, followed) = match opened {
+            Some(found) => {
+                let followed = revision - found.behind;
+                (found.index, followed)
+            }
+            None => {
+                if folder.exists() {
+                    std::fs::remove_dir_all(folder).map_err(StoreError::file(folder))?;
+                }
+                std::fs::create_dir_all(folder).map_err(StoreError::file(folder))?;
+                (Index::create_in_dir(folder, schema)?, -1)
+            }
+        };
+        if followed < revision {
+            let mut writer: IndexWriter = index.writer_with_num_threads(1, MEMORY)?;
+            write_changes(store, fields, &mut writer, followed)?;
+            let mut commit = writer.prepare_commit()?;
+            commit.set_payload(&revision.to_string());
+            commit.commit()?;
+            writer.wait_merging_threads()?;
+        }
+        Ok(Self { index, fields, behind: 0 })
+    }
+}
+
+/// Puts everything that changed after a revision into the index, in place of what was there.
+fn write_changes(
+    store: &Store,
+    fields: Fields,
+    writer: &mut IndexWriter,
+    after: i64,
+) -> Result<(), StoreError> {
+    let mut written = 0;
+    let mut step = |writer: &mut IndexWriter| -> Result<(), StoreError> {
+        written += 1;
+        if written % COMMIT == 0 {
+            let mut commit = writer.prepare_commit()?;
+            commit.set_payload(&after.to_string());
+            commit.commit()?;
+        }
+        Ok(())
+    };
+    // Also in a new index: one that was killed between two commits holds some already.
+    let remove = |writer: &IndexWriter, id: &str| {
+        writer.delete_term(Term::from_field_text(fields.id, id));
+    };
+    let mut find = store.db.prepare("SELECT id FROM redirects WHERE revision > ?1")?;
+    let mut rows = find.query([after])?;
+    while let Some(row) = rows.next()? {
+        remove(writer, &row.get::<_, String>(0)?);
+    }
+    let mut find = store.db.prepare("SELECT id FROM articles WHERE revision > ?1 ORDER BY n")?;
+    let mut rows = find.query([after])?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        remove(writer, &id);
+        writer.add_document(article_document(fields, &store.reading(&id)?))?;
+        step(writer)?;
+    }
+    let mut find = store.db.prepare("SELECT id FROM stories WHERE revision > ?1 ORDER BY id")?;
+    let mut rows = find.query([after])?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        remove(writer, &id);
+        writer.add_document(story_document(store, fields, &store.story(&id)?)?)?;
+        step(writer)?;
+    }
+    Ok(())
+}
+
+fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.kind, "article");
+    document.add_text(fields.id, &reading.id);
+    document.add_text(fields.lang, &reading.lang);
+    let text = &reading.text;
+    let stems = reading.lang != "vi";
+    let mut words = Analysis::default();
+    // What was removed is not what an article says.
+    let mut from = 0;
+    for part in reading.removed.iter().map(|r| (r.start, r.end)).chain([(text.len(), text.len())]) {
+        if let Some(kept) = text.get(from..part.0) {
+            let inside = |word: &&(usize, usize)| from <= word.0 && word.1 <= part.0;
+            let tokens: Vec<(usize, usize)> = reading
+                .tokens
+                .iter()
+                .filter(inside)
+                .map(|&(start, end)| (start - from, end - from))
+                .collect();
+            words.add(kept, &tokens, stems);
+        }
+        from = part.1.max(from);
+    }
+    let mut title = Analysis::default();
+    if let Some(range) = reading.title
+        && let Some(line) = text.get(range.start..range.end)
+    {
+        let tokens: Vec<(usize, usize)> = reading
+            .tokens
+            .iter()
+            .filter(|word| range.start <= word.0 && word.1 <= range.end)
+            .map(|&(start, end)| (start - range.start, end - range.start))
+            .collect();
+        title.add(line, &tokens, stems);
+    }
+    for spelling in &words.spellings {
+        document.add_text(fields.spellings, spelling);
+    }
+    document.add_pre_tokenized_text(fields.words, words.into_tokens());
+    document.add_pre_tokenized_text(fields.title, title.into_tokens());
+    for (field, kind) in
+        [(fields.person, "person"), (fields.org, "organisation"), (fields.place, "place")]
+    {
+        let found: BTreeSet<&str> = reading
+            .mentions
+            .iter()
+            .filter(|mention| mention.kind == kind)
+            .filter_map(|mention| text.get(mention.start..mention.end))
+            .collect();
+        document.add_pre_tokenized_text(field, names(found));
+    }
+    let speakers: BTreeSet<&str> = reading
+        .quotes
+        .iter()
+        .filter_map(|quote| quote.speaker.as_deref())
+        .chain(reading.figures.iter().filter_map(|figure| figure.speaker.as_deref()))
+        .collect();
+    document.add_pre_tokenized_text(fields.said_by, names(speakers));
+    document.add_pre_tokenized_text(fields.publisher, names(reading.publisher.as_deref()));
+    let figures: BTreeSet<String> = reading
+        .figures
+        .iter()
+        .filter_map(|figure| {
+            let number = figure.point.or(figure.lo).or(figure.hi)?;
+            Some(format!("{} {}", figure.slot.as_ref()?, sortable(number)))
+        })
+        .collect();
+    for figure in figures {
+        document.add_text(fields.figure, figure);
+    }
+    let day = reading.published.as_ref().and_then(|published| minute(&published.value));
+    document.add_i64(fields.time, day.unwrap_or(i64::MIN));
+    document
+}
+
+fn story_document(
+    store: &Store,
+    fields: Fields,
+    story: &StoryJson,
+) -> Result<TantivyDocument, StoreError> {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.kind, "story");
+    document.add_text(fields.id, &story.id);
+    let mut words = Analysis::default();
+    let mut title = Analysis::default();
+    let mut figures = BTreeSet::new();
+    let mut speakers = BTreeSet::new();
+    let mut last = None;
+    for id in &story.articles {
+        let reading = store.reading(id)?;
+        document.add_text(fields.lang, &reading.lang);
+        let stems = reading.lang != "vi";
+        let line = reading.title.and_then(|range| reading.text.get(range.start..range.end));
+        title.add(line.unwrap_or_default(), &[], stems);
+        words.add(&reading.text, &reading.tokens, stems);
+        for figure in &reading.figures {
+            let number = figure.point.or(figure.lo).or(figure.hi);
+            if let (Some(slot), Some(number)) = (&figure.slot, number) {
+                figures.insert(format!("{slot} {}", sortable(number)));
+            }
+            speakers.extend(figure.speaker.clone());
+        }
+        let day = reading.published.as_ref().and_then(|published| minute(&published.value));
+        last = last.max(day);
+        document.add_pre_tokenized_text(fields.publisher, names(reading.publisher.as_deref()));
+    }
+    speakers.extend(story.quotes.iter().filter_map(|quote| quote.quote.speaker.clone()));
+    for spelling in &words.spellings {
+        document.add_text(fields.spellings, spelling);
+    }
+    document.add_pre_tokenized_text(fields.words, words.into_tokens());
+    document.add_pre_tokenized_text(fields.title, title.into_tokens());
+    for (field, kind) in
+        [(fields.person, "person"), (fields.org, "organisation"), (fields.place, "place")]
+    {
+        let found: BTreeSet<&str> = story
+            .entities
+            .iter()
+            .filter(|entity| entity.kind == kind)
+            .flat_map(|entity| entity.variants.iter().map(|variant| variant.name.as_str()))
+            .collect();
+        document.add_pre_tokenized_text(field, names(found));
+    }
+    document.add_pre_tokenized_text(fields.said_by, names(speakers.iter().map(String::as_str)));
+    for state in story.figures.iter().map(|group| &group.state).collect::<BTreeSet<_>>() {
+        document.add_text(fields.state, state);
+    }
+    for figure in figures {
+        document.add_text(fields.figure, figure);
+    }
+    document.add_i64(fields.time, last.unwrap_or(i64::MIN));
+    Ok(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_sort_as_text() {
+        let numbers = [-3.5, -1.0, 0.0, 0.5, 7.0, 12_000.0, 1e9];
+        assert!(numbers.windows(2).all(|pair| sortable(pair[0]) < sortable(pair[1])));
+    }
+
+    #[test]
+    fn times_are_counted_to_the_precision_known() {
+        assert_eq!(minute("1970-01-02"), Some(1440));
+        assert_eq!(minute("1970-02"), Some(31 * 1440));
+        assert_eq!(minute("1971-01-01T08:30"), Some(365 * 1440 + 510));
+        assert_eq!(minute("hôm qua"), None);
+    }
+}

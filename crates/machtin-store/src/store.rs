@@ -1,0 +1,244 @@
+//! A store's folder: the database, its readers and its one writer.
+
+use crate::corrections::{Correction, Logged, Rules};
+use crate::lock::{Holder, WriterLock};
+use crate::{StoreError, schema};
+use jiff::Timestamp;
+use machtin::{Models, PileArticle, json};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Name of the database in the store's folder.
+const DATABASE: &str = "machtin.sqlite";
+/// How long a reader or writer of the database waits for the other's moment of exclusion.
+const BUSY: Duration = Duration::from_secs(30);
+/// Statements kept ready.
+const STATEMENTS: usize = 64;
+/// Level of zstd for what is written once and read now and then.
+const LEVEL: i32 = 6;
+
+/// A pile that is kept: its folder, open for reading.
+///
+/// Readers never wait for the writer and see what was acknowledged last.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) folder: PathBuf,
+    pub(crate) db: Connection,
+}
+
+impl Store {
+    /// Opens a store for reading.
+    ///
+    /// # Errors
+    /// Where the folder holds no store, or one of another format.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(DATABASE);
+        if !path.is_file() {
+            return Err(StoreError::NotAStore(folder.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags)?;
+        set_up(&db)?;
+        schema::check(&db)?;
+        Ok(Self { folder: folder.to_owned(), db })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A value of the table `meta`.
+    pub(crate) fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let mut find = self.db.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+        Ok(find.query_row([key], |row| row.get(0)).optional()?)
+    }
+
+    /// Number of the last change.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub fn revision(&self) -> Result<i64, StoreError> {
+        Ok(self.meta("revision")?.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
+    /// Everything that was corrected, oldest first.
+    ///
+    /// # Errors
+    /// Where the database fails or a correction cannot be read.
+    pub fn log(&self) -> Result<Vec<Logged>, StoreError> {
+        let mut find =
+            self.db.prepare_cached("SELECT n, at, who, why, detail FROM corrections ORDER BY n")?;
+        let mut rows = find.query([])?;
+        let mut log: Vec<Logged> = Vec::new();
+        let mut at: BTreeMap<i64, usize> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let detail: String = row.get(4)?;
+            let correction: Correction = serde_json::from_str(&detail)?;
+            let n = row.get(0)?;
+            at.insert(n, log.len());
+            log.push(Logged {
+                n,
+                at: row.get(1)?,
+                who: row.get(2)?,
+                why: row.get(3)?,
+                correction,
+                undone_by: None,
+            });
+        }
+        // The last word first: what is undone undoes nothing.
+        for by in (0..log.len()).rev() {
+            if let (Correction::Undo { correction }, None) =
+                (&log[by].correction, log[by].undone_by)
+                && let Some(&undone) = at.get(correction)
+            {
+                log[undone].undone_by = Some(log[by].n);
+            }
+        }
+        Ok(log)
+    }
+
+    pub(crate) fn rules(&self) -> Result<Rules, StoreError> {
+        Ok(Rules::replay(&self.log()?))
+    }
+
+    /// What was read of an article, as `machtin read` writes it.
+    ///
+    /// # Errors
+    /// Where there is no such article, or the database fails.
+    pub fn reading(&self, id: &str) -> Result<json::ReadingJson, StoreError> {
+        let mut find = self.db.prepare_cached(
+            "SELECT r.json, t.text FROM articles a JOIN readings r ON r.article = a.n
+             JOIN texts t ON t.article = a.n WHERE a.id = ?1",
+        )?;
+        let found: Option<(Vec<u8>, String)> =
+            find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let (packed, text) = found.ok_or_else(|| StoreError::unknown("article", id))?;
+        unpack_reading(&packed, text)
+    }
+
+    /// An article with its reading, made again from its text and the corrections.
+    pub(crate) fn article(
+        &self,
+        id: &str,
+        models: &Models,
+        rules: &Rules,
+    ) -> Result<PileArticle, StoreError> {
+        let written = self.reading(id)?;
+        let article = json::article(&written)
+            .ok_or_else(|| StoreError::Damaged(format!("the article {id} is of no known form")))?;
+        let mut read = machtin::read_article(article, models);
+        rules.amend(&mut read);
+        Ok(read)
+    }
+}
+
+/// Unpacks the reading that a text was taken out of.
+pub(crate) fn unpack_reading(packed: &[u8], text: String) -> Result<json::ReadingJson, StoreError> {
+    let mut reading: json::ReadingJson = serde_json::from_slice(&unpack(packed)?)?;
+    reading.text = text;
+    Ok(reading)
+}
+
+pub(crate) fn pack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    Ok(zstd::bulk::compress(bytes, LEVEL)?)
+}
+
+/// Unpacks what [`pack`] packed.
+pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    zstd::stream::decode_all(bytes)
+        .map_err(|error| StoreError::Damaged(format!("packed bytes do not unpack: {error}")))
+}
+
+fn set_up(db: &Connection) -> Result<(), StoreError> {
+    db.busy_timeout(BUSY)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.pragma_update(None, "foreign_keys", true)?;
+    // 64 MB of pages: the postings of a batch fit.
+    db.pragma_update(None, "cache_size", -64 * 1024)?;
+    Ok(())
+}
+
+/// A store open for writing. There is one writer at a time.
+#[derive(Debug)]
+pub struct Writer {
+    pub(crate) store: Store,
+    pub(crate) linker: crate::relink::Linker,
+    pub(crate) batch: Option<NonZeroUsize>,
+    _lock: WriterLock,
+}
+
+/// How a store is opened for writing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// Who is writing, for those who wait.
+    pub holder: Holder,
+    /// How long to wait for another writer.
+    pub wait: Duration,
+    /// The most the database may grow to, in pages of 4096 bytes; none: as large as the disk.
+    pub most_pages: Option<u32>,
+    /// Pages of the input that are stored in one transaction; none: as many as is usual. An input
+    /// that is added again after a kill must be cut in the same places.
+    pub batch: Option<NonZeroUsize>,
+}
+
+impl Writer {
+    /// Opens a store for writing; makes it where the folder holds none, and brings an older
+    /// format to the newest.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] where another writer holds the store for longer than the wait;
+    /// otherwise where the folder or the database cannot be used.
+    pub fn open(folder: &Path, options: &WriteOptions, now: Timestamp) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(StoreError::file(folder))?;
+        let lock = WriterLock::take(folder, &options.holder, options.wait)?;
+        let mut db = Connection::open(folder.join(DATABASE))?;
+        set_up(&db)?;
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        db.pragma_update(None, "synchronous", "FULL")?;
+        if let Some(pages) = options.most_pages {
+            db.pragma_update(None, "max_page_count", pages)?;
+        }
+        let fresh = schema::format(&db)? == 0;
+        schema::migrate(&mut db)?;
+        if fresh {
+            for (key, value) in [
+                ("created", now.to_string()),
+                ("machtin", env!("CARGO_PKG_VERSION").to_owned()),
+                ("granularity", "0.5".to_owned()),
+                ("revision", "0".to_owned()),
+            ] {
+                db.execute(
+                    "INSERT OR IGNORE INTO meta (key, value) VALUES (?1, ?2)",
+                    params![key, value],
+                )?;
+            }
+        }
+        let store = Store { folder: folder.to_owned(), db };
+        Ok(Self {
+            store,
+            linker: crate::relink::Linker::default(),
+            batch: options.batch,
+            _lock: lock,
+        })
+    }
+
+    /// The store, for reading what was written.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// Raises the number of the last change inside a transaction.
+pub(crate) fn next_revision(db: &Connection) -> Result<i64, StoreError> {
+    let mut raise = db.prepare_cached(
+        "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'revision'
+         RETURNING CAST(value AS INTEGER)",
+    )?;
+    Ok(raise.query_row([], |row| row.get(0))?)
+}

@@ -1,0 +1,575 @@
+//! Stories into tables: links the store, gives each story its identifier, and writes a brief of
+//! each story that changed.
+
+use crate::StoreError;
+use crate::corrections::Rules;
+use crate::identity::{Known, assign};
+use crate::relink::Links;
+use crate::store::{Store, Writer, next_revision, pack};
+use jiff::Timestamp;
+use machtin::json::{CiteJson, StoryJson};
+use machtin::story::{Copies, EntityConstraints, Link, Linked};
+use machtin::{Models, Pile, Stories, json};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hasher;
+use twox_hash::XxHash3_64;
+
+/// How finely stories are cut where the store does not say.
+const GRANULARITY: f64 = 0.5;
+
+/// An article as the store knows it before stories are told anew.
+struct Stored {
+    id: String,
+    story: Option<String>,
+    copy_of: Option<String>,
+    pending: bool,
+}
+
+impl Writer {
+    /// Links all articles and writes the stories that changed. One transaction.
+    pub(crate) fn retell(&mut self, models: &Models, now: Timestamp) -> Result<(), StoreError> {
+        let rules = self.store.rules()?;
+        let granularity = self
+            .store
+            .meta("granularity")?
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(GRANULARITY);
+        let links = self.linker.link(&self.store, models, &rules, granularity)?;
+        self.store.db.execute_batch("BEGIN IMMEDIATE")?;
+        let told = tell(&self.store, &links, models, &rules, now);
+        let end = if told.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let ended = self.store.db.execute_batch(end);
+        told?;
+        ended?;
+        Ok(())
+    }
+}
+
+fn tell(
+    store: &Store,
+    links: &Links,
+    models: &Models,
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let db = &store.db;
+    let revision = next_revision(db)?;
+    write_edges(db, links)?;
+    let stored = stored_articles(db)?;
+    let known = known_stories(db, &stored)?;
+    let assigned = assign(&known, &links.groups);
+    let copies: BTreeMap<i64, usize> = links
+        .copies
+        .iter()
+        .enumerate()
+        .flat_map(|(c, group)| group.iter().map(move |&n| (n, c)))
+        .collect();
+    let mut changes = Changes { db, revision, at: now.to_string() };
+    let mut ids: Vec<String> = Vec::with_capacity(links.groups.len());
+    let mut fresh: Vec<usize> = Vec::new();
+    let mut taken: BTreeSet<String> = known.keys().cloned().collect();
+    for (g, group) in links.groups.iter().enumerate() {
+        match &assigned.kept[g] {
+            Some(id) => ids.push(id.clone()),
+            None => {
+                let id = new_id(db, group, &stored, &taken)?;
+                taken.insert(id.clone());
+                ids.push(id);
+                fresh.push(g);
+            }
+        }
+    }
+    let fresh: BTreeSet<usize> = fresh.into_iter().collect();
+    for (g, group) in links.groups.iter().enumerate() {
+        let before = known.get(&ids[g]);
+        let same = before.is_some_and(|story| story.articles == *group)
+            && group.iter().all(|n| !stored[n].pending)
+            && same_copies(group, &stored, &copies);
+        if same {
+            continue;
+        }
+        let (pile, stories) = story_pile(store, group, &stored, links, &copies, models, rules)?;
+        let new = fresh.contains(&g);
+        note_members(&mut changes, &ids[g], before, group, &stored, new)?;
+        write_story(&mut changes, &ids[g], &pile, &stories, new)?;
+        place_articles(db, &ids[g], group, &pile, &stories, &stored)?;
+    }
+    for (id, g) in &assigned.moved {
+        changes.add(&ids[*g], "merged", id)?;
+        remove_story(db, id)?;
+        db.prepare_cached("UPDATE redirects SET story = ?2, revision = ?3 WHERE story = ?1")?
+            .execute(params![id, ids[*g], revision])?;
+        db.prepare_cached(
+            "INSERT OR REPLACE INTO redirects (id, story, revision) VALUES (?1, ?2, ?3)",
+        )?
+        .execute(params![id, ids[*g], revision])?;
+    }
+    db.execute("UPDATE articles SET pending = 0 WHERE pending", [])?;
+    Ok(())
+}
+
+fn stored_articles(db: &Connection) -> Result<BTreeMap<i64, Stored>, StoreError> {
+    let mut find = db.prepare_cached("SELECT n, id, story, copy_of, pending FROM articles")?;
+    let rows = find.query_map([], |row| {
+        Ok((
+            row.get(0)?,
+            Stored {
+                id: row.get(1)?,
+                story: row.get(2)?,
+                copy_of: row.get(3)?,
+                pending: row.get(4)?,
+            },
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn known_stories(
+    db: &Connection,
+    stored: &BTreeMap<i64, Stored>,
+) -> Result<BTreeMap<String, Known>, StoreError> {
+    let mut find = db.prepare_cached("SELECT id, born FROM stories")?;
+    let rows = find.query_map([], |row| {
+        Ok((row.get::<_, String>(0)?, Known { born: row.get(1)?, articles: Vec::new() }))
+    })?;
+    let mut known: BTreeMap<String, Known> = rows.collect::<Result<_, _>>()?;
+    for (n, article) in stored {
+        if let Some(story) = article.story.as_ref().and_then(|id| known.get_mut(id)) {
+            story.articles.push(*n);
+        }
+    }
+    Ok(known)
+}
+
+/// An identifier that no story has: from the articles, marked where that one is taken. A story
+/// of the same articles that was merged and is parted again gets its name back.
+fn new_id(
+    db: &Connection,
+    group: &[i64],
+    stored: &BTreeMap<i64, Stored>,
+    taken: &BTreeSet<String>,
+) -> Result<String, StoreError> {
+    let mut ids: Vec<&str> = group.iter().map(|n| stored[n].id.as_str()).collect();
+    ids.sort_unstable();
+    let mut name = ids.join(" ");
+    loop {
+        let mut hasher = XxHash3_64::new();
+        hasher.write(name.as_bytes());
+        let id = format!("s{:016x}", hasher.finish());
+        if !taken.contains(&id) {
+            db.prepare_cached("DELETE FROM redirects WHERE id = ?1")?.execute([&id])?;
+            return Ok(id);
+        }
+        name.push('+');
+    }
+}
+
+/// Whether the articles of a story are copies of one another as they were.
+fn same_copies(
+    group: &[i64],
+    stored: &BTreeMap<i64, Stored>,
+    copies: &BTreeMap<i64, usize>,
+) -> bool {
+    let before = |n: &i64| stored[n].copy_of.as_ref().unwrap_or(&stored[n].id).clone();
+    let mut pairs: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    let mut classes = BTreeSet::new();
+    for n in group {
+        let now = copies.get(n).copied();
+        let known = pairs.entry(before(n)).or_insert(now);
+        if *known != now || (now.is_none() && stored[n].copy_of.is_some()) {
+            return false;
+        }
+        classes.insert(now.map_or_else(|| before(n), |c| c.to_string()));
+    }
+    classes.len() == pairs.len()
+}
+
+/// The articles of one story and the story told.
+fn story_pile(
+    store: &Store,
+    group: &[i64],
+    stored: &BTreeMap<i64, Stored>,
+    links: &Links,
+    copies: &BTreeMap<i64, usize>,
+    models: &Models,
+    rules: &Rules,
+) -> Result<(Pile, Stories), StoreError> {
+    let members = group.iter().map(|n| {
+        let id = stored[n].id.clone();
+        let copies = copies.get(n).map_or_else(|| id.clone(), usize::to_string);
+        Member { id, story: 0, copies }
+    });
+    let members = members.collect();
+    let at: BTreeMap<i64, &str> = group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
+    let mut scores = BTreeMap::new();
+    for &a in group {
+        for (&(a, b), &score) in links.edges.range((a, i64::MIN)..=(a, i64::MAX)) {
+            if let (Some(x), Some(y)) = (at.get(&a), at.get(&b)) {
+                scores.insert(((*x).to_owned(), (*y).to_owned()), score);
+            }
+        }
+    }
+    tell_members(store, members, &scores, models, rules)
+}
+
+/// An article of a story to be told.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Member {
+    pub(crate) id: String,
+    /// Number of its story.
+    pub(crate) story: usize,
+    /// What it and its copies have in common.
+    pub(crate) copies: String,
+}
+
+/// A pile of the articles named, and their stories.
+pub(crate) fn tell_members(
+    store: &Store,
+    mut members: Vec<Member>,
+    scores: &BTreeMap<(String, String), f64>,
+    models: &Models,
+    rules: &Rules,
+) -> Result<(Pile, Stories), StoreError> {
+    members.sort();
+    let mut articles = Vec::with_capacity(members.len());
+    let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, member) in members.iter().enumerate() {
+        articles.push(store.article(&member.id, models, rules)?);
+        groups.entry((member.story, &member.copies)).or_default().push(at);
+        parts.entry(member.story).or_default().push(at);
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|g| g.len() > 1).collect();
+    groups.sort();
+    let index: BTreeMap<&str, usize> =
+        members.iter().enumerate().map(|(at, member)| (member.id.as_str(), at)).collect();
+    let mut links: Vec<Link> = scores
+        .iter()
+        .filter_map(|((a, b), &score)| {
+            let (a, b) = (*index.get(a.as_str())?, *index.get(b.as_str())?);
+            Some(Link { a: a.min(b), b: a.max(b), score })
+        })
+        .collect();
+    links.sort_by_key(|link| (link.a, link.b));
+    let pile = Pile { articles };
+    let linked = Linked {
+        copies: Copies { groups, pairs: Vec::new() },
+        links,
+        events: Vec::new(),
+        stories: parts.into_values().collect(),
+    };
+    let stories = pile.tell_linked(linked, &EntityConstraints::default(), |found| {
+        rules.amend_entities(&pile.articles, found)
+    });
+    Ok((pile, stories))
+}
+
+/// Adds to the table of changes.
+struct Changes<'a> {
+    db: &'a Connection,
+    revision: i64,
+    at: String,
+}
+
+impl Changes<'_> {
+    fn add(&mut self, story: &str, kind: &str, detail: &str) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO changes (revision, at, story, kind, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![self.revision, self.at, story, kind, detail])?;
+        Ok(())
+    }
+}
+
+fn note_members(
+    changes: &mut Changes<'_>,
+    id: &str,
+    before: Option<&Known>,
+    group: &[i64],
+    stored: &BTreeMap<i64, Stored>,
+    new: bool,
+) -> Result<(), StoreError> {
+    let names = |numbers: Vec<i64>| {
+        let mut names: Vec<&str> = numbers.iter().map(|n| stored[n].id.as_str()).collect();
+        names.sort_unstable();
+        names.join(" ")
+    };
+    if new {
+        let from: BTreeSet<&str> =
+            group.iter().filter_map(|n| stored[n].story.as_deref()).collect();
+        return if from.is_empty() {
+            changes.add(id, "new", &names(group.to_vec()))
+        } else {
+            changes.add(id, "split", &from.into_iter().collect::<Vec<_>>().join(" "))
+        };
+    }
+    let Some(before) = before else { return Ok(()) };
+    let old: BTreeSet<i64> = before.articles.iter().copied().collect();
+    let now: BTreeSet<i64> = group.iter().copied().collect();
+    for (kind, numbers) in [("added", now.difference(&old)), ("removed", old.difference(&now))] {
+        let numbers: Vec<i64> = numbers.copied().collect();
+        if !numbers.is_empty() {
+            changes.add(id, kind, &names(numbers))?;
+        }
+    }
+    Ok(())
+}
+
+/// State and bounds of a figure group.
+type GroupValue = (String, Option<f64>, Option<f64>);
+
+/// What identifies a figure group from one telling to the next.
+type GroupKey = (String, String, Option<String>, usize);
+
+fn figure_groups(
+    db: &Connection,
+    story: &str,
+) -> Result<BTreeMap<GroupKey, GroupValue>, StoreError> {
+    let mut find = db.prepare_cached(
+        "SELECT slot, event, subject, state, lo, hi FROM figure_groups WHERE story = ?1
+         ORDER BY position",
+    )?;
+    let mut rows = find.query([story])?;
+    let mut groups = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let mut key: GroupKey = (row.get(0)?, row.get(1)?, row.get(2)?, 0);
+        while groups.contains_key(&key) {
+            key.3 += 1;
+        }
+        groups.insert(key, (row.get(3)?, row.get(4)?, row.get(5)?));
+    }
+    Ok(groups)
+}
+
+/// Writes all rows of a story.
+fn write_story(
+    changes: &mut Changes<'_>,
+    id: &str,
+    pile: &Pile,
+    stories: &Stories,
+    new: bool,
+) -> Result<(), StoreError> {
+    let Some(brief) = stories.briefs.first() else { return Ok(()) };
+    let db = changes.db;
+    let mut story = json::story(pile, stories, brief);
+    id.clone_into(&mut story.id);
+    let before = figure_groups(db, id)?;
+    let born = if new {
+        changes.revision
+    } else {
+        db.prepare_cached("SELECT born FROM stories WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))?
+    };
+    remove_story(db, id)?;
+    let days = days(pile);
+    let langs: BTreeSet<&str> = pile.articles.iter().map(|a| a.article.language.code()).collect();
+    let states: BTreeSet<&str> = story.figures.iter().map(|g| g.state.as_str()).collect();
+    db.prepare_cached(
+        "INSERT INTO stories (id, title, articles, independent, first, last, langs, states, born,
+         revision, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        id,
+        story.title.text,
+        story.articles.len(),
+        story.independent,
+        days.as_ref().map(|days| &days.0),
+        days.as_ref().map(|days| &days.1),
+        join(langs),
+        join(states),
+        born,
+        changes.revision,
+        pack(&serde_json::to_vec(&story)?)?
+    ])?;
+    write_events(db, &story)?;
+    write_groups(db, &story, pile)?;
+    write_entities(db, &story)?;
+    if new {
+        return Ok(());
+    }
+    for (key, (state, lo, hi)) in figure_groups(db, id)? {
+        let what = format!("{} · {}", key.0, key.1);
+        match before.get(&key) {
+            None => changes.add(id, "figure", &format!("{what}: new, {state}"))?,
+            Some((old, ..)) if *old != state => {
+                changes.add(id, "state", &format!("{what}: {old} -> {state}"))?;
+            }
+            Some((_, old_lo, old_hi)) if (*old_lo, *old_hi) != (lo, hi) => {
+                let range = |lo, hi| machtin::why::interval(lo, hi);
+                let words = format!("{what}: {} -> {}", range(*old_lo, *old_hi), range(lo, hi));
+                changes.add(id, "figure", &words)?;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn join(words: BTreeSet<&str>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// First and last day of publication.
+fn days(pile: &Pile) -> Option<(String, String)> {
+    let days = pile.articles.iter().filter_map(|a| a.article.published);
+    let days: BTreeSet<String> = days.map(|published| published.value()).collect();
+    Some((days.first()?.clone(), days.last()?.clone()))
+}
+
+fn write_events(db: &Connection, story: &StoryJson) -> Result<(), StoreError> {
+    for (position, event) in story.timeline.iter().enumerate() {
+        let Some(cite) = event.cites.first() else { continue };
+        db.prepare_cached(
+            "INSERT INTO events (story, position, value, first, last, kind, text, article, start,
+             \"end\") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            story.id,
+            position,
+            event.value,
+            event.first,
+            event.last,
+            event.kind,
+            event.text,
+            cite.article,
+            cite.start,
+            cite.end
+        ])?;
+    }
+    Ok(())
+}
+
+fn write_groups(db: &Connection, story: &StoryJson, pile: &Pile) -> Result<(), StoreError> {
+    for (position, group) in story.figures.iter().enumerate() {
+        let figures = group.reports.iter().filter_map(|cite| figure(pile, cite));
+        let bounds: Vec<(Option<f64>, Option<f64>)> = figures.map(|f| (f.lo, f.hi)).collect();
+        let lo = bounds.iter().filter_map(|(lo, _)| *lo).reduce(f64::min);
+        let hi = bounds.iter().filter_map(|(_, hi)| *hi).reduce(f64::max);
+        db.prepare_cached(
+            "INSERT INTO figure_groups (story, position, slot, event, subject, state, lo, hi,
+             reports) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            story.id,
+            position,
+            group.slot,
+            group.event,
+            group.subject,
+            group.state,
+            lo,
+            hi,
+            group.reports.len()
+        ])?;
+        for cite in &group.reports {
+            let article = pile.articles.iter().find(|a| a.id == cite.article);
+            let words = article.and_then(|a| a.article.text.get(cite.start..cite.end));
+            db.prepare_cached(
+                "INSERT OR IGNORE INTO reports (story, position, article, start, \"end\", words)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                story.id,
+                position,
+                cite.article,
+                cite.start,
+                cite.end,
+                words.unwrap_or_default()
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+fn figure<'a>(pile: &'a Pile, cite: &CiteJson) -> Option<&'a machtin::extract::Figure> {
+    let article = pile.articles.iter().find(|a| a.id == cite.article)?;
+    let at = |figure: &&machtin::extract::Figure| {
+        (figure.span.start, figure.span.end) == (cite.start, cite.end)
+    };
+    article.reading.figures.iter().find(at)
+}
+
+fn write_entities(db: &Connection, story: &StoryJson) -> Result<(), StoreError> {
+    for entity in &story.entities {
+        db.prepare_cached(
+            "INSERT INTO story_entities (story, entity, kind, name, mentions)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            story.id,
+            entity.id,
+            entity.kind,
+            entity.name,
+            entity.mentions
+        ])?;
+        for variant in &entity.variants {
+            db.prepare_cached(
+                "INSERT OR REPLACE INTO entity_names (story, entity, name, lang, count)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                story.id,
+                entity.id,
+                variant.name,
+                variant.lang,
+                variant.count
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_story(db: &Connection, id: &str) -> Result<(), StoreError> {
+    for table in ["events", "figure_groups", "reports", "story_entities", "entity_names"] {
+        db.prepare_cached(&format!("DELETE FROM {table} WHERE story = ?1"))?.execute([id])?;
+    }
+    db.prepare_cached("DELETE FROM stories WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// Tells the articles of a story which one it is, and which article they are copies of.
+fn place_articles(
+    db: &Connection,
+    id: &str,
+    group: &[i64],
+    pile: &Pile,
+    stories: &Stories,
+    stored: &BTreeMap<i64, Stored>,
+) -> Result<(), StoreError> {
+    let originals: BTreeMap<&str, &str> = stories
+        .briefs
+        .iter()
+        .flat_map(|brief| brief.members.articles.iter().zip(&brief.members.originals))
+        .map(|(&n, &original)| (pile.articles[n].id.as_str(), pile.articles[original].id.as_str()))
+        .collect();
+    for n in group {
+        let article = stored[n].id.as_str();
+        let original = originals.get(article).copied().filter(|original| *original != article);
+        db.prepare_cached("UPDATE articles SET story = ?2, copy_of = ?3 WHERE n = ?1")?
+            .execute(params![n, id, original])?;
+    }
+    Ok(())
+}
+
+/// Writes the pairs that are new or scored anew and removes those that are gone.
+fn write_edges(db: &Connection, links: &Links) -> Result<(), StoreError> {
+    let mut old: BTreeMap<(i64, i64), f64> = BTreeMap::new();
+    {
+        let mut find = db.prepare_cached("SELECT a, b, score FROM edges")?;
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            old.insert((row.get(0)?, row.get(1)?), row.get(2)?);
+        }
+    }
+    for ((a, b), score) in &links.edges {
+        if old.remove(&(*a, *b)).is_none_or(|known| known.to_bits() != score.to_bits()) {
+            db.prepare_cached("INSERT OR REPLACE INTO edges (a, b, score) VALUES (?1, ?2, ?3)")?
+                .execute(params![a, b, score])?;
+        }
+    }
+    for (a, b) in old.into_keys() {
+        db.prepare_cached("DELETE FROM edges WHERE a = ?1 AND b = ?2")?.execute([a, b])?;
+    }
+    Ok(())
+}
