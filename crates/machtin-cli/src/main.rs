@@ -111,7 +111,10 @@ fn check_format(command: Option<&Command>, format: Format) -> Result<(), Failure
     let segment = matches!(command, Some(Command::Segment(_)));
     let (fits, problem) = match format {
         Format::Conllu => (segment, "only `machtin segment` writes CoNLL-U"),
-        Format::Md => (page || list || clean, "only stories, lists and `machtin clean` are written as Markdown"),
+        Format::Md => (
+            page || list || clean,
+            "only stories, lists and `machtin clean` are written as Markdown",
+        ),
         Format::Html => (page, "only stories are written as HTML"),
         Format::Csv => (list || export, "only lists and exports are written as CSV"),
         Format::Parquet => (export, "only `machtin export` writes Parquet"),

@@ -4,9 +4,9 @@
 
 use crate::stories::{Labelled, Scores, labels, load};
 use crate::{Outcome, Verdict, stories};
-use machtin::story::{FEATURES, Features, LanguagePair, LinkModel, Rarity, Signature, link};
 use machtin::Models;
 use machtin::extract::read;
+use machtin::story::{FEATURES, Features, LanguagePair, LinkModel, Rarity, Signature, link};
 use machtin::text::{Article, Language};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,7 +139,11 @@ impl Set {
     /// The stories that a hash puts into one of two halves. Stories that are made to look like
     /// one another stay together.
     fn half(&self, half: u64) -> Self {
-        Self::of(self.name, self.pile.filter(|row| twox_hash::XxHash3_64::oneshot(row.topic().as_bytes()) % 2 == half))
+        Self::of(
+            self.name,
+            self.pile
+                .filter(|row| twox_hash::XxHash3_64::oneshot(row.topic().as_bytes()) % 2 == half),
+        )
     }
 }
 
@@ -262,11 +266,7 @@ fn score(set: &Set, model: &LinkModel) -> Scores {
 }
 
 /// Logistic regression by accelerated gradient descent, on features of mean 0 and deviation 1.
-fn fit(
-    scaled: &[Example],
-    towards: &[f64; FEATURES.len()],
-    pull: f64,
-) -> [f64; FEATURES.len()] {
+fn fit(scaled: &[Example], towards: &[f64; FEATURES.len()], pull: f64) -> [f64; FEATURES.len()] {
     let total: f64 = scaled.iter().map(|example| example.weight).sum();
     let rate = 1.0 / (steepness(scaled, total) + pull);
     let mut weights = *towards;

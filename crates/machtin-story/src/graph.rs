@@ -88,7 +88,7 @@ pub(crate) const KEPT_ODDS: f64 = -3.0;
 /// Log-odds by which the dial moves the evidence that joins from its middle to its end.
 const DIAL: f64 = 2.5;
 /// Log-odds of a single pair that joins two events into a story that follows from day to day.
-const BRIDGE: f64 = 2.0;
+const BRIDGE: f64 = 1.4;
 /// Mean log-odds of two events below which no single pair joins them.
 const STRANGERS: f64 = -2.0;
 /// Days between the publications of two events of one story, at most.
@@ -159,7 +159,7 @@ pub fn find_copies(signatures: &[Signature]) -> Copies {
     pile.copies(found.copies)
 }
 
-/// Groups one component from what is kept of it. 
+/// Groups one component from what is kept of it.
 pub(crate) fn group(
     signatures: &[Signature],
     ties: &BTreeMap<String, Vec<(String, Tie)>>,
@@ -241,9 +241,11 @@ impl<'s> Sorted<'s> {
                 |tally, b| {
                     let met = shelf.before(b, self.sorted[b], tally);
                     let copies = met.same_text.iter().filter_map(|&a| self.compare(a, b));
-                    let scored = met.alike.iter().filter(|_| floor.is_finite()).map(|&a| {
-                        (a, b, model.odds(self.sorted[a], self.sorted[b]))
-                    });
+                    let scored = met
+                        .alike
+                        .iter()
+                        .filter(|_| floor.is_finite())
+                        .map(|&a| (a, b, model.odds(self.sorted[a], self.sorted[b])));
                     let links = scored.filter(|&(_, _, odds)| odds >= floor).collect();
                     (copies.collect(), links)
                 },
@@ -263,8 +265,11 @@ impl<'s> Sorted<'s> {
         found.copies.iter().for_each(|pair| sets.join(pair.a, pair.b));
         let group: Vec<usize> = (0..self.sorted.len()).map(|place| sets.find(place)).collect();
         let apart = self.places(&constraints.apart);
-        let parted: BTreeSet<usize> =
-            apart.into_iter().filter(|&(a, b)| group[a] == group[b]).map(|(a, _)| group[a]).collect();
+        let parted: BTreeSet<usize> = apart
+            .into_iter()
+            .filter(|&(a, b)| group[a] == group[b])
+            .map(|(a, _)| group[a])
+            .collect();
         let copies = found.copies.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
         let copies = copies.filter(|&(a, _)| !parted.contains(&group[a]));
         let mut fixed: Vec<(usize, usize)> =

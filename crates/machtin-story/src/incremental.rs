@@ -10,7 +10,7 @@
 //! again. So what is kept never depends on the order of additions and removals.
 
 use crate::copies::compare;
-use crate::graph::{StoryConstraints, Groups, KEPT_ODDS, group};
+use crate::graph::{Groups, KEPT_ODDS, StoryConstraints, group};
 use crate::pair::LinkModel;
 use crate::shelf::{ADMITTED, Lookup, Place};
 use crate::signature::Signature;

@@ -213,8 +213,7 @@ impl Features {
         let published = a.day.zip(b.day).map(|(a, b)| f64::from(a.abs_diff(b)));
         let dates = closest(&a.dates, &b.dates);
         let close = |days: Option<f64>, fade| days.map_or(0.0, |days| libm::exp(-days / fade));
-        let apart =
-            |days: Option<f64>, most: f64| days.map_or(0.0, |days| (days / most).min(1.0));
+        let apart = |days: Option<f64>, most: f64| days.map_or(0.0, |days| (days / most).min(1.0));
         let values = [
             1.0,
             title.cosine(),
@@ -281,11 +280,7 @@ impl PairScore {
     /// The same with the words behind each reason: shared ones, or those of one article alone
     /// where a reason speaks against.
     #[must_use]
-    pub fn with_words(
-        mut self,
-        a: (&Signature, &KeyWords),
-        b: (&Signature, &KeyWords),
-    ) -> Self {
+    pub fn with_words(mut self, a: (&Signature, &KeyWords), b: (&Signature, &KeyWords)) -> Self {
         for reason in &mut self.why {
             reason.words = words(reason.feature, a, b);
         }

@@ -254,7 +254,8 @@ impl Signature {
     pub(crate) fn shared_shingles(&self, other: &Self) -> Shared {
         let sampling = self.sampling.max(other.sampling);
         let kept = |hash: &&u32| hash.trailing_zeros() >= u32::from(sampling);
-        let (mut one, mut two) = (self.shingles.iter().filter(kept), other.shingles.iter().filter(kept));
+        let (mut one, mut two) =
+            (self.shingles.iter().filter(kept), other.shingles.iter().filter(kept));
         let mut shared = Shared::default();
         let (mut x, mut y) = (one.next(), two.next());
         while x.is_some() || y.is_some() {
@@ -391,11 +392,7 @@ struct Rest {
 }
 
 /// Calls `keep` with every word of every space and how many times it counts.
-fn collect(
-    article: &Article,
-    reading: &Reading,
-    keep: &mut impl FnMut(Space, &str, u32),
-) -> Rest {
+fn collect(article: &Article, reading: &Reading, keep: &mut impl FnMut(Space, &str, u32)) -> Rest {
     let language = article.language;
     let syllables = Syllables::of(&article.text);
     let title = article.title.map(|span| syllables.within(span));

@@ -2,7 +2,7 @@
 
 use machtin_extract::{Reading, read};
 use machtin_segment::Segmenter;
-use machtin_story::{EntityConstraints, Entity, ReadArticle, StoryMembers, reconcile_with};
+use machtin_story::{Entity, EntityConstraints, ReadArticle, StoryMembers, reconcile_with};
 use machtin_text::{Article, Language};
 
 const TEXTS: [&str; 2] = [

@@ -3,27 +3,38 @@
 use machtin_extract::read;
 use machtin_segment::Segmenter;
 use machtin_story::incremental::{Kept, add, regroup, remove};
-use machtin_story::{StoryConstraints, Groups, LinkModel, Signature, link_with};
+use machtin_story::{Groups, LinkModel, Signature, StoryConstraints, link_with};
 use machtin_text::{Article, Evidence, Language, Precision, Published};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+/// The dial: fine, so that reports of like fires part.
+const DIAL: f64 = 0.95;
 const TOWNS: [&str; 3] = ["Marenta", "Olvera", "Lensk"];
 const TELLERS: [&str; 4] = [
-    "Fire in the port of {town}: warehouse {n} of the firm Orvin burned down and {m} people fled.",
-    "In {town} {m} people fled when warehouse {n} of Orvin burned, the port said.",
-    "The mayor of {town} visited warehouse {n}, which the firm Orvin lost to the fire.",
-    "Cháy kho hàng số {n} của hãng Orvin ở cảng {town}: {m} người phải sơ tán.",
+    "Fire in the port of {town}: warehouse {n} of the firm {firm} burned down and {m} people fled.",
+    "Strike at {firm}: {m} workers of plant {n} in {town} stayed at home on Monday, unions say.",
+    "Flood in {town}: the river rose by {n} centimetres and {m} homes of {firm} tenants were lost.",
+    "Cháy kho hàng số {n} của hãng {firm} ở cảng {town}: {m} người phải sơ tán trong đêm.",
 ];
+
+/// An invented name.
+fn name(number: usize) -> String {
+    let syllables = ["ka", "lo", "mer", "dun", "vi", "sta", "gor", "pel", "ru", "thi", "zan"];
+    let at = |n: usize| syllables[n % syllables.len()];
+    let word = format!("{}{}{}", at(number * 7), at(number * 3 + number / 5), at(number / 2 + 4));
+    word[..1].to_uppercase() + &word[1..]
+}
 
 /// More reports under one name than an article meets, some of them copies, on a few days.
 static PILE: LazyLock<Vec<Signature>> = LazyLock::new(|| {
     let segmenter = Segmenter::embedded();
     let sign = |n: usize| {
         let story = n / 3;
-        let text = TELLERS[if n % 11 == 0 { 0 } else { n % 4 }]
+        let text = TELLERS[if n % 11 == 0 { 3 } else { story % 4 }]
             .replace("{town}", TOWNS[story % 3])
+            .replace("{firm}", &format!("{} {}", name(story), name(story + 50)))
             .replace("{n}", &(story + 20).to_string())
             .replace("{m}", &(story * 37 + 400).to_string());
         let language = if text.starts_with('C') { Language::Vietnamese } else { Language::English };
@@ -50,7 +61,7 @@ struct Desk {
 impl Desk {
     fn regroup(&mut self, touched: &BTreeSet<String>) {
         let model = LinkModel::embedded();
-        let Ok(groups) = regroup(&self.kept, touched, &model, 0.5, &self.said);
+        let Ok(groups) = regroup(&self.kept, touched, &model, DIAL, &self.said);
         for group in groups {
             for id in group.stories.iter().flatten() {
                 self.groups.insert(id.clone(), group.clone());
@@ -80,7 +91,7 @@ impl Desk {
 }
 
 fn at_once(signatures: &[Signature], said: &StoryConstraints) -> [BTreeSet<Vec<String>>; 3] {
-    let linked = link_with(signatures, &LinkModel::embedded(), 0.5, said);
+    let linked = link_with(signatures, &LinkModel::embedded(), DIAL, said);
     let named = |parts: &[Vec<usize>]| {
         let ids = |part: &Vec<usize>| part.iter().map(|&n| signatures[n].id.clone()).collect();
         parts.iter().map(ids).collect()

@@ -5,7 +5,9 @@
 use machtin_extract::read;
 use machtin_segment::Segmenter;
 use machtin_spec::{Case, cases};
-use machtin_story::{LinkModel, Linked, Relation, Signature, find_copies, link, score_pair};
+use machtin_story::{
+    KeyWords, LinkModel, Linked, Relation, Signature, find_copies, link, score_pair,
+};
 use machtin_text::{Article, Evidence, Precision, Published, Span, detect_form, detect_language};
 use proptest::prelude::*;
 
@@ -91,18 +93,18 @@ const FERRY: &str = "Ferry sinks off Port Lensk\nA ferry with 312 people on boar
      reported water in the engine room at dawn, an hour after the Brannoc left the harbour.";
 const MORE: &str = " Two fishing boats took 120 survivors to the island of Merrow, where a school \
      was opened for them. Relatives waited at the terminal through the night.";
+const OTHER: &str = "47 missing as ferry goes down near Port Lensk\nRescuers searched for 47 people \
+     after the ferry Brannoc, which carried 312, went down near Port Lensk on Monday. Captain Orvin \
+     Tal was saved, the coast guard said, and 120 survivors reached Merrow.";
 const DEAL: &str = "Olvera teachers end strike\nTeachers in Olvera ended their strike on Friday \
      after a deal on wages. The union of Mirela Danso had asked for smaller classes as well.";
 
 fn pile() -> Vec<Signature> {
     let longer = format!("{FERRY}{MORE}");
-    let other = "47 missing as ferry goes down near Port Lensk\nRescuers searched for 47 people \
-         after the ferry Brannoc, which carried 312, went down near Port Lensk on Monday. Captain \
-         Orvin Tal was saved, the coast guard said, and 120 survivors reached Merrow.";
     vec![
         sign("a", FERRY, Some("2031-05-06")),
         sign("b", &longer, Some("2031-05-07")),
-        sign("c", other, Some("2031-05-06")),
+        sign("c", OTHER, Some("2031-05-06")),
         sign("d", DEAL, Some("2031-05-10")),
         sign("e", "", None),
         sign("f", "\n\n?", None),
@@ -139,7 +141,13 @@ fn shares_add_up_to_the_score() {
 #[test]
 fn reasons_name_what_is_shared() {
     let pile = pile();
-    let pair = score_pair(&pile[0], &pile[2], &LinkModel::embedded());
+    let worded = |text: &str| {
+        let article = article(text, None);
+        KeyWords::of(&article, &read(&article, &Segmenter::embedded()))
+    };
+    let (one, other) = (worded(FERRY), worded(OTHER));
+    let pair = score_pair(&pile[0], &pile[2], &LinkModel::embedded())
+        .with_words((&pile[0], &one), (&pile[2], &other));
     let words: Vec<&str> =
         pair.why.iter().flat_map(|reason| reason.words.iter().map(String::as_str)).collect();
     for word in ["312", "lensk", "orvin"] {

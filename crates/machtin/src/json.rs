@@ -404,8 +404,7 @@ pub fn pile(pile: &Pile, stories: &Stories) -> PileJson {
     };
     let mut copies: Vec<Vec<String>> = stories.linked.copies.groups.iter().map(ids).collect();
     copies.sort_unstable();
-    let mut links: Vec<LinkJson> =
-        stories.links.iter().map(|link| link_json(pile, link)).collect();
+    let mut links: Vec<LinkJson> = stories.links.iter().map(|link| link_json(pile, link)).collect();
     links.sort_by(|a, b| (&a.a, &a.b).cmp(&(&b.a, &b.b)));
     PileJson {
         format: FORMAT,

@@ -3,8 +3,8 @@ use machtin_extract::{Reading, read};
 use machtin_ingest::{Note, Noted, Page, clean, set_repeats_aside};
 use machtin_segment::Segmenter;
 use machtin_story::{
-    Entity, EntityConstraints, KeyWords, Link, LinkModel, Linked, PairScore, ReadArticle, Signature,
-    StoryMembers, link, reconcile_with, score_pair,
+    Entity, EntityConstraints, KeyWords, Link, LinkModel, Linked, PairScore, ReadArticle,
+    Signature, StoryMembers, link, reconcile_with, score_pair,
 };
 use machtin_text::{Article, Form};
 use rayon::prelude::*;
