@@ -311,8 +311,9 @@ impl Scale {
 
     fn scale(&self, example: &Example) -> Example {
         let mut values = example.values;
-        for at in 1..FEATURES.len() {
-            values[at] = (values[at] - self.mean[at]) / self.deviation[at];
+        let scales = self.mean.iter().zip(&self.deviation);
+        for (value, (mean, deviation)) in values.iter_mut().zip(scales).skip(1) {
+            *value = (*value - mean) / deviation;
         }
         Example { values, ..*example }
     }

@@ -234,7 +234,7 @@ impl<'s> Sorted<'s> {
     fn meet(&self, model: &LinkModel, floor: f64) -> Found {
         let shelf = Shelf::of(&self.sorted);
         let count = self.sorted.len();
-        let each: Vec<(Vec<CopyPair>, Vec<(usize, usize, f64)>)> = (0..count)
+        let each: Vec<Found> = (0..count)
             .into_par_iter()
             .map_init(
                 || Tally::new(count),
@@ -246,13 +246,13 @@ impl<'s> Sorted<'s> {
                         .iter()
                         .filter(|_| floor.is_finite())
                         .map(|&a| (a, b, model.odds(self.sorted[a], self.sorted[b])));
-                    let links = scored.filter(|&(_, _, odds)| odds >= floor).collect();
-                    (copies.collect(), links)
+                    let links = scored.filter(|&(_, _, odds)| odds >= floor);
+                    Found { copies: copies.collect(), links: links.collect() }
                 },
             )
             .collect();
         let mut found = Found::default();
-        for (copies, links) in each {
+        for Found { copies, links } in each {
             found.copies.extend(copies);
             found.links.extend(links);
         }
