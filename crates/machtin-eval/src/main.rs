@@ -12,6 +12,7 @@ mod floors;
 mod language;
 mod link;
 mod pages;
+mod pile;
 mod seeds;
 mod segment;
 mod stories;
@@ -51,6 +52,8 @@ enum Command {
     Times(times::Args),
     /// Reads each row of tables of numbers, times and cues.
     Tables(tables::Args),
+    /// Writes invented articles, for measuring a store.
+    Pile(pile::Args),
     /// Makes a model.
     Train(train::Args),
 }
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Command::Segment(args) => segment::score(&args, &mut out),
         Command::Figures(args) => figures::run(&args, &mut out),
         Command::Times(args) => times::run(&args, &mut out),
+        Command::Pile(args) => pile::run(&args, &mut out),
         Command::Tables(args) => tables::run(&args, &mut out),
         Command::Train(args) => train::run(&args, &mut out),
     };

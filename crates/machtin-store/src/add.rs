@@ -9,6 +9,7 @@ use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash}
 use crate::store::{Writer, next_revision, pack, unpack};
 use jiff::Timestamp;
 use machtin::ingest::{Note, Noted, Page};
+use machtin::story::Signature;
 use machtin::text::{Article, Published};
 use machtin::{Models, PileArticle, json};
 use rayon::prelude::*;
@@ -125,17 +126,18 @@ impl Writer {
         if fresh.is_empty() {
             return Ok(());
         }
-        let derived: Vec<(Page, String, Noted<Option<PileArticle>>)> = fresh
+        let derived: Vec<(Page, String, Noted<Option<PileArticle>>, Vec<u8>)> = fresh
             .into_par_iter()
             .map(|(page, hash)| {
                 let read = derive(page.clone(), models, &rules);
-                (page, hash, read)
+                let signature = read.value.as_ref().map(sign).unwrap_or_default();
+                (page, hash, read, signature)
             })
             .collect();
         let batch =
             self.store.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let revision = next_revision(&batch)?;
-        for (page, hash, read) in derived {
+        for (page, hash, read, signature) in derived {
             let problem = read.notes.first().map(|note| note.problem.clone());
             added.notes.extend(read.notes);
             let n = match read.value {
@@ -144,7 +146,7 @@ impl Writer {
                     None
                 }
                 Some(article) => {
-                    let (n, new) = put(&batch, &page, &article, revision, now)?;
+                    let (n, new) = put(&batch, &page, (&article, &signature), revision, now)?;
                     *(if new { &mut added.new } else { &mut added.known }) += 1;
                     Some(n)
                 }
@@ -173,7 +175,7 @@ fn has_arrived(db: &Connection, path: &str, hash: &str) -> Result<bool, StoreErr
 fn put(
     db: &Connection,
     page: &Page,
-    read: &PileArticle,
+    (read, signature): (&PileArticle, &[u8]),
     revision: i64,
     now: Timestamp,
 ) -> Result<(i64, bool), StoreError> {
@@ -196,7 +198,7 @@ fn put(
             now.to_string()
         ])?;
         let n = db.last_insert_rowid();
-        write(db, n, page, read, revision)?;
+        write(db, n, page, (read, signature), revision)?;
         return Ok((n, true));
     };
     let text: String = db
@@ -210,9 +212,14 @@ fn put(
         StoreError::Damaged(format!("the article {} is of no known form", read.id))
     })?;
     if rank(&read.article) < rank(&stored) {
-        write(db, n, page, read, revision)?;
+        write(db, n, page, (read, signature), revision)?;
     }
     Ok((n, false))
+}
+
+/// What linking keeps of an article.
+fn sign(read: &PileArticle) -> Vec<u8> {
+    Signature::of(&read.id, &read.article, &read.reading).to_bytes()
 }
 
 /// The least is the page to keep.
@@ -223,15 +230,17 @@ fn rank(article: &Article) -> (Option<(u8, String)>, &str) {
     (Some(date.unwrap_or((u8::MAX, String::new()))), &article.path)
 }
 
-/// Writes everything that is known of one article by itself.
+/// Writes everything that is known of one article by itself, and what linking keeps of it.
 pub(crate) fn write(
     db: &Connection,
     n: i64,
     page: &Page,
-    read: &PileArticle,
+    (read, signature): (&PileArticle, &[u8]),
     revision: i64,
 ) -> Result<(), StoreError> {
     let article = &read.article;
+    db.prepare_cached("INSERT OR REPLACE INTO unlinked (article, bytes) VALUES (?1, ?2)")?
+        .execute(params![n, signature])?;
     let mut reading = json::reading(read);
     db.prepare_cached(
         "UPDATE articles SET path = ?2, url = ?3, publisher = ?4, author = ?5, source_id = ?6,
@@ -358,6 +367,6 @@ pub(crate) fn rederive(
             article.id
         )));
     }
-    write(db, n, &page, &article, revision)?;
+    write(db, n, &page, (&article, &sign(&article)), revision)?;
     Ok(read.notes)
 }

@@ -311,7 +311,8 @@ impl Writer {
         for entity in effective.entities() {
             // The other part of a parted entity has a name of its own: `entity~7`.
             let mut find = step.prepare_cached(
-                "SELECT story FROM story_entities WHERE entity = ?1 OR entity LIKE ?1 || '~%'",
+                "SELECT story FROM story_entities WHERE entity = ?1
+                 OR (entity >= ?1 || '~' AND entity < ?1 || char(127))",
             )?;
             let stories: Vec<String> =
                 find.query_map([entity], |row| row.get(0))?.collect::<Result<_, _>>()?;

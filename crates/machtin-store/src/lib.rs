@@ -27,6 +27,7 @@ mod relink;
 mod saved;
 mod schema;
 mod search;
+mod shelves;
 mod store;
 mod stories;
 mod tell;

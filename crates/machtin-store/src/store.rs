@@ -167,7 +167,6 @@ fn set_up(db: &Connection) -> Result<(), StoreError> {
 #[derive(Debug)]
 pub struct Writer {
     pub(crate) store: Store,
-    pub(crate) linker: crate::relink::Linker,
     pub(crate) batch: Option<NonZeroUsize>,
     _lock: WriterLock,
 }
@@ -219,12 +218,7 @@ impl Writer {
             }
         }
         let store = Store { folder: folder.to_owned(), db };
-        Ok(Self {
-            store,
-            linker: crate::relink::Linker::default(),
-            batch: options.batch,
-            _lock: lock,
-        })
+        Ok(Self { store, batch: options.batch, _lock: lock })
     }
 
     /// The store, for reading what was written.

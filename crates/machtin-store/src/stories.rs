@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::store::{Store, unpack};
-use crate::tell::{Member, tell_members};
+use crate::tell::{Member, NEAR_MISS, score, tell_members};
 use machtin::json::StoryJson;
 use machtin::{Models, Pile, Stories};
 use rusqlite::{OptionalExtension, params};
@@ -226,14 +226,16 @@ impl Store {
                 story_of.insert(article, id.clone());
             }
             let mut find = self.db.prepare_cached(
-                "SELECT x.id, y.id, e.score FROM articles x JOIN edges e ON e.a = x.n
-                 JOIN articles y ON y.n = e.b WHERE x.story = ?1 AND y.story = ?1",
+                "SELECT x.id, y.id, t.odds FROM articles x JOIN ties t ON t.a = x.n
+                 JOIN articles y ON y.n = t.b WHERE x.story = ?1 AND y.story = ?1
+                 AND t.odds >= ?2",
             )?;
-            let rows =
-                find.query_map([&id], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+            let rows = find.query_map(params![id, NEAR_MISS], |row| {
+                Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
+            })?;
             for row in rows {
-                let (pair, score): ((String, String), f64) = row?;
-                scores.insert(pair, score);
+                let (pair, odds): ((String, String), f64) = row?;
+                scores.insert(pair, score(odds));
             }
         }
         let (pile, mut stories) = tell_members(self, members, &scores, models, &rules)?;

@@ -10,13 +10,21 @@ use jiff::Timestamp;
 use machtin::json::{CiteJson, StoryJson};
 use machtin::story::{Copies, EntityConstraints, Link, Linked};
 use machtin::{Models, Pile, Stories, json};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
 use twox_hash::XxHash3_64;
 
 /// How finely stories are cut where the store does not say.
 const GRANULARITY: f64 = 0.5;
+
+/// Log-odds below which a pair of articles is not shown.
+pub(crate) const NEAR_MISS: f64 = -2.0;
+
+/// Log-odds as a probability.
+pub(crate) fn score(odds: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-odds))
+}
 
 /// An article as the store knows it before stories are told anew.
 struct Stored {
@@ -27,7 +35,7 @@ struct Stored {
 }
 
 impl Writer {
-    /// Links all articles and writes the stories that changed. One transaction.
+    /// Links what is new and writes the stories that changed. One transaction.
     pub(crate) fn retell(&mut self, models: &Models, now: Timestamp) -> Result<(), StoreError> {
         let rules = self.store.rules()?;
         let granularity = self
@@ -35,9 +43,8 @@ impl Writer {
             .meta("granularity")?
             .and_then(|text| text.parse().ok())
             .unwrap_or(GRANULARITY);
-        let links = self.linker.link(&self.store, models, &rules, granularity)?;
         self.store.db.execute_batch("BEGIN IMMEDIATE")?;
-        let told = tell(&self.store, &links, models, &rules, now);
+        let told = tell(&self.store, models, &rules, granularity, now);
         let end = if told.is_ok() { "COMMIT" } else { "ROLLBACK" };
         let ended = self.store.db.execute_batch(end);
         told?;
@@ -48,15 +55,15 @@ impl Writer {
 
 fn tell(
     store: &Store,
-    links: &Links,
     models: &Models,
     rules: &Rules,
+    granularity: f64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let db = &store.db;
     let revision = next_revision(db)?;
-    write_edges(db, links)?;
-    let stored = stored_articles(db)?;
+    let links = Links::follow(store, models, rules, granularity)?;
+    let stored = stored_articles(db, &links.groups)?;
     let known = known_stories(db, &stored)?;
     let assigned = assign(&known, &links.groups);
     let copies: BTreeMap<i64, usize> = links
@@ -89,7 +96,7 @@ fn tell(
         if same {
             continue;
         }
-        let (pile, stories) = story_pile(store, group, &stored, links, &copies, models, rules)?;
+        let (pile, stories) = story_pile(store, group, &stored, &copies, models, rules)?;
         let new = fresh.contains(&g);
         note_members(&mut changes, &ids[g], before, group, &stored, new)?;
         write_story(&mut changes, &ids[g], &pile, &stories, new)?;
@@ -109,34 +116,40 @@ fn tell(
     Ok(())
 }
 
-fn stored_articles(db: &Connection) -> Result<BTreeMap<i64, Stored>, StoreError> {
-    let mut find = db.prepare_cached("SELECT n, id, story, copy_of, pending FROM articles")?;
-    let rows = find.query_map([], |row| {
-        Ok((
-            row.get(0)?,
-            Stored {
-                id: row.get(1)?,
-                story: row.get(2)?,
-                copy_of: row.get(3)?,
-                pending: row.get(4)?,
-            },
-        ))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+fn stored_articles(
+    db: &Connection,
+    groups: &[Vec<i64>],
+) -> Result<BTreeMap<i64, Stored>, StoreError> {
+    let mut find =
+        db.prepare_cached("SELECT id, story, copy_of, pending FROM articles WHERE n = ?1")?;
+    let mut stored = BTreeMap::new();
+    for &n in groups.iter().flatten() {
+        let article = find.query_row([n], |row| {
+            Ok(Stored {
+                id: row.get(0)?,
+                story: row.get(1)?,
+                copy_of: row.get(2)?,
+                pending: row.get(3)?,
+            })
+        })?;
+        stored.insert(n, article);
+    }
+    Ok(stored)
 }
 
+/// The stories that some articles stand in, with those of them.
 fn known_stories(
     db: &Connection,
     stored: &BTreeMap<i64, Stored>,
 ) -> Result<BTreeMap<String, Known>, StoreError> {
-    let mut find = db.prepare_cached("SELECT id, born FROM stories")?;
-    let rows = find.query_map([], |row| {
-        Ok((row.get::<_, String>(0)?, Known { born: row.get(1)?, articles: Vec::new() }))
-    })?;
-    let mut known: BTreeMap<String, Known> = rows.collect::<Result<_, _>>()?;
+    let mut find = db.prepare_cached("SELECT born FROM stories WHERE id = ?1")?;
+    let mut known: BTreeMap<String, Known> = BTreeMap::new();
     for (n, article) in stored {
-        if let Some(story) = article.story.as_ref().and_then(|id| known.get_mut(id)) {
+        let Some(id) = &article.story else { continue };
+        if let Some(story) = known.get_mut(id) {
             story.articles.push(*n);
+        } else if let Some(born) = find.query_row([id], |row| row.get(0)).optional()? {
+            known.insert(id.clone(), Known { born, articles: vec![*n] });
         }
     }
     Ok(known)
@@ -157,7 +170,8 @@ fn new_id(
         let mut hasher = XxHash3_64::new();
         hasher.write(name.as_bytes());
         let id = format!("s{:016x}", hasher.finish());
-        if !taken.contains(&id) {
+        let mut find = db.prepare_cached("SELECT 1 FROM stories WHERE id = ?1")?;
+        if !taken.contains(&id) && !find.exists([&id])? {
             db.prepare_cached("DELETE FROM redirects WHERE id = ?1")?.execute([&id])?;
             return Ok(id);
         }
@@ -190,7 +204,6 @@ fn story_pile(
     store: &Store,
     group: &[i64],
     stored: &BTreeMap<i64, Stored>,
-    links: &Links,
     copies: &BTreeMap<i64, usize>,
     models: &Models,
     rules: &Rules,
@@ -203,10 +216,13 @@ fn story_pile(
     let members = members.collect();
     let at: BTreeMap<i64, &str> = group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
     let mut scores = BTreeMap::new();
-    for &a in group {
-        for (&(a, b), &score) in links.edges.range((a, i64::MIN)..=(a, i64::MAX)) {
-            if let (Some(x), Some(y)) = (at.get(&a), at.get(&b)) {
-                scores.insert(((*x).to_owned(), (*y).to_owned()), score);
+    let mut find =
+        store.db.prepare_cached("SELECT b, odds FROM ties WHERE a = ?1 AND odds >= ?2")?;
+    for (a, x) in &at {
+        let mut rows = find.query(params![a, NEAR_MISS])?;
+        while let Some(row) = rows.next()? {
+            if let Some(y) = at.get(&row.get(0)?) {
+                scores.insert(((*x).to_owned(), (*y).to_owned()), score(row.get(1)?));
             }
         }
     }
@@ -548,28 +564,6 @@ fn place_articles(
         let original = originals.get(article).copied().filter(|original| *original != article);
         db.prepare_cached("UPDATE articles SET story = ?2, copy_of = ?3 WHERE n = ?1")?
             .execute(params![n, id, original])?;
-    }
-    Ok(())
-}
-
-/// Writes the pairs that are new or scored anew and removes those that are gone.
-fn write_edges(db: &Connection, links: &Links) -> Result<(), StoreError> {
-    let mut old: BTreeMap<(i64, i64), f64> = BTreeMap::new();
-    {
-        let mut find = db.prepare_cached("SELECT a, b, score FROM edges")?;
-        let mut rows = find.query([])?;
-        while let Some(row) = rows.next()? {
-            old.insert((row.get(0)?, row.get(1)?), row.get(2)?);
-        }
-    }
-    for ((a, b), score) in &links.edges {
-        if old.remove(&(*a, *b)).is_none_or(|known| known.to_bits() != score.to_bits()) {
-            db.prepare_cached("INSERT OR REPLACE INTO edges (a, b, score) VALUES (?1, ?2, ?3)")?
-                .execute(params![a, b, score])?;
-        }
-    }
-    for (a, b) in old.into_keys() {
-        db.prepare_cached("DELETE FROM edges WHERE a = ?1 AND b = ?2")?.execute([a, b])?;
     }
     Ok(())
 }

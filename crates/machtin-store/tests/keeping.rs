@@ -444,3 +444,20 @@ fn a_store_of_a_newer_format_is_left_alone() {
     let opened = Writer::open(folder.path(), &WriteOptions::default(), now());
     assert!(matches!(opened, Err(StoreError::TooNew { found: 99, .. })));
 }
+
+#[test]
+#[ignore = "writes the file of the newest format, to be kept"]
+fn the_file_of_the_newest_format_is_written() {
+    let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("machtin.sqlite");
+    std::fs::copy(formats.join("1.sqlite"), &file).unwrap();
+    let mut writer = writer(folder.path());
+    add(&mut writer, Vec::new());
+    assert_eq!(writer.store().counts().unwrap().pending, 0);
+    drop(writer);
+    let db = rusqlite::Connection::open(&file).unwrap();
+    db.execute_batch("PRAGMA journal_mode=DELETE; VACUUM").unwrap();
+    drop(db);
+    std::fs::copy(&file, formats.join(format!("{}.sqlite", machtin_store::FORMAT))).unwrap();
+}

@@ -119,7 +119,7 @@ pub fn add<K: Keeper>(
         parted.extend(at_the_edge(&near, lookup.window()));
     }
     keeper.shelve(signature, true)?;
-    for (id, shared) in met {
+    for (id, shared) in met.into_iter().filter(|(_, shared)| shared.admitted()) {
         let Some(other) = keeper.signature(&id)? else { continue };
         let tie = shared.tie(signature, &other, model);
         if tie.is_some() {
@@ -127,7 +127,7 @@ pub fn add<K: Keeper>(
             touched.insert(id);
         }
     }
-    look_again(keeper, parted, model, &mut touched)?;
+    look_again(keeper, tied(keeper, parted)?, model, &mut touched)?;
     Ok(touched)
 }
 
@@ -214,6 +214,11 @@ impl Shared {
         }
     }
 
+    /// Whether it is worth a look at the signatures.
+    const fn admitted(&self) -> bool {
+        self.text || self.weight >= ADMITTED
+    }
+
     fn tie(&self, a: &Signature, b: &Signature, model: &LinkModel) -> Option<Tie> {
         let alike = self.weight >= ADMITTED;
         let odds = alike.then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
@@ -233,6 +238,25 @@ fn at_the_edge(near: &[Vec<Neighbour>; 2], window: usize) -> BTreeSet<(Neighbour
             Some((bare(first), bare(second)))
         })
         .collect()
+}
+
+/// The pairs that are tied: others can only have less in common than before.
+fn tied<K: Keeper>(
+    keeper: &K,
+    pairs: BTreeSet<(Neighbour, Neighbour)>,
+) -> Result<BTreeSet<(Neighbour, Neighbour)>, K::Error> {
+    let mut found = BTreeSet::new();
+    let mut links: Option<(String, BTreeSet<String>)> = None;
+    for (first, second) in pairs {
+        if links.as_ref().is_none_or(|(id, _)| *id != first.id) {
+            let others = keeper.links(&first.id)?.into_iter().map(|(id, _)| id).collect();
+            links = Some((first.id.clone(), others));
+        }
+        if links.as_ref().is_some_and(|(_, others)| others.contains(&second.id)) {
+            found.insert((first, second));
+        }
+    }
+    Ok(found)
 }
 
 /// The same without its weight, so that a pair comes once.

@@ -1,0 +1,275 @@
+//! `machtin-eval pile`: invented articles, as many as wanted, for measuring a store.
+//!
+//! Sentences are templates filled with words of the project's own tables, the frequent ones far
+//! more often. Few stories are large, most are one article; reports come in bursts; some are
+//! copies with a change, some stories look like earlier ones elsewhere. The same seed gives the
+//! same bytes.
+
+use crate::{Outcome, Verdict};
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use serde::Serialize;
+use std::io::Write;
+
+/// Arguments of `pile`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// How many articles.
+    #[arg(long, value_name = "N")]
+    articles: usize,
+    /// Another seed gives another pile.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+}
+
+/// Words of both languages for one thing; the first of each is used.
+const BRIDGE: &str = include_str!("../../machtin-story/data/bridge.tsv");
+/// The largest story.
+const LARGEST: u64 = 300;
+/// Of a hundred articles after a story's first, copies.
+const COPIES: u64 = 15;
+/// Of a hundred stories, those that look like an earlier one.
+const ALIKE: u64 = 10;
+/// Words that are a story's own.
+const OWN: usize = 14;
+/// Stories that begin on one day.
+const A_DAY: u64 = 12;
+/// Stories remembered for others to look like them.
+const REMEMBERED: usize = 64;
+
+const ENGLISH: &[&str] = &[
+    "The {w} in {p} was stopped after {n} people reported a problem with the {w}, {m} said.",
+    "Officials in {p} counted {n} cases of {w} and promised a plan for the {w} next to the {w}.",
+    "{m}, who led the work on the {w}, said the {w} would cost {n} million dollars.",
+    "Nobody in {p} expected the {w}, but the {w} had been discussed for weeks.",
+    "A report by {m} names the {w}, the {w} and {n} letters from {p} as reasons.",
+    "People living near the {w} said that the {w} had begun before dawn.",
+    "By evening {n} workers had reached the {w}, while the {w} remained closed.",
+    "The council of {p} will vote on the {w} and on help for {n} families.",
+];
+const VIETNAMESE: &[&str] = &[
+    "Vụ {w} tại {p} khiến {n} người phải tạm dừng công việc liên quan đến {w}, {m} cho biết.",
+    "Chính quyền {p} ghi nhận {n} trường hợp {w} và hứa có kế hoạch cho {w} cạnh {w}.",
+    "{m}, người phụ trách {w}, nói rằng {w} sẽ tốn {n} triệu đồng.",
+    "Không ai ở {p} chờ đợi {w}, nhưng {w} đã được bàn trong nhiều tuần.",
+    "Báo cáo của {m} nêu {w}, {w} và {n} lá thư từ {p} là nguyên nhân.",
+    "Người dân sống gần {w} kể rằng {w} bắt đầu từ trước bình minh.",
+    "Đến tối, {n} công nhân đã tới {w}, trong khi {w} vẫn đóng cửa.",
+    "Hội đồng {p} sẽ bỏ phiếu về {w} và về khoản hỗ trợ cho {n} gia đình.",
+];
+const ONSETS: &[&str] =
+    &["B", "D", "K", "L", "M", "N", "R", "S", "T", "V", "Or", "El", "Bran", "Dol"];
+const MIDDLES: &[&str] = &["a", "e", "i", "o", "u", "ari", "eno", "ila", "oru", "ume"];
+const ENDS: &[&str] = &["n", "r", "s", "l", "va", "ta", "rin", "sko", "den", "mar"];
+
+/// A generator of numbers: splitmix64.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `sides`, which is not 0.
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.next() % sides
+    }
+
+    fn at(&mut self, count: usize) -> usize {
+        usize::try_from(self.roll(u64::try_from(count).unwrap_or(1).max(1))).unwrap_or(0)
+    }
+
+    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
+        from[self.at(from.len())]
+    }
+
+    /// An index below `count`; the first ones far more often.
+    fn zipf(&mut self, count: usize) -> usize {
+        let limit = self.at(count) + 1;
+        self.at(limit)
+    }
+
+    /// A size of at least 1; twice as large is a quarter as likely or so.
+    fn heavy(&mut self) -> u64 {
+        (LARGEST / (self.roll(LARGEST) + 1)).max(1)
+    }
+
+    fn name(&mut self) -> String {
+        format!("{}{}{}", self.pick(ONSETS), self.pick(MIDDLES), self.pick(ENDS))
+    }
+}
+
+/// What the reports of a story have in common.
+#[derive(Clone)]
+struct Story {
+    words: Vec<usize>,
+    places: [usize; 2],
+    people: [String; 2],
+    numbers: [u64; 4],
+    day: Date,
+}
+
+/// Words and places by language: Vietnamese, English.
+struct Tables {
+    words: Vec<[&'static str; 2]>,
+    places: Vec<[&'static str; 2]>,
+}
+
+impl Tables {
+    fn new() -> Self {
+        let rows = |kind: &str| {
+            let rows = BRIDGE.lines().filter(|line| !line.starts_with('#'));
+            let rows = rows.filter_map(|line| {
+                let mut columns = line.split('\t');
+                (columns.next()? == kind).then_some(())?;
+                let first = |words: &'static str| words.split('|').next().unwrap_or(words);
+                Some([first(columns.next()?), first(columns.next()?)])
+            });
+            rows.collect::<Vec<_>>()
+        };
+        Self { words: rows("word"), places: rows("place") }
+    }
+
+    fn story(&self, dice: &mut Dice, day: Date, like: Option<&Story>) -> Story {
+        let words = (0..OWN).map(|_| dice.zipf(self.words.len())).collect();
+        Story {
+            words: like.map_or(words, |story| story.words.clone()),
+            places: [dice.at(self.places.len()), dice.at(self.places.len())],
+            people: [
+                format!("{} {}", dice.name(), dice.name()),
+                format!("{} {}", dice.name(), dice.name()),
+            ],
+            numbers: [0; 4].map(|_| dice.roll(900) + 12),
+            day,
+        }
+    }
+
+    fn sentence(&self, dice: &mut Dice, story: &Story, language: usize) -> String {
+        let template = dice.pick(if language == 0 { VIETNAMESE } else { ENGLISH });
+        let mut sentence = String::new();
+        let mut rest = template;
+        while let Some(at) = rest.find('{') {
+            sentence.push_str(&rest[..at]);
+            match &rest[at..at + 3] {
+                "{p}" => sentence.push_str(&title(self.places[story.places[dice.at(2)]][language])),
+                "{m}" => sentence.push_str(&story.people[dice.at(2)]),
+                "{n}" => sentence.push_str(&story.numbers[dice.at(4)].to_string()),
+                _ if dice.roll(10) < 7 => {
+                    sentence.push_str(self.words[story.words[dice.at(OWN)]][language]);
+                }
+                _ => sentence.push_str(self.words[dice.zipf(self.words.len())][language]),
+            }
+            rest = &rest[at + 3..];
+        }
+        sentence.push_str(rest);
+        sentence
+    }
+}
+
+/// Each word with a capital.
+fn title(words: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>())
+    };
+    words.split(' ').filter_map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    id: String,
+    title: &'a str,
+    text: String,
+    date: String,
+    publisher: String,
+    lang: &'a str,
+}
+
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
+    let tables = Tables::new();
+    let mut dice = Dice(args.seed);
+    let mut earlier: Vec<Story> = Vec::new();
+    let (mut written, mut stories) = (0, 0_u64);
+    while written < args.articles {
+        let day = date(2031, 1, 1).saturating_add(i64::try_from(stories / A_DAY)?.days());
+        let like = (dice.roll(100) < ALIKE && !earlier.is_empty()).then(|| dice.at(earlier.len()));
+        let story = tables.story(&mut dice, day, like.map(|n| &earlier[n]));
+        let mut before: Option<(usize, Vec<String>)> = None;
+        for _ in 0..dice.heavy() {
+            if written == args.articles {
+                break;
+            }
+            let (language, sentences) = report(&tables, &mut dice, &story, before.as_ref());
+            // Half of all reports come on the first day.
+            let later = dice.zipf(8).saturating_sub(1);
+            let row = Row {
+                id: format!("p{written:07}"),
+                title: sentences[0].trim_end_matches('.'),
+                text: sentences.join("\n"),
+                date: story.day.saturating_add(i64::try_from(later)?.days()).to_string(),
+                publisher: format!("{} {}", ["Tin", "Daily"][language], dice.zipf(40)),
+                lang: ["vi", "en"][language],
+            };
+            serde_json::to_writer(&mut *out, &row)?;
+            out.write_all(b"\n")?;
+            written += 1;
+            before = Some((language, sentences));
+        }
+        if earlier.len() < REMEMBERED {
+            earlier.push(story);
+        } else {
+            let place = dice.at(REMEMBERED);
+            earlier[place] = story;
+        }
+        stories += 1;
+    }
+    Ok(Verdict::Passed)
+}
+
+/// The sentences of a report, the title first: new ones, or those of the report before, edited,
+/// cut short or continued.
+fn report(
+    tables: &Tables,
+    dice: &mut Dice,
+    story: &Story,
+    before: Option<&(usize, Vec<String>)>,
+) -> (usize, Vec<String>) {
+    if let Some((language, sentences)) = before.filter(|_| dice.roll(100) < COPIES) {
+        let mut sentences = sentences.clone();
+        match dice.roll(3) {
+            0 => {
+                let place = dice.at(sentences.len());
+                sentences[place] = tables.sentence(dice, story, *language);
+            }
+            1 => sentences.truncate((sentences.len() * 2 / 3).max(2)),
+            _ => sentences.push(tables.sentence(dice, story, *language)),
+        }
+        return (*language, sentences);
+    }
+    let language = usize::from(dice.roll(5) < 2);
+    let count = 6 + dice.at(12);
+    (language, (0..count).map(|_| tables.sentence(dice, story, language)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pile(seed: u64) -> Vec<u8> {
+        let mut out = Vec::new();
+        let done = run(&Args { articles: 300, seed }, &mut out);
+        assert!(done.is_ok());
+        out
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_bytes() {
+        assert_eq!(pile(7), pile(7));
+        assert_ne!(pile(7), pile(8));
+        assert_eq!(pile(7).split(|&byte| byte == b'\n').count(), 301);
+    }
+}
