@@ -17,6 +17,7 @@ pub const FORMAT: u32 = 1;
 
 /// A half-open byte range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Range {
     /// First byte.
     pub start: usize,
@@ -38,6 +39,7 @@ impl From<Range> for Span {
 
 /// One article and what it says: a line of `machtin read`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReadingJson {
     /// [`FORMAT`].
     pub format: u32,
@@ -81,6 +83,7 @@ pub struct ReadingJson {
 
 /// A publication time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublishedJson {
     /// ISO 8601, to the precision known.
     pub value: String,
@@ -92,6 +95,7 @@ pub struct PublishedJson {
 
 /// A removed line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RemovedJson {
     /// First byte.
     pub start: usize,
@@ -103,6 +107,7 @@ pub struct RemovedJson {
 
 /// A time expression.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimeJson {
     /// First byte.
     pub start: usize,
@@ -119,6 +124,7 @@ pub struct TimeJson {
 
 /// A quantity.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FigureJson {
     /// First byte.
     pub start: usize,
@@ -152,6 +158,7 @@ pub struct FigureJson {
 
 /// A name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MentionJson {
     /// First byte.
     pub start: usize,
@@ -167,6 +174,7 @@ pub struct MentionJson {
 
 /// Quoted or reported words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuoteJson {
     /// First byte.
     pub start: usize,
@@ -184,6 +192,7 @@ pub struct QuoteJson {
 
 /// A pile and its stories: the output of `machtin PATH... --format json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PileJson {
     /// [`FORMAT`].
     pub format: u32,
@@ -199,6 +208,7 @@ pub struct PileJson {
 
 /// A story.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoryJson {
     /// Identifier made from its articles.
     pub id: String,
@@ -222,6 +232,7 @@ pub struct StoryJson {
 
 /// Words of an article with everything they rest on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineJson {
     /// The bytes of the first citation.
     pub text: String,
@@ -231,6 +242,7 @@ pub struct LineJson {
 
 /// Bytes of an article.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CiteJson {
     /// Identifier of the article.
     pub article: String,
@@ -242,6 +254,7 @@ pub struct CiteJson {
 
 /// An entry of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventJson {
     /// TIMEX3 value or rule from the publication day.
     pub value: String,
@@ -259,6 +272,7 @@ pub struct EventJson {
 
 /// Figures of one slot of one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FigureGroupJson {
     /// `attendance`, `dead`, ...
     pub slot: String,
@@ -274,6 +288,7 @@ pub struct FigureGroupJson {
 
 /// Who or what mentions name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntityJson {
     /// Identifier, as in the mentions.
     pub id: String,
@@ -291,6 +306,7 @@ pub struct EntityJson {
 
 /// A form of a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VariantJson {
     /// The form.
     pub name: String,
@@ -302,6 +318,7 @@ pub struct VariantJson {
 
 /// A quote of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoryQuoteJson {
     /// Identifier of the article.
     pub article: String,
@@ -312,6 +329,7 @@ pub struct StoryQuoteJson {
 
 /// A scored pair of articles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LinkJson {
     /// One article.
     pub a: String,
@@ -325,6 +343,7 @@ pub struct LinkJson {
 
 /// One feature of a pair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReasonJson {
     /// Name of the feature.
     pub feature: String,
@@ -336,6 +355,7 @@ pub struct ReasonJson {
 
 /// A note about the input, for `--format json` and `jsonl` on stderr.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NoteJson {
     /// Which file or row.
     pub path: String,
