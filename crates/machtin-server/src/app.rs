@@ -55,7 +55,7 @@ pub fn app(desk: Desk, access: Access) -> Arc<App> {
 
 impl App {
     /// Looks whether the store changed and wakes those who wait for it.
-    pub(crate) fn look(&self) {
+    pub fn look(&self) {
         if let Err(error) = self.desk.refresh() {
             tracing::warn!(%error, "cannot see whether the store changed");
         }

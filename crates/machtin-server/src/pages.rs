@@ -338,6 +338,35 @@ fn place_of(place: &str, reading: &ReadingJson) -> Option<Range> {
     (range.start < range.end && reading.text.get(range.start..range.end).is_some()).then_some(range)
 }
 
+/// What a place was read as, in words of the interface.
+fn read_as(reason: &why::SpanReason, reading: &ReadingJson, words: Words) -> String {
+    let (first, rest) = reason.value.split_once(' ').unwrap_or(("", &reason.value));
+    let at = CiteJson {
+        article: reading.id.clone(),
+        start: reason.span.start,
+        end: reason.span.end,
+    };
+    match (reason.what, view::story::figure_at(reading, &at, None)) {
+        ("figure", Some(figure)) => {
+            let slot = figure.slot.as_deref().map(|slot| words.slot(slot));
+            let mode = words.mode(&figure.mode).map(str::to_owned);
+            let parts = [Some(words.figure(figure)), slot, mode];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        }
+        ("mention", _) => format!("{}: {}", words.kind(first), crate::text::readable(rest, true)),
+        ("time", _) => rest.to_owned(),
+        ("quote", _) => {
+            let here = |quote: &&machtin::json::QuoteJson| (quote.start, quote.end) == (at.start, at.end);
+            let speaker = reading.quotes.iter().find(here).and_then(|quote| quote.speaker.as_deref());
+            speaker.map_or_else(
+                || words.unknown_speaker().to_owned(),
+                |speaker| format!("{}: {}", words.says_so(), crate::text::readable(speaker, true)),
+            )
+        }
+        _ => crate::text::readable(&reason.value, true),
+    }
+}
+
 fn evidence_page(app: &App, frame: &Frame, id: &str, place: &str, shown: &str) -> Made {
     let reading = app.desk.reading(id)?;
     let at = place_of(place, &reading)
@@ -359,7 +388,7 @@ fn evidence_page(app: &App, frame: &Frame, id: &str, place: &str, shown: &str) -
                 href: format!("/evidence/{id}/{}-{}", reason.span.start, reason.span.end),
                 here: (reason.span.start, reason.span.end) == (at.start, at.end),
                 said,
-                value: crate::text::readable(&reason.value, true),
+                value: read_as(&reason, &reading, words),
                 rule: reason.rule,
                 steps: reason.steps.iter().map(|s| crate::text::readable(s, false)).collect(),
             });

@@ -108,6 +108,8 @@ words! {
     empty_store: "This store is empty. Add some news, and reload this page:", "Kho này còn trống. Hãy thêm tin rồi tải lại trang:";
     empty_pile: "No article could be read from the files. Name files or folders with text, HTML, JSON lines or feeds:", "Không đọc được bài nào từ các tệp. Hãy chỉ ra tệp hoặc thư mục có văn bản, HTML, JSON lines hay nguồn tin:";
     watch_feeds: "Or watch feeds:", "Hoặc theo dõi các nguồn tin:";
+    single_figures: "Figures that one source gives", "Con số chỉ một nguồn nêu";
+    quantity: "Quantity", "Đại lượng";
     value: "Value", "Giá trị";
     printed: "As printed", "Nguyên văn";
     says_so: "Who says so", "Ai nói";
@@ -476,12 +478,19 @@ impl Words {
     /// A feature of a pair.
     pub(crate) fn feature(self, feature: &str) -> String {
         let vi = match feature {
-            "bias" => "mức gốc",
-            "terms" => "từ hiếm chung",
-            "names" | "entities" => "tên chung",
-            "days" | "time" => "thời điểm",
-            "figures" => "con số chung",
-            "places" => "địa điểm chung",
+            "prior" => "mức gốc",
+            "numbers" => "con số chung",
+            "concepts" => "khái niệm chung",
+            "lead concepts" => "khái niệm chung ở đầu bài",
+            "names" => "tên chung",
+            "lead names" => "tên chung ở đầu bài",
+            "rare names" => "tên hiếm chung",
+            "terms" => "từ chung",
+            "rare terms" => "từ hiếm chung",
+            "terms, contained" => "từ của bài này nằm trong bài kia",
+            "dates close" => "ngày được nhắc gần nhau",
+            "dates shared" => "ngày được nhắc chung",
+            "published close" => "ngày đăng gần nhau",
             _ => "",
         };
         match self.0 {

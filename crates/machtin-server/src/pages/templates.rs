@@ -221,7 +221,7 @@ pub(crate) struct WhyView {
 impl WhyView {
     pub(crate) fn of(pair: &PairJson, app: &App, words: Words) -> Result<Self, DeskError> {
         let reasons = pair.link.why.iter().take(12).map(|reason| {
-            let share = format!("{}{}", if reason.share > 0.0 { "+" } else { "" }, words.number(reason.share));
+            let share = format!("{}{}", if reason.share > 0.0 { "+" } else { "" }, words.number((reason.share * 100.0).round() / 100.0));
             let shown = shortened(&readable(&reason.words.join(", "), true), 240);
             (words.feature(&reason.feature), share, shown)
         });

@@ -53,7 +53,8 @@ fn side(reading: &ReadingJson, other: &ReadingJson, words: Words) -> SideView {
             .collect(),
         own: own
             .iter()
-            .filter(|figure| figure.slot.is_some() && listed.insert(value(figure)))
+            .filter(|figure| figure.slot.as_deref().is_some_and(|slot| slot != "ordinal"))
+            .filter(|figure| listed.insert(value(figure)))
             .map(|figure| {
                 (words.slot(figure.slot.as_deref().unwrap_or_default()), words.figure(figure))
             })

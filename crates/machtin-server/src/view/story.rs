@@ -22,10 +22,19 @@ pub(crate) struct StoryView {
     pub(crate) facts: String,
     pub(crate) summary: Vec<LineView>,
     pub(crate) timeline: Vec<EventView>,
+    /// Quantities that more than one report gives, in the order of the story.
     pub(crate) groups: Vec<GroupView>,
+    /// Quantities that one report gives.
+    pub(crate) singles: Vec<GroupView>,
     pub(crate) kinds: Vec<KindView>,
     pub(crate) speakers: Vec<SpeakerView>,
     pub(crate) sources: Vec<SourceView>,
+}
+
+impl StoryView {
+    pub(crate) fn has_figures(&self) -> bool {
+        !self.groups.is_empty() || !self.singles.is_empty()
+    }
 }
 
 pub(crate) struct LineView {
@@ -121,6 +130,8 @@ impl ArticleLine {
 pub(crate) fn view(told: &Told, words: Words) -> StoryView {
     let maker = Maker { told, words, numbers: numbers(told) };
     let story = &told.story;
+    let groups = story.figures.iter().take(GROUPS).map(|group| maker.group(group));
+    let (groups, singles) = groups.partition(|group: &GroupView| group.rows.len() > 1);
     StoryView {
         id: story.id.clone(),
         title: maker.title(),
@@ -135,7 +146,8 @@ pub(crate) fn view(told: &Told, words: Words) -> StoryView {
                 line: maker.line(&event.cites),
             })
             .collect(),
-        groups: story.figures.iter().take(GROUPS).map(|group| maker.group(group)).collect(),
+        groups,
+        singles,
         kinds: maker.kinds(),
         speakers: maker.speakers(),
         sources: maker.sources(),
