@@ -81,7 +81,8 @@ async fn ask<T: Serialize + Send + 'static>(
 /// JSON with a validator, or word that the caller has it already.
 fn json_answer(json: Vec<u8>, known: Option<&HeaderValue>) -> Response {
     let etag = format!("W/\"{:016x}\"", XxHash3_64::oneshot(&json));
-    let same = known.and_then(|known| known.to_str().ok()).is_some_and(|known| known.contains(&etag));
+    let same =
+        known.and_then(|known| known.to_str().ok()).is_some_and(|known| known.contains(&etag));
     let mut response = if same {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

@@ -107,10 +107,8 @@ async fn metrics(State(app): State<Arc<App>>) -> Response {
         ])
     });
     match text.await {
-        Ok(text) => {
-            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
-                .into_response()
-        }
+        Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+            .into_response(),
         Err(Lost) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -348,9 +348,7 @@ impl Desk {
     ) -> Result<Vec<Numbered>, DeskError> {
         match &self.source {
             Source::Pile(_) => Ok(Vec::new()),
-            Source::Store(store) => {
-                store.with(|store| Ok(store.changes_after(n, story, limit)?))
-            }
+            Source::Store(store) => store.with(|store| Ok(store.changes_after(n, story, limit)?)),
         }
     }
 

@@ -40,7 +40,10 @@ impl Metrics {
         line(format_args!("# HELP machtin_http_requests_total Requests answered."));
         line(format_args!("# TYPE machtin_http_requests_total counter"));
         for (class, count) in self.answers.iter().enumerate().skip(1) {
-            line(format_args!("machtin_http_requests_total{{status=\"{class}xx\"}} {}", load(count)));
+            line(format_args!(
+                "machtin_http_requests_total{{status=\"{class}xx\"}} {}",
+                load(count)
+            ));
         }
         line(format_args!("# HELP machtin_http_request_seconds Time until an answer began."));
         line(format_args!("# TYPE machtin_http_request_seconds histogram"));

@@ -236,8 +236,7 @@ fn front_page(app: &App, frame: &Frame, query: FrontQuery) -> Made {
                 .map(|(name, shown)| (name, shown.to_owned())),
         ),
     };
-    let mut facts =
-        vec![words.story_count(counts.stories), words.articles(counts.articles)];
+    let mut facts = vec![words.story_count(counts.stories), words.articles(counts.articles)];
     if counts.copies > 0 {
         facts.push(words.copies(counts.copies));
     }
@@ -251,7 +250,8 @@ fn front_page(app: &App, frame: &Frame, query: FrontQuery) -> Made {
             let parts = [("state", &query.state), ("lang", &query.lang), ("order", &query.order)];
             let mut link = format!("/?after={after}");
             for (name, value) in parts.into_iter().filter(|(_, value)| !value.is_empty()) {
-                let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                let value: String =
+                    url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
                 link.push_str(&format!("&{name}={value}"));
             }
             link
@@ -341,11 +341,8 @@ fn place_of(place: &str, reading: &ReadingJson) -> Option<Range> {
 /// What a place was read as, in words of the interface.
 fn read_as(reason: &why::SpanReason, reading: &ReadingJson, words: Words) -> String {
     let (first, rest) = reason.value.split_once(' ').unwrap_or(("", &reason.value));
-    let at = CiteJson {
-        article: reading.id.clone(),
-        start: reason.span.start,
-        end: reason.span.end,
-    };
+    let at =
+        CiteJson { article: reading.id.clone(), start: reason.span.start, end: reason.span.end };
     match (reason.what, view::story::figure_at(reading, &at, None)) {
         ("figure", Some(figure)) => {
             let slot = figure.slot.as_deref().map(|slot| words.slot(slot));
@@ -356,8 +353,10 @@ fn read_as(reason: &why::SpanReason, reading: &ReadingJson, words: Words) -> Str
         ("mention", _) => format!("{}: {}", words.kind(first), crate::text::readable(rest, true)),
         ("time", _) => rest.to_owned(),
         ("quote", _) => {
-            let here = |quote: &&machtin::json::QuoteJson| (quote.start, quote.end) == (at.start, at.end);
-            let speaker = reading.quotes.iter().find(here).and_then(|quote| quote.speaker.as_deref());
+            let here =
+                |quote: &&machtin::json::QuoteJson| (quote.start, quote.end) == (at.start, at.end);
+            let speaker =
+                reading.quotes.iter().find(here).and_then(|quote| quote.speaker.as_deref());
             speaker.map_or_else(
                 || words.unknown_speaker().to_owned(),
                 |speaker| format!("{}: {}", words.says_so(), crate::text::readable(speaker, true)),
@@ -440,13 +439,7 @@ async fn compare(
     page(app, prefs, move |app, frame| {
         let words = frame.words;
         if query.a.is_empty() || query.b.is_empty() || query.a == query.b {
-            let page = t::Compare {
-                frame,
-                sides: Vec::new(),
-                why: None,
-                a: query.a,
-                b: query.b,
-            };
+            let page = t::Compare { frame, sides: Vec::new(), why: None, a: query.a, b: query.b };
             return Ok(page.render()?);
         }
         let (a, b) = (app.desk.reading(&query.a)?, app.desk.reading(&query.b)?);
@@ -488,7 +481,10 @@ async fn search(
         let more = answer.as_ref().is_some_and(|answer| answer.total > (at + 1) * HITS);
         let link = |page: usize| {
             let q: String = url::form_urlencoded::byte_serialize(query.q.as_bytes()).collect();
-            format!("/search?q={q}&sort={}&page={page}", if sorted == Sorted::Date { "date" } else { "" })
+            format!(
+                "/search?q={q}&sort={}&page={page}",
+                if sorted == Sorted::Date { "date" } else { "" }
+            )
         };
         let page = t::Search {
             frame,

@@ -123,7 +123,8 @@ fn reachable(router: &Router) -> Vec<(String, Answer)> {
         if answer.header("content-type").starts_with("text/html") {
             for link in answer.text().split("href=\"").skip(1) {
                 let link = link.split(['"', '#']).next().unwrap().replace("&amp;", "&");
-                let page = link.starts_with('/') && !link.contains("ui=") && !link.contains("theme=");
+                let page =
+                    link.starts_with('/') && !link.contains("ui=") && !link.contains("theme=");
                 if page && !known.contains(&link) {
                     known.push(link);
                 }
@@ -225,7 +226,17 @@ fn hostile_articles_are_shown_as_text() {
             let html = answer.text();
             assert!(html.len() < 4_000_000, "{path}: {}", html.len());
             assert_eq!(html.matches("<script").count(), 1, "{path}");
-            for bad in ["<img", "onload=\"", "<svg xmlns", "<i on", "href=\"javascript", "href=\"data:", "<base", "\u{202e}", "<b>"] {
+            for bad in [
+                "<img",
+                "onload=\"",
+                "<svg xmlns",
+                "<i on",
+                "href=\"javascript",
+                "href=\"data:",
+                "<base",
+                "\u{202e}",
+                "<b>",
+            ] {
                 assert!(!html.contains(bad), "{path}: {bad}");
             }
             shown += html.matches("alert(1)").count();
@@ -266,7 +277,9 @@ fn a_citation_leads_to_its_marked_sentence() {
 #[test]
 fn the_interface_speaks_both_languages() {
     let router = pile();
-    let heading = |answer: &Answer| answer.text().split("<h1>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let heading = |answer: &Answer| {
+        answer.text().split("<h1>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+    };
     assert_eq!(heading(&get(&router, "/")), "Stories");
     let vietnamese = get_with(&router, "/", &[("accept-language", "vi-VN,vi;q=0.9,en;q=0.5")]);
     assert_eq!(heading(&vietnamese), "Các chuyện");
@@ -289,7 +302,8 @@ fn pages_are_kept_and_validated() {
     let packed = get_with(&router, &path, &[("accept-encoding", "gzip")]);
     assert_eq!(packed.header("content-encoding"), "gzip");
     let mut html = Vec::new();
-    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&packed.body[..]), &mut html).unwrap();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&packed.body[..]), &mut html)
+        .unwrap();
     assert_eq!(html, first.body);
     assert!(first.body.len() < 100_000, "{}", first.body.len());
     let metrics = get(&router, "/metrics").text();
@@ -318,7 +332,9 @@ fn others_need_the_token_to_read() {
     assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
     assert_eq!(refused.header("content-type"), "application/problem+json");
     assert_eq!(refused.header("www-authenticate"), "Bearer");
-    for path in ["/api/v1/openapi.json", "/metrics", "/stories/x", "/api", "/api/v1/export/stories.jsonl"] {
+    for path in
+        ["/api/v1/openapi.json", "/metrics", "/stories/x", "/api", "/api/v1/export/stories.jsonl"]
+    {
         assert_ne!(get(&router, path).status, StatusCode::OK, "{path}");
     }
     let open = get_with(&router, "/api/v1/stories", &[("authorization", &authorization())]);
@@ -350,8 +366,13 @@ fn a_form_without_the_sessions_secret_changes_nothing() {
     assert_eq!(wrong.status, StatusCode::FORBIDDEN);
     let (cookie, secret) = sign_in(&router);
     let id = story(&router);
-    let article = get(&router, &format!("/api/v1/stories/{id}")).json()["articles"][0].as_str().unwrap().to_owned();
-    let form = |secret: &str| format!("secret={secret}&what=split&story={id}&article={article}&to=/stories/{id}");
+    let article = get(&router, &format!("/api/v1/stories/{id}")).json()["articles"][0]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let form = |secret: &str| {
+        format!("secret={secret}&what=split&story={id}&article={article}&to=/stories/{id}")
+    };
     let signed = ("cookie", cookie.as_str());
     for (headers, secret) in [
         (vec![kind], secret.as_str()),
@@ -368,7 +389,12 @@ fn a_form_without_the_sessions_secret_changes_nothing() {
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let after = get(&router, "/api/v1/stories").json()["items"].as_array().unwrap().len();
     assert_eq!(after, before + 1);
-    let undone = post(&router, "/corrections", &[kind, signed], format!("secret={secret}&what=undo&n=1&to=/corrections"));
+    let undone = post(
+        &router,
+        "/corrections",
+        &[kind, signed],
+        format!("secret={secret}&what=undo&n=1&to=/corrections"),
+    );
     assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text());
     assert_eq!(get(&router, "/api/v1/stories").json()["items"].as_array().unwrap().len(), before);
     let gone = post(&router, "/sign-out", &[kind, signed], format!("secret={secret}"));
@@ -389,7 +415,10 @@ fn programs_correct_with_the_token() {
         "kind": "fix_figure", "article": figure["article"], "at": figure["figure"]["start"],
         "point": 12345.0, "bound": "exact", "who": "tester", "why": "misread",
     });
-    assert_eq!(post(&router, "/api/v1/corrections", &[json], wish.to_string()).status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        post(&router, "/api/v1/corrections", &[json], wish.to_string()).status,
+        StatusCode::UNAUTHORIZED
+    );
     let made = post(&router, "/api/v1/corrections", &[json, signed], wish.to_string());
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
     let log = get(&router, "/api/v1/corrections").json();
@@ -397,7 +426,12 @@ fn programs_correct_with_the_token() {
     let fixed = get(&router, "/api/v1/figures?limit=1000").json();
     let fixed = fixed["items"].as_array().unwrap().iter().find(|f| f["figure"]["point"] == 12345.0);
     assert!(fixed.is_some());
-    for broken in [json!({"kind": "merge", "stories": ["nosuch", "other"]}), json!({"kind": "undo", "correction": 99}), json!({"kind": "?"}), json!([])] {
+    for broken in [
+        json!({"kind": "merge", "stories": ["nosuch", "other"]}),
+        json!({"kind": "undo", "correction": 99}),
+        json!({"kind": "?"}),
+        json!([]),
+    ] {
         let answer = post(&router, "/api/v1/corrections", &[json, signed], broken.to_string());
         assert!(answer.status.is_client_error(), "{broken}");
         assert_eq!(answer.header("content-type"), "application/problem+json");
@@ -469,7 +503,8 @@ fn what_cannot_be_read_is_a_problem() {
 fn texts_are_worked_on_and_not_kept() {
     let router = pile();
     let json = ("content-type", "application/json");
-    let article = json!({"text": "Hơn 2 vạn người xuống đường ở Marenta.", "published": "2017-10-16"});
+    let article =
+        json!({"text": "Hơn 2 vạn người xuống đường ở Marenta.", "published": "2017-10-16"});
     let read = post(&router, "/api/v1/analyze", &[json], article.to_string());
     assert_eq!(read.status, StatusCode::OK, "{}", read.text());
     assert_eq!(read.json()["figures"][0]["lo"], 20_000.0);
@@ -480,9 +515,11 @@ fn texts_are_worked_on_and_not_kept() {
     let headers = [("content-type", "application/x-ndjson"), ("content-encoding", "gzip")];
     let lines = post(&router, "/api/v1/analyze", &headers, packer.finish().unwrap());
     assert_eq!(lines.text().lines().count(), 2, "{}", lines.text());
-    let segments = post(&router, "/api/v1/segment", &[("content-type", "text/plain")], "học sinh").json();
+    let segments =
+        post(&router, "/api/v1/segment", &[("content-type", "text/plain")], "học sinh").json();
     assert_eq!(segments["tokens"], json!([[0, 10]]));
-    let settled = post(&router, "/api/v1/normalize", &[json], json!({"text": "hòa\u{200b}"}).to_string());
+    let settled =
+        post(&router, "/api/v1/normalize", &[json], json!({"text": "hòa\u{200b}"}).to_string());
     assert_eq!(settled.json()["invisible"], 1);
     for (kind, body, status) in [
         ("application/json", "{", 400),
@@ -529,12 +566,18 @@ fn search_finds_words_with_and_without_marks() {
     }
     // A place in a text that decomposes and folds to other lengths stays a place.
     let text = "Tiêu đề\n\nNgười dân ở Đà Nẵng nói İstanbul xa. ĐÀ NẴNG đẹp.\n".repeat(3);
-    let page = Page { path: "a".to_owned(), kind: PageKind::Text, bytes: text.into_bytes(), given: Given::default() };
+    let page = Page {
+        path: "a".to_owned(),
+        kind: PageKind::Text,
+        bytes: text.into_bytes(),
+        given: Given::default(),
+    };
     let found = get(&pile_of(vec![page]), "/api/v1/search?q=da%20nang").json();
     let hit = &found["items"][0];
     let snippet = hit["snippet"].as_str().unwrap();
     let mark = &hit["marks"][0];
-    let words = &snippet[usize::try_from(mark[0].as_u64().unwrap()).unwrap()..usize::try_from(mark[1].as_u64().unwrap()).unwrap()];
+    let words = &snippet[usize::try_from(mark[0].as_u64().unwrap()).unwrap()
+        ..usize::try_from(mark[1].as_u64().unwrap()).unwrap()];
     assert!(["Đà", "Nẵng", "ĐÀ", "NẴNG", "Đà Nẵng"].contains(&words), "{words}");
 }
 
@@ -572,7 +615,8 @@ fn events_are_taken_up_where_they_were_left() {
             while !events.contains("event: change") {
                 let next = futures_util::StreamExt::next(&mut body);
                 let wait = tokio::time::timeout(std::time::Duration::from_secs(20), next);
-                events.push_str(std::str::from_utf8(&wait.await.unwrap().unwrap().unwrap()).unwrap());
+                events
+                    .push_str(std::str::from_utf8(&wait.await.unwrap().unwrap().unwrap()).unwrap());
             }
             events
         })
@@ -588,13 +632,26 @@ fn the_description_is_that_of_the_answers() {
     let described = get(&router, "/api/v1/openapi.json").json();
     assert_eq!(described["openapi"], "3.1.0");
     let paths = described["paths"].as_object().unwrap();
-    for path in ["/api/v1/stories/{id}/timeline", "/api/v1/articles/{id}/removed", "/api/v1/explain", "/api/v1/events"] {
+    for path in [
+        "/api/v1/stories/{id}/timeline",
+        "/api/v1/articles/{id}/removed",
+        "/api/v1/explain",
+        "/api/v1/events",
+    ] {
         assert!(paths.contains_key(path), "{path}");
+    }
+    let words = described.to_string();
+    for name in words.split("#/components/schemas/").skip(1) {
+        let name = name.split('"').next().unwrap();
+        assert!(described["components"]["schemas"].get(name).is_some(), "{name}");
     }
     let page = get(&router, "/api").text();
     for path in paths.keys() {
         assert!(page.contains(path.as_str()), "{path}");
     }
-    assert_eq!(get(&router, "/metrics").header("content-type").split(';').next(), Some("text/plain"));
+    assert_eq!(
+        get(&router, "/metrics").header("content-type").split(';').next(),
+        Some("text/plain")
+    );
     assert_eq!(get(&router, "/readyz").status, StatusCode::OK);
 }

@@ -79,9 +79,8 @@ impl Store {
     pub fn standing(&self, article: &str) -> Result<Standing, StoreError> {
         let mut find =
             self.db.prepare_cached("SELECT story, copy_of FROM articles WHERE id = ?1")?;
-        let row = |row: &rusqlite::Row<'_>| {
-            Ok(Standing { story: row.get(0)?, copy_of: row.get(1)? })
-        };
+        let row =
+            |row: &rusqlite::Row<'_>| Ok(Standing { story: row.get(0)?, copy_of: row.get(1)? });
         let found = find.query_row([article], row).optional()?;
         found.ok_or_else(|| StoreError::unknown("article", article))
     }

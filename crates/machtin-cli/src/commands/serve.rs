@@ -133,7 +133,8 @@ fn read_token(path: &Path) -> Result<String, Failure> {
 /// Opens an address in the browser; where that fails, people open it themselves.
 fn open(address: &str, settings: &Settings) {
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    let opened = Command::new(opener).arg(address).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let opened =
+        Command::new(opener).arg(address).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     if opened.is_err() {
         settings.tell(&format!("no browser could be opened; open {address}"));
     }

@@ -1,8 +1,6 @@
 //! What a page of one story shows, before it is Markdown or HTML.
 
 use super::layout::readable;
-use machtin_server::number_line::{Interval, NumberLine};
-use machtin_server::text::link;
 use super::words::{Words, is_share};
 use machtin::brief::{Brief, Citation};
 use machtin::extract::figures::explain;
@@ -10,6 +8,8 @@ use machtin::extract::{Bound, Figure, MentionKind, Text};
 use machtin::story::{FigureGroup, Report, State};
 use machtin::text::{Form, Language, Span};
 use machtin::{Pile, PileArticle, Stories};
+use machtin_server::number_line::{Interval, NumberLine};
+use machtin_server::text::link;
 use std::collections::BTreeMap;
 
 /// Everything that is told of a pile.

@@ -35,7 +35,10 @@ pub(crate) struct PartOf {
 }
 
 /// How many, and from where.
-fn part(limit: Option<u16>, cursor: Option<&str>) -> Result<(usize, Option<(String, String)>), Problem> {
+fn part(
+    limit: Option<u16>,
+    cursor: Option<&str>,
+) -> Result<(usize, Option<(String, String)>), Problem> {
     let limit = limit.unwrap_or(LIMIT);
     if limit == 0 || limit > MOST {
         return Err(Problem::asked(format!("limit must be 1 to {MOST}")));
@@ -100,7 +103,8 @@ pub(crate) async fn stories(
         OrderParam::Size => Order::Size,
     };
     ask(&app, &headers, move |app| {
-        let listing = Listing { state: query.state, lang: query.lang, order, after, limit: limit + 1 };
+        let listing =
+            Listing { state: query.state, lang: query.lang, order, after, limit: limit + 1 };
         let mut listed = app.desk.listed(&listing)?;
         let more = listed.len() > limit;
         listed.truncate(limit);
@@ -134,8 +138,12 @@ fn gather<T>(
         let batch: Vec<(String, String, usize)> = match given.take() {
             Some(place) => vec![place],
             None => {
-                let listing =
-                    Listing { order: Order::Day, after: from.take(), limit: 16, ..Listing::default() };
+                let listing = Listing {
+                    order: Order::Day,
+                    after: from.take(),
+                    limit: 16,
+                    ..Listing::default()
+                };
                 let listed = desk.listed(&listing)?;
                 listed.into_iter().map(|listed| (listed.key, listed.line.id, 0)).collect()
             }

@@ -27,6 +27,7 @@ use utoipa::{Modify, OpenApi as _};
         read::export, read::manifest, events::events, work::analyze, work::segment,
         work::normalize_text,
     ),
+    components(schemas(super::problem::Problem)),
     modifiers(&Token)
 )]
 struct V1;
@@ -36,7 +37,8 @@ struct Token;
 
 impl Modify for Token {
     fn modify(&self, api: &mut OpenApi) {
-        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        let scheme =
+            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
         api.components.get_or_insert_default().add_security_scheme("token", scheme);
     }
 }
@@ -45,10 +47,8 @@ static JSON: LazyLock<String> =
     LazyLock::new(|| V1::openapi().to_pretty_json().unwrap_or_default());
 
 pub(crate) async fn openapi() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "private, no-cache"),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "private, no-cache")];
     (headers, JSON.as_str()).into_response()
 }
 

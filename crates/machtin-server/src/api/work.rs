@@ -78,7 +78,8 @@ fn analysed(page: Page, models: &Models) -> Result<ReadingJson, Problem> {
         Some(article) => Ok(reading(&article)),
         None => {
             let why: Vec<String> = read.notes.into_iter().map(|note| note.problem).collect();
-            let why = if why.is_empty() { "it holds no article".to_owned() } else { why.join(", ") };
+            let why =
+                if why.is_empty() { "it holds no article".to_owned() } else { why.join(", ") };
             Err(Problem::asked(format!("{path}: {why}")))
         }
     }
@@ -112,7 +113,9 @@ fn pages(body: &Body) -> Result<Vec<Page>, Problem> {
                     continue;
                 }
                 if pages.len() == PAGES {
-                    return Err(Problem::asked(format!("more than {PAGES} lines: send fewer at once")));
+                    return Err(Problem::asked(format!(
+                        "more than {PAGES} lines: send fewer at once"
+                    )));
                 }
                 let path = format!("line {}", n + 1);
                 let sent = serde_json::from_slice(line)

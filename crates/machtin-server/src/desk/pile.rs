@@ -78,7 +78,9 @@ impl PileDesk {
             let after = listing.after.as_ref().is_none_or(|(key, id)| {
                 listed.key < *key || (listed.key == *key && listed.line.id > *id)
             });
-            after && has(&listed.line.states, &listing.state) && has(&listed.line.langs, &listing.lang)
+            after
+                && has(&listed.line.states, &listing.state)
+                && has(&listed.line.langs, &listing.lang)
         });
         all.truncate(listing.limit);
         all
@@ -121,9 +123,10 @@ impl PileDesk {
         if let Some(story) = self.standing.get(name).and_then(|place| place.story.clone()) {
             return Ok(story);
         }
-        let mut fits = self.told.iter().filter(|story| {
-            story.id == name || (name.len() > 3 && story.id.starts_with(name))
-        });
+        let mut fits = self
+            .told
+            .iter()
+            .filter(|story| story.id == name || (name.len() > 3 && story.id.starts_with(name)));
         let story = fits.next().ok_or_else(unknown)?;
         if fits.next().is_some() { Err(unknown()) } else { Ok(story.id.clone()) }
     }
@@ -167,12 +170,7 @@ impl PileDesk {
         self.told.iter().filter(names).take(limit).map(|story| story.id.clone()).collect()
     }
 
-    pub(super) fn explain(
-        &self,
-        a: &str,
-        b: &str,
-        models: &Models,
-    ) -> Result<PairJson, DeskError> {
+    pub(super) fn explain(&self, a: &str, b: &str, models: &Models) -> Result<PairJson, DeskError> {
         let (a, b) = (self.index(a)?, self.index(b)?);
         let reasons = why::pair(&self.pile, &self.stories, models, a, b);
         let id = |n: &usize| self.pile.articles[*n].id.clone();
@@ -185,11 +183,7 @@ impl PileDesk {
     }
 
     /// All words must stand in the text; words without marks are found with any.
-    pub(super) fn search(
-        &self,
-        query: &str,
-        options: &SearchOptions,
-    ) -> Result<Answer, DeskError> {
+    pub(super) fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, DeskError> {
         let words: Vec<Sought> = parts(query)?.iter().map(|part| Sought::of(part)).collect();
         let mut hits: Vec<Hit> = Vec::new();
         if !words.is_empty() {
@@ -322,7 +316,8 @@ impl Sought {
             let end = start + words.len();
             let before = haystack[..start].chars().next_back();
             let after = haystack[end..].chars().next();
-            if before.is_some_and(char::is_alphanumeric) || after.is_some_and(char::is_alphanumeric) {
+            if before.is_some_and(char::is_alphanumeric) || after.is_some_and(char::is_alphanumeric)
+            {
                 continue;
             }
             found.push((at[start], at.get(end).copied().unwrap_or(text.len())));

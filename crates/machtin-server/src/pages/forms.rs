@@ -50,7 +50,11 @@ async fn sign_in_page(
     query: Result<Query<SignIn>, QueryRejection>,
 ) -> Response {
     let Query(query) = query.unwrap_or_default();
-    if query.token.is_empty() { ask_token(&app, &prefs, &query, false) } else { enter(&app, &prefs, &query) }
+    if query.token.is_empty() {
+        ask_token(&app, &prefs, &query, false)
+    } else {
+        enter(&app, &prefs, &query)
+    }
 }
 
 async fn sign_in(
@@ -209,11 +213,7 @@ impl Wished {
 /// Two articles do not tell one story: their stories are kept apart, or the second leaves.
 fn not_same(app: &App, a: &str, b: &str) -> Result<Wish, DeskError> {
     let (of_a, of_b) = (app.desk.story_id(a)?, app.desk.story_id(b)?);
-    Ok(if of_a == of_b {
-        Wish::Split(of_b, vec![b.to_owned()])
-    } else {
-        Wish::NotSame(of_a, of_b)
-    })
+    Ok(if of_a == of_b { Wish::Split(of_b, vec![b.to_owned()]) } else { Wish::NotSame(of_a, of_b) })
 }
 
 /// A number as people of either language type it: `20000`, `20.000`, `20,000`, `2,5`.

@@ -30,10 +30,7 @@ pub(crate) struct Choice {
     pub(crate) made: bool,
 }
 
-pub(crate) fn chosen<const N: usize>(
-    made: &str,
-    all: [(&'static str, String); N],
-) -> Vec<Choice> {
+pub(crate) fn chosen<const N: usize>(made: &str, all: [(&'static str, String); N]) -> Vec<Choice> {
     all.into_iter().map(|(value, name)| Choice { value, name, made: made == value }).collect()
 }
 
@@ -221,7 +218,11 @@ pub(crate) struct WhyView {
 impl WhyView {
     pub(crate) fn of(pair: &PairJson, app: &App, words: Words) -> Result<Self, DeskError> {
         let reasons = pair.link.why.iter().take(12).map(|reason| {
-            let share = format!("{}{}", if reason.share > 0.0 { "+" } else { "" }, words.number((reason.share * 100.0).round() / 100.0));
+            let share = format!(
+                "{}{}",
+                if reason.share > 0.0 { "+" } else { "" },
+                words.number((reason.share * 100.0).round() / 100.0)
+            );
             let shown = shortened(&readable(&reason.words.join(", "), true), 240);
             (words.feature(&reason.feature), share, shown)
         });
@@ -276,8 +277,11 @@ fn hit_view(hit: &Hit, words: Words) -> HitView {
     let mut at = 0;
     let shown = |from: usize, to: usize| {
         let words = text.get(from..to).unwrap_or_default();
-        words.chars().map(|c| if c.is_whitespace() || c == '_' { ' ' } else { c })
-            .filter(|c| !crate::text::steers(*c)).collect::<String>()
+        words
+            .chars()
+            .map(|c| if c.is_whitespace() || c == '_' { ' ' } else { c })
+            .filter(|c| !crate::text::steers(*c))
+            .collect::<String>()
     };
     for &(start, end) in &hit.snippet.marks {
         if start >= at && text.get(start..end).is_some() {

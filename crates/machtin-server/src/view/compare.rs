@@ -86,7 +86,8 @@ fn parts(reading: &ReadingJson, start: usize, end: usize, own: &[&FigureJson]) -
         let text = readable(words, segmented);
         if !text.is_empty() {
             // Blanks at the edges part words.
-            let (lead, trail) = (words.starts_with(char::is_whitespace), words.ends_with(char::is_whitespace));
+            let (lead, trail) =
+                (words.starts_with(char::is_whitespace), words.ends_with(char::is_whitespace));
             let blank = |yes: bool| if yes { " " } else { "" };
             parts.push(SidePart { text: format!("{}{text}{}", blank(lead), blank(trail)), bright });
         }

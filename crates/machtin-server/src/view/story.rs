@@ -255,8 +255,10 @@ impl<'a> Maker<'a> {
             })
             .collect();
         let shares = !reports.is_empty() && reports.iter().all(|(.., figure)| is_share(figure));
-        let intervals: Vec<Interval> =
-            reports.iter().map(|(cite, reading, figure)| self.interval(cite, reading, figure)).collect();
+        let intervals: Vec<Interval> = reports
+            .iter()
+            .map(|(cite, reading, figure)| self.interval(cite, reading, figure))
+            .collect();
         GroupView {
             name,
             state: group.state.clone(),
@@ -328,9 +330,8 @@ impl<'a> Maker<'a> {
         let mut lines: Vec<LineView> = Vec::new();
         for cite in roles {
             let line = self.line(std::slice::from_ref(cite));
-            let same = |known: &LineView| {
-                known.said.text.to_lowercase() == line.said.text.to_lowercase()
-            };
+            let same =
+                |known: &LineView| known.said.text.to_lowercase() == line.said.text.to_lowercase();
             match lines.iter().position(same) {
                 Some(at) if lines[at].cites.len() < CITES => lines[at].cites.extend(line.cites),
                 Some(_) => {}
