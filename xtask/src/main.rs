@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str =
-    "usage: cargo xtask check   format, clippy, tests, docs, tidy, README: all of it
+    "usage: cargo xtask check   format, clippy, tests, docs, tidy, browser, README: all of it
        cargo xtask tidy    the documents, manifests, data and models agree
        cargo xtask readme  the README shows what the command prints";
 

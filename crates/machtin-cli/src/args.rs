@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Watch(commands::watch::WatchArgs),
     Feeds(commands::watch::FeedsArgs),
     Queries(commands::queries::QueriesArgs),
+    Serve(commands::serve::ServeArgs),
     Completions(commands::completions::CompletionsArgs),
     Man(commands::man::ManArgs),
 }

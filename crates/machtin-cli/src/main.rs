@@ -83,6 +83,7 @@ fn run(cli: &Cli, settings: &output::Settings) -> Result<Outcome, Failure> {
         Some(Command::Watch(args)) => commands::watch::run(args, settings),
         Some(Command::Feeds(args)) => commands::watch::feeds(args, settings),
         Some(Command::Queries(args)) => commands::queries::run(args, settings),
+        Some(Command::Serve(args)) => commands::serve::run(args, settings),
         Some(Command::Completions(args)) => commands::completions::run(args),
         Some(Command::Man(args)) => commands::man::run(args),
     })

@@ -79,6 +79,13 @@ impl Settings {
         }
     }
 
+    /// Says something about how it goes, on standard error.
+    pub(crate) fn tell(&self, words: &str) {
+        if self.notes {
+            let _ = stderr().write_all(format!("{words}\n").as_bytes());
+        }
+    }
+
     pub(crate) fn print_failure(&self, failure: &Failure) {
         let mut lines = format!("{}: {}\n", self.painted_error("error", "31"), failure.error);
         if let Some(cause) = &failure.cause {

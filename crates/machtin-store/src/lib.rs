@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod add;
+mod browse;
 mod correct;
 mod corrections;
 mod derive;
@@ -33,6 +34,7 @@ mod stories;
 mod tell;
 
 pub use add::{Added, Step};
+pub use browse::{Doubt, EntityLine, Listed, Listing, Numbered, Order, Standing};
 pub use correct::{Reason, describe};
 pub use corrections::{Correction, FigureValue, Logged};
 pub use error::StoreError;

@@ -249,7 +249,7 @@ impl Store {
     }
 }
 
-fn story_line(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryLine> {
+pub(crate) fn story_line(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryLine> {
     Ok(StoryLine {
         id: row.get(0)?,
         title: row.get(1)?,

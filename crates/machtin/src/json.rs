@@ -18,6 +18,7 @@ pub const FORMAT: u32 = 1;
 
 /// A half-open byte range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Range {
     /// First byte.
     pub start: usize,
@@ -39,6 +40,7 @@ impl From<Range> for Span {
 
 /// One article and what it says: a line of `machtin read`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReadingJson {
     /// [`FORMAT`].
     pub format: u32,
@@ -82,6 +84,7 @@ pub struct ReadingJson {
 
 /// A publication time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublishedJson {
     /// ISO 8601, to the precision known.
     pub value: String,
@@ -93,6 +96,7 @@ pub struct PublishedJson {
 
 /// A removed line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RemovedJson {
     /// First byte.
     pub start: usize,
@@ -104,6 +108,7 @@ pub struct RemovedJson {
 
 /// A time expression.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimeJson {
     /// First byte.
     pub start: usize,
@@ -120,6 +125,7 @@ pub struct TimeJson {
 
 /// A quantity.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FigureJson {
     /// First byte.
     pub start: usize,
@@ -153,6 +159,7 @@ pub struct FigureJson {
 
 /// A name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MentionJson {
     /// First byte.
     pub start: usize,
@@ -168,6 +175,7 @@ pub struct MentionJson {
 
 /// Quoted or reported words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuoteJson {
     /// First byte.
     pub start: usize,
@@ -185,6 +193,7 @@ pub struct QuoteJson {
 
 /// A pile and its stories: the output of `machtin PATH... --format json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PileJson {
     /// [`FORMAT`].
     pub format: u32,
@@ -200,6 +209,7 @@ pub struct PileJson {
 
 /// A story.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoryJson {
     /// Identifier made from its articles.
     pub id: String,
@@ -226,6 +236,7 @@ pub struct StoryJson {
 
 /// Words of an article with everything they rest on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineJson {
     /// The bytes of the first citation.
     pub text: String,
@@ -235,6 +246,7 @@ pub struct LineJson {
 
 /// Bytes of an article.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CiteJson {
     /// Identifier of the article.
     pub article: String,
@@ -246,6 +258,7 @@ pub struct CiteJson {
 
 /// An entry of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventJson {
     /// TIMEX3 value or rule from the publication day.
     pub value: String,
@@ -263,6 +276,7 @@ pub struct EventJson {
 
 /// Figures of one slot of one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FigureGroupJson {
     /// `attendance`, `dead`, ...
     pub slot: String,
@@ -281,6 +295,7 @@ pub struct FigureGroupJson {
 
 /// The reports that each view of a figure group shows; forecasts in none of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ViewsJson {
     /// The lowest and the highest number; one report where they are the same.
     pub range: Vec<CiteJson>,
@@ -294,6 +309,7 @@ pub struct ViewsJson {
 
 /// What the articles of one day say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayJson {
     /// Publication day, `YYYY-MM-DD`.
     pub day: String,
@@ -303,6 +319,7 @@ pub struct DayJson {
 
 /// Who or what mentions name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntityJson {
     /// Identifier, as in the mentions.
     pub id: String,
@@ -320,6 +337,7 @@ pub struct EntityJson {
 
 /// A form of a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VariantJson {
     /// The form.
     pub name: String,
@@ -331,6 +349,7 @@ pub struct VariantJson {
 
 /// A quote of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoryQuoteJson {
     /// Identifier of the article.
     pub article: String,
@@ -344,6 +363,7 @@ pub struct StoryQuoteJson {
 
 /// A scored pair of articles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LinkJson {
     /// One article.
     pub a: String,
@@ -357,6 +377,7 @@ pub struct LinkJson {
 
 /// One feature of a pair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReasonJson {
     /// Name of the feature.
     pub feature: String,
@@ -368,6 +389,7 @@ pub struct ReasonJson {
 
 /// A note about the input, for `--format json` and `jsonl` on stderr.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NoteJson {
     /// Which file or row.
     pub path: String,

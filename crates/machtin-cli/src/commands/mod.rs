@@ -22,6 +22,7 @@ pub(crate) mod read;
 pub(crate) mod search;
 pub(crate) mod segment;
 pub(crate) mod sentences;
+pub(crate) mod serve;
 pub(crate) mod stories;
 pub(crate) mod story;
 pub(crate) mod tell;

@@ -1,9 +1,9 @@
 //! Stories as one page of HTML: no script, nothing loaded, every word of an article escaped.
 
-use super::number_line::Shape;
 use super::view::PileView;
 use crate::failure::Failure;
 use askama::Template;
+use machtin_server::number_line::Shape;
 use std::io::Write;
 
 #[derive(Template)]

@@ -1,5 +1,6 @@
 //! Columns: how wide words are on a terminal, where lines break.
 
+pub(super) use machtin_server::text::{readable, steers};
 use unicode_width::UnicodeWidthStr;
 
 /// Columns that words take. Combining marks take none, so decomposed Vietnamese aligns too; nor
@@ -57,44 +58,6 @@ pub(super) fn shorten(words: &str, columns: usize) -> String {
     short
 }
 
-/// Characters that an article may not send to a terminal or a page: controls, and marks that turn
-/// the direction of what follows.
-pub(super) fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Text as a person writes it: underscores opened, the spaces that a segmenter set round
-/// punctuation taken out, line breaks made spaces, nothing left that steers the terminal.
-pub(super) fn readable(words: &str, segmented: bool) -> String {
-    let clean: String = words
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !steers(*c))
-        .collect();
-    let single = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    if !segmented {
-        return single;
-    }
-    let opened = single.replace('_', " ");
-    let mut text = String::with_capacity(opened.len());
-    let mut quote_open = false;
-    let mut glue = false;
-    for word in opened.split(' ') {
-        let closes =
-            matches!(word, "." | "," | ":" | ";" | "!" | "?" | ")" | "]" | "”" | "…" | "%")
-                || (word == "\"" && quote_open);
-        if !text.is_empty() && !closes && !glue {
-            text.push(' ');
-        }
-        text.push_str(word);
-        glue = matches!(word, "(" | "[" | "“") || (word == "\"" && !quote_open);
-        if word == "\"" {
-            quote_open = !quote_open;
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,17 +80,5 @@ mod tests {
     fn cuts_are_marked() {
         assert_eq!(shorten("một hai ba", 8), "một hai…");
         assert_eq!(shorten("một", 8), "một");
-    }
-
-    #[test]
-    fn segmented_text_reads_like_raw_text() {
-        let segmented = "Ông nói : \" Chúng_tôi ( cả làng ) sẽ đi , không lùi \" .";
-        assert_eq!(readable(segmented, true), "Ông nói: \"Chúng tôi (cả làng) sẽ đi, không lùi\".");
-    }
-
-    #[test]
-    fn an_article_cannot_steer_the_terminal() {
-        assert_eq!(readable("a\u{1b}[31mb\u{7}\nc", false), "a[31mb c");
-        assert_eq!(readable("a\u{202e}b\u{2066}c", false), "abc");
     }
 }

@@ -4,7 +4,6 @@
 mod html;
 mod layout;
 pub(crate) mod markdown;
-mod number_line;
 mod view;
 mod words;
 

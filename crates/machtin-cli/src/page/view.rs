@@ -1,7 +1,6 @@
 //! What a page of one story shows, before it is Markdown or HTML.
 
 use super::layout::readable;
-use super::number_line::{Interval, NumberLine};
 use super::words::{Words, is_share};
 use machtin::brief::{Brief, Citation, Line};
 use machtin::extract::figures::explain;
@@ -9,6 +8,8 @@ use machtin::extract::{Bound, Figure, MentionKind, Text};
 use machtin::story::{FigureGroup, Report, State};
 use machtin::text::{Form, Language, Span};
 use machtin::{Pile, PileArticle, Stories};
+use machtin_server::number_line::{Interval, NumberLine};
+use machtin_server::text::link;
 use std::collections::BTreeMap;
 
 /// Which of a line's citations to show first to a reader of the page's language, and which beside
@@ -249,27 +250,6 @@ pub(super) fn other_spellings(entity: &machtin::story::Entity) -> Vec<(String, L
     spellings
 }
 
-/// An address to link to: of the web, percent-encoded where it holds more than an address should.
-/// None for other schemes and for addresses that name a user, which only serve to deceive.
-fn link(url: &str) -> Option<String> {
-    let url = url.trim();
-    let (scheme, rest) = url.split_once("://")?;
-    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    if !web || host.is_empty() || host.contains('@') {
-        return None;
-    }
-    let mut safe = format!("{}://", scheme.to_ascii_lowercase());
-    for byte in rest.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&+,;=%".contains(&byte) {
-            safe.push(char::from(byte));
-        } else {
-            safe.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    Some(safe)
-}
-
 /// The code that HTML gives a language.
 const fn tag(language: Language) -> &'static str {
     match language {
@@ -417,7 +397,7 @@ impl<'a> Writer<'a> {
             state: group.state.name(),
             state_words: self.words.state(group.state),
             rows,
-            number_line: NumberLine::of(&drawn, shares, self.words),
+            number_line: NumberLine::of(&drawn, shares, |value| self.words.on_axis(value)),
         }
     }
 
@@ -689,24 +669,4 @@ impl<'a> Writer<'a> {
 fn printed(words: &str) -> String {
     let spaced = words.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     spaced.filter(|c| !super::layout::steers(*c)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::link;
-
-    #[test]
-    fn only_addresses_of_the_web_become_links() {
-        let check = |url, expected: Option<&str>| assert_eq!(link(url).as_deref(), expected);
-        check("HTTPS://Paper.example/a?b=1#c", Some("https://Paper.example/a?b=1#c"));
-        check("http://paper.example/bài (1)", Some("http://paper.example/b%C3%A0i%20%281%29"));
-        check("http://paper.example/\"><script>", Some("http://paper.example/%22%3E%3Cscript%3E"));
-        check("javascript:alert(1)", None);
-        check("javascript://paper.example/%0aalert(1)", None);
-        check("java\nscript:alert(1)", None);
-        check("data:text/html,x", None);
-        check("//paper.example", None);
-        check("https://", None);
-        check("https://bank.example@paper.example/", None);
-    }
 }

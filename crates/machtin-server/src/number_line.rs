@@ -1,59 +1,80 @@
 //! A number line of what sources say: one bar or point a report, on one axis.
 
-use super::words::Words;
-
 /// What one report says, on the scale of its group.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Interval {
+pub struct Interval {
     /// Lowest value meant; none: open.
-    pub(super) lo: Option<f64>,
+    pub lo: Option<f64>,
     /// Highest value meant; none: open.
-    pub(super) hi: Option<f64>,
+    pub hi: Option<f64>,
     /// The source: `S3`.
-    pub(super) label: String,
-    pub(super) lang: &'static str,
+    pub label: String,
+    /// The language of the source, as HTML names it.
+    pub lang: &'static str,
     /// In words: `more than 20 000`.
-    pub(super) value: String,
+    pub value: String,
 }
 
 /// A drawing, in units of its own view box.
 #[derive(Debug, PartialEq)]
-pub(super) struct NumberLine {
-    pub(super) log: bool,
-    pub(super) height: usize,
+pub struct NumberLine {
+    /// Whether the axis shows powers of ten.
+    pub log: bool,
+    /// Height of the view box; it is 360 wide.
+    pub height: usize,
     /// Where the axis stands.
-    pub(super) axis: usize,
-    pub(super) bars: Vec<Bar>,
-    pub(super) ticks: Vec<Tick>,
+    pub axis: usize,
+    /// The reports, from top to bottom.
+    pub bars: Vec<Bar>,
+    /// Numbers on the axis.
+    pub ticks: Vec<Tick>,
     /// What the drawing says, in words.
-    pub(super) alternative: String,
+    pub alternative: String,
 }
 
 /// A report on the line.
 #[derive(Debug, PartialEq)]
-pub(super) struct Bar {
-    pub(super) label: String,
-    pub(super) lang: &'static str,
-    pub(super) value: String,
+pub struct Bar {
+    /// The source.
+    pub label: String,
+    /// Its language.
+    pub lang: &'static str,
+    /// What it says, in words.
+    pub value: String,
     /// Middle of the row.
-    pub(super) y: usize,
-    pub(super) shape: Shape,
+    pub y: usize,
+    /// How it is drawn.
+    pub shape: Shape,
 }
 
 /// How a report is drawn; places have one decimal.
 #[derive(Debug, PartialEq)]
-pub(super) enum Shape {
+pub enum Shape {
     /// One value.
-    Point { x: String },
+    Point {
+        /// Its place.
+        x: String,
+    },
     /// From one end to the other; an open end reaches the margin as an arrow.
-    Range { left: String, right: String, opens_left: bool, opens_right: bool },
+    Range {
+        /// Left end.
+        left: String,
+        /// Right end.
+        right: String,
+        /// Whether there is no lowest value.
+        opens_left: bool,
+        /// Whether there is no highest value.
+        opens_right: bool,
+    },
 }
 
 /// A number on the axis.
 #[derive(Debug, PartialEq)]
-pub(super) struct Tick {
-    pub(super) x: String,
-    pub(super) label: String,
+pub struct Tick {
+    /// Its place.
+    pub x: String,
+    /// The number as people print it.
+    pub label: String,
 }
 
 /// Values further apart than this factor are drawn on a scale of powers of ten.
@@ -71,7 +92,12 @@ const TICKS: f64 = 4.0;
 
 impl NumberLine {
     /// Draws what can be drawn of `intervals`; nothing where that is less than two.
-    pub(super) fn of(intervals: &[Interval], percent: bool, words: Words) -> Option<Self> {
+    #[must_use]
+    pub fn of(
+        intervals: &[Interval],
+        percent: bool,
+        on_axis: impl Fn(f64) -> String,
+    ) -> Option<Self> {
         let drawn: Vec<Interval> = intervals.iter().filter_map(drawable).collect();
         if drawn.len() < 2 {
             return None;
@@ -95,7 +121,7 @@ impl NumberLine {
         let sign = if percent { " %" } else { "" };
         let ticks = scale.ticks().into_iter().map(|value| Tick {
             x: place(scale.x(value)),
-            label: format!("{}{sign}", words.on_axis(value)),
+            label: format!("{}{sign}", on_axis(value)),
         });
         let said: Vec<String> =
             bars.iter().map(|bar| format!("{}: {}", bar.label, bar.value)).collect();
@@ -185,7 +211,7 @@ fn place(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::Interface;
+    use crate::words::{Lang, Words};
 
     fn draw(intervals: &[(Option<f64>, Option<f64>)]) -> Option<NumberLine> {
         let intervals: Vec<Interval> = intervals
@@ -198,7 +224,7 @@ mod tests {
                 value: "some".to_owned(),
             })
             .collect();
-        NumberLine::of(&intervals, false, Words(Interface::En))
+        NumberLine::of(&intervals, false, |value| Words(Lang::En).on_axis(value))
     }
 
     /// Shapes as `point X` or `X..X`, arrows for open ends; then the numbers of the axis.
