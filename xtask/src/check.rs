@@ -19,7 +19,7 @@ pub(crate) fn run(root: &Path) -> bool {
     let mut docs = cargo("doc --workspace --no-deps --quiet");
     docs.env("RUSTDOCFLAGS", "-D warnings");
     let mut tests = Tests::default();
-    let steps: [Step<'_>; 7] = [
+    let steps: [Step<'_>; 8] = [
         ("format", Box::new(|| succeeds(cargo("fmt --all --check")))),
         ("tidy", Box::new(|| report(&tidy::run(root)))),
         (
@@ -29,6 +29,7 @@ pub(crate) fn run(root: &Path) -> bool {
         ("tests", Box::new(|| tests.run(cargo("test --workspace")))),
         ("docs", Box::new(|| succeeds(docs))),
         ("browser", Box::new(|| succeeds(Command::new(root.join("tests/browser/run.sh"))))),
+        ("interface", Box::new(|| succeeds(Command::new(root.join("tests/api-schemathesis.sh"))))),
         ("README", Box::new(|| report(&readme::run(root)))),
     ];
     for (name, step) in steps {
