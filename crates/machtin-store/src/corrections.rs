@@ -25,7 +25,7 @@ pub enum Correction {
         /// All their articles.
         articles: Vec<String>,
     },
-    /// Some articles of a story are a story of their own.
+    /// Some articles of a story are a story of their own; the others stay together.
     Split {
         /// The story as it was called then.
         story: String,
@@ -34,7 +34,7 @@ pub enum Correction {
         /// The articles that stay.
         rest: Vec<String>,
     },
-    /// An article belongs to another story.
+    /// An article belongs to another story; those it leaves stay together.
     Move {
         /// The article.
         article: String,
@@ -245,10 +245,12 @@ impl Rules {
             Correction::Split { articles, rest, .. } => {
                 self.leave(articles, rest);
                 self.join(articles);
+                self.join(rest);
             }
             Correction::Move { article, from, to } => {
                 let moved = std::slice::from_ref(article);
                 self.leave(moved, from);
+                self.join(from);
                 let mut all = to.clone();
                 all.push(article.clone());
                 self.join(&all);
@@ -295,7 +297,9 @@ impl Rules {
             !meets
         });
         self.apart.retain(|(a, b)| !(set.contains(a) && set.contains(b)));
-        self.together.push(set);
+        if set.len() > 1 {
+            self.together.push(set);
+        }
     }
 
     /// `leaving` are not of the story of `rest`: what joined them before no longer holds.
@@ -520,13 +524,17 @@ mod tests {
     #[test]
     fn the_later_correction_wins() {
         let parted = rules(vec![merge("a b c"), split("c", "a b")]);
-        assert_eq!(
-            parted.together,
-            [ids("a b").into_iter().collect(), ids("c").into_iter().collect()]
-        );
+        assert_eq!(parted.together, [ids("a b").into_iter().collect()]);
         assert_eq!(parted.apart.len(), 2);
         let joined = rules(vec![split("c", "a b"), merge("a b c")]);
         assert!(joined.apart.is_empty());
+    }
+
+    #[test]
+    fn those_that_an_article_leaves_stay_together() {
+        let rules = rules(vec![split("d", "a b c")]);
+        assert_eq!(rules.together, [ids("a b c").into_iter().collect()]);
+        assert_eq!(rules.apart.len(), 3);
     }
 
     #[test]
