@@ -1,7 +1,7 @@
 //! `machtin-eval pile`: invented articles, as many as wanted, for measuring a store.
 //!
-//! Sentences are templates filled with words of the project's own tables, the frequent ones far
-//! more often. Few stories are large, most are one article; reports come in bursts; some are
+//! Sentences are frequent words around words that a story has for its own, invented from
+//! syllables, and words of the project's own tables, the frequent ones far more often. Few stories are large, most are one article; reports come in bursts; some are
 //! copies with a change, some stories look like earlier ones elsewhere. The same seed gives the
 //! same bytes.
 
@@ -37,25 +37,39 @@ const A_DAY: u64 = 12;
 /// Stories remembered for others to look like them.
 const REMEMBERED: usize = 64;
 
+/// Words that stories have for their own, in each language.
+const VOCABULARY: u64 = 40_000;
+
+// Templates of words that every article has: what articles share is what fills them.
 const ENGLISH: &[&str] = &[
-    "The {w} in {p} was stopped after {n} people reported a problem with the {w}, {m} said.",
-    "Officials in {p} counted {n} cases of {w} and promised a plan for the {w} next to the {w}.",
-    "{m}, who led the work on the {w}, said the {w} would cost {n} million dollars.",
-    "Nobody in {p} expected the {w}, but the {w} had been discussed for weeks.",
-    "A report by {m} names the {w}, the {w} and {n} letters from {p} as reasons.",
-    "People living near the {w} said that the {w} had begun before dawn.",
-    "By evening {n} workers had reached the {w}, while the {w} remained closed.",
-    "The council of {p} will vote on the {w} and on help for {n} families.",
+    "The {w} in {p} was about the {w}, {m} said.",
+    "There were {n} {w} in {p} and {n} more at the {w}.",
+    "{m} said the {w} would be {n} {w}.",
+    "It was not the {w} but the {w} that they had in {p}.",
+    "{m} and {m} were at the {w} before the {w}.",
+    "Of the {n} {w}, the {w} was the first after the {w}.",
+    "This is a {w} for the {w}, and there will be {n} of them.",
+    "In {p}, the {w} has been with the {w} for {n} years.",
 ];
 const VIETNAMESE: &[&str] = &[
-    "Vụ {w} tại {p} khiến {n} người phải tạm dừng công việc liên quan đến {w}, {m} cho biết.",
-    "Chính quyền {p} ghi nhận {n} trường hợp {w} và hứa có kế hoạch cho {w} cạnh {w}.",
-    "{m}, người phụ trách {w}, nói rằng {w} sẽ tốn {n} triệu đồng.",
-    "Không ai ở {p} chờ đợi {w}, nhưng {w} đã được bàn trong nhiều tuần.",
-    "Báo cáo của {m} nêu {w}, {w} và {n} lá thư từ {p} là nguyên nhân.",
-    "Người dân sống gần {w} kể rằng {w} bắt đầu từ trước bình minh.",
-    "Đến tối, {n} công nhân đã tới {w}, trong khi {w} vẫn đóng cửa.",
-    "Hội đồng {p} sẽ bỏ phiếu về {w} và về khoản hỗ trợ cho {n} gia đình.",
+    "{m} nói {w} ở {p} là của {w}.",
+    "Có {n} {w} tại {p} và {n} {w} nữa.",
+    "Theo {m}, {w} sẽ là {n} {w}.",
+    "Không phải {w} mà là {w} đã có ở {p}.",
+    "{m} và {m} đã ở {w} trước khi có {w}.",
+    "Trong {n} {w}, {w} là một trong những {w}.",
+    "Đây là {w} cho {w} và sẽ có {n} {w}.",
+    "Tại {p}, {w} đã được {n} năm với {w}.",
+];
+const SYLLABLES: [&[&str]; 2] = [
+    &[
+        "b", "ch", "d", "đ", "g", "h", "kh", "l", "m", "n", "ng", "nh", "ph", "r", "s", "t", "th",
+        "tr", "v", "x",
+    ],
+    &[
+        "an", "ác", "âm", "ầu", "ăng", "ấp", "ang", "ành", "ảo", "ạt", "ong", "ốc", "ôm", "ời",
+        "ơn", "ụp", "ung", "ướng", "ươi", "ữu",
+    ],
 ];
 const ONSETS: &[&str] =
     &["B", "D", "K", "L", "M", "N", "R", "S", "T", "V", "Or", "El", "Bran", "Dol"];
@@ -98,6 +112,24 @@ impl Dice {
         (LARGEST / (self.roll(LARGEST) + 1)).max(1)
     }
 
+    /// A word of a story's own, by its number.
+    fn word(number: u64, language: usize) -> String {
+        let mut rest = Self(number).next();
+        let mut part = |from: &[&'static str]| {
+            let count = u64::try_from(from.len()).unwrap_or(1);
+            let at = usize::try_from(rest % count).unwrap_or(0);
+            rest /= count;
+            from[at]
+        };
+        if language == 0 {
+            let [onsets, rhymes] = SYLLABLES;
+            format!("{}{} {}{}", part(onsets), part(rhymes), part(onsets), part(rhymes))
+        } else {
+            let word = [ONSETS, MIDDLES, ENDS, MIDDLES, ENDS].map(&mut part);
+            word.concat().to_lowercase()
+        }
+    }
+
     fn name(&mut self) -> String {
         format!("{}{}{}", self.pick(ONSETS), self.pick(MIDDLES), self.pick(ENDS))
     }
@@ -106,7 +138,7 @@ impl Dice {
 /// What the reports of a story have in common.
 #[derive(Clone)]
 struct Story {
-    words: Vec<usize>,
+    words: Vec<u64>,
     places: [usize; 2],
     people: [String; 2],
     numbers: [u64; 4],
@@ -135,7 +167,7 @@ impl Tables {
     }
 
     fn story(&self, dice: &mut Dice, day: Date, like: Option<&Story>) -> Story {
-        let words = (0..OWN).map(|_| dice.zipf(self.words.len())).collect();
+        let words = (0..OWN).map(|_| dice.roll(VOCABULARY)).collect();
         Story {
             words: like.map_or(words, |story| story.words.clone()),
             places: [dice.at(self.places.len()), dice.at(self.places.len())],
@@ -159,7 +191,7 @@ impl Tables {
                 "{m}" => sentence.push_str(&story.people[dice.at(2)]),
                 "{n}" => sentence.push_str(&story.numbers[dice.at(4)].to_string()),
                 _ if dice.roll(10) < 7 => {
-                    sentence.push_str(self.words[story.words[dice.at(OWN)]][language]);
+                    sentence.push_str(&Dice::word(story.words[dice.at(OWN)], language));
                 }
                 _ => sentence.push_str(self.words[dice.zipf(self.words.len())][language]),
             }

@@ -9,7 +9,7 @@ use crate::corrections::Rules;
 use crate::shelves::Shelves;
 use crate::store::Store;
 use machtin::Models;
-use machtin::story::incremental::{add, regroup, remove};
+use machtin::story::incremental::{Keeper, add, regroup, remove};
 use machtin::story::{Groups, Signature, StoryConstraints};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,8 +38,8 @@ impl Links {
         let mut shelves = Shelves::of(&store.db);
         let mut touched = shelve(store, &mut shelves, models, rules)?;
         let mut find = store.db.prepare_cached("SELECT id FROM articles WHERE pending")?;
-        for id in find.query_map([], |row| row.get(0))? {
-            touched.insert(id?);
+        for id in find.query_map([], |row| row.get::<_, String>(0))? {
+            touched.insert(shelves.id(&id?)?);
         }
         let said = constraints(rules);
         let mut groups = Vec::new();
@@ -50,7 +50,10 @@ impl Links {
             let members: Vec<&String> =
                 found.iter().flat_map(|g| g.stories.iter().flatten()).collect();
             seen.extend(members.iter().map(|id| (*id).clone()));
-            touched = left_behind(store, &members, &seen)?;
+            touched = left_behind(store, &members, &seen)?
+                .iter()
+                .map(|id| shelves.id(id))
+                .collect::<Result<_, _>>()?;
             groups.extend(found);
         }
         Self::numbered(store, &groups)
@@ -124,7 +127,7 @@ fn shelve(
     shelves: &mut Shelves<'_>,
     models: &Models,
     rules: &Rules,
-) -> Result<BTreeSet<String>, StoreError> {
+) -> Result<BTreeSet<u64>, StoreError> {
     let mut touched = BTreeSet::new();
     loop {
         let signatures = next_unlinked(store, models, rules)?;

@@ -1,133 +1,221 @@
 //! What linking keeps, in tables: signatures, lookups, ties.
 //!
 //! Needs the database inside a transaction of the writer; answers the questions of
-//! [`machtin::story::incremental`]. Under a key articles stand in order of day and identifier,
-//! which is the order of the table's primary key: neighbours are one short run of rows.
+//! [`machtin::story::incremental`]. Under a key articles stand in order of day and identifier. A
+//! row holds a run of them, packed, so that neighbours are a few rows.
 
 use crate::StoreError;
-use machtin::story::incremental::{Keeper, Neighbour, Tie};
-use machtin::story::{Place, Signature};
-use rusqlite::{Connection, OptionalExtension, params};
+use machtin::story::Signature;
+use machtin::story::incremental::{At, Keeper, Neighbour, Tie};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Signatures kept in memory, about 2 kB each.
 const CACHED: usize = 16_384;
+/// Articles whose ties are kept in memory.
+const TIED: usize = 65_536;
 /// The day of articles without one: before all others.
 const UNDATED: i64 = i32::MIN as i64 - 1;
 /// The bit that makes signed numbers sort as unsigned ones do.
 const SIGN: u64 = 1 << 63;
+/// Articles in a run, at most: a run fits a page of the database.
+const RUN: usize = 72;
+/// Bytes of an article in a run: day, identifier, weight.
+const ENTRY: usize = 13;
 
 /// The tables of linking.
 pub(crate) struct Shelves<'d> {
     db: &'d Connection,
-    signatures: RefCell<HashMap<String, Signature>>,
+    signatures: RefCell<HashMap<u64, Arc<Signature>>>,
+    ties: RefCell<HashMap<u64, Vec<(u64, Tie)>>>,
 }
+
+/// Articles under a key, in order.
+type Run = Vec<Neighbour<u64>>;
 
 impl<'d> Shelves<'d> {
     pub(crate) fn of(db: &'d Connection) -> Self {
-        Self { db, signatures: RefCell::default() }
+        Self { db, signatures: RefCell::default(), ties: RefCell::default() }
     }
 
-    fn number(&self, id: &str) -> Result<i64, StoreError> {
+    fn number(&self, id: u64) -> Result<i64, StoreError> {
         let mut find = self.db.prepare_cached("SELECT n FROM articles WHERE id = ?1")?;
-        let n = find.query_row([id], |row| row.get(0)).optional()?;
-        n.ok_or_else(|| StoreError::unknown("article", id))
+        let n = find.query_row([name(id)], |row| row.get(0)).optional()?;
+        n.ok_or_else(|| StoreError::unknown("article", &name(id)))
+    }
+
+    /// Whether the run at a place's start is kept, and the run.
+    fn run_at(&self, key: u32, place: &At<u64>) -> Result<Option<(At<u64>, Run)>, StoreError> {
+        for query in [
+            "SELECT day, id, articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
+             ORDER BY day DESC, id DESC LIMIT 1",
+            "SELECT day, id, articles FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
+             ORDER BY day, id LIMIT 1",
+        ] {
+            let mut find = self.db.prepare_cached(query)?;
+            let (day, id) = columns(place);
+            let mut rows = find.query(params![key, day, id])?;
+            if let Some(row) = rows.next()? {
+                let start = (days(row.get(0)?), identifier(row.get(1)?));
+                return Ok(Some((
+                    start,
+                    unpack(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?),
+                )));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Puts runs in the place of the one that starts at `old`.
+    fn put(
+        &self,
+        key: u32,
+        old: Option<&At<u64>>,
+        runs: &[&[Neighbour<u64>]],
+    ) -> Result<(), StoreError> {
+        let starts = |start: &&At<u64>| {
+            runs.iter().any(|run| run.first().is_some_and(|first| (first.day, first.id) == **start))
+        };
+        if let Some(start) = old.filter(|start| !starts(start)) {
+            let (day, id) = columns(start);
+            self.db
+                .prepare_cached("DELETE FROM lookups WHERE key = ?1 AND day = ?2 AND id = ?3")?
+                .execute(params![key, day, id])?;
+        }
+        let mut keep = self.db.prepare_cached(
+            "INSERT INTO lookups (key, day, id, articles) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (key, day, id) DO UPDATE SET articles = ?4",
+        )?;
+        for run in runs {
+            let Some(first) = run.first() else { continue };
+            let (day, id) = columns(&(first.day, first.id));
+            keep.execute(params![key, day, id, pack(run)])?;
+        }
+        Ok(())
+    }
+
+    /// Keeps or removes an article under a key.
+    fn shelve_under(
+        &self,
+        key: u32,
+        article: Neighbour<u64>,
+        keep: bool,
+    ) -> Result<(), StoreError> {
+        let place = (article.day, article.id);
+        let found = self.run_at(key, &place)?;
+        let (old, mut run) = found.map_or((None, Run::new()), |(start, run)| (Some(start), run));
+        let at = run.binary_search_by_key(&place, |other| (other.day, other.id));
+        match (at, keep) {
+            (Ok(at), true) => run[at] = article,
+            (Err(at), true) => run.insert(at, article),
+            (Ok(at), false) => drop(run.remove(at)),
+            (Err(_), false) => return Ok(()),
+        }
+        if run.len() <= RUN {
+            return self.put(key, old.as_ref(), &[&run]);
+        }
+        // Articles mostly come in order of days: the earlier run stays nearly full.
+        let (earlier, later) = run.split_at(if at == Err(RUN) { RUN } else { run.len() / 2 });
+        self.put(key, old.as_ref(), &[earlier, later])
     }
 }
 
 impl Keeper for Shelves<'_> {
+    type Id = u64;
     type Error = StoreError;
 
-    fn near(
-        &self,
-        key: u32,
-        place: Place<'_>,
-        count: usize,
-    ) -> Result<[Vec<Neighbour>; 2], StoreError> {
-        let (day, id) = numbers(place)?;
-        let run = |query: &str| -> Result<Vec<Neighbour>, StoreError> {
-            let mut find = self.db.prepare_cached(query)?;
-            let rows = find.query_map(params![key, day, id, count], |row| {
-                let day: i64 = row.get(0)?;
-                Ok(Neighbour {
-                    day: i32::try_from(day).ok(),
-                    id: identifier(row.get(1)?),
-                    weight: row.get(2)?,
-                })
+    fn id(&self, name: &str) -> Result<u64, StoreError> {
+        let hash = name.strip_prefix('a').filter(|digits| digits.len() == 16);
+        let hash = hash.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+        hash.ok_or_else(|| StoreError::Damaged(format!("`{name}` names no article")))
+    }
+
+    fn near(&self, key: u32, place: &At<u64>, count: usize) -> Result<[Run; 2], StoreError> {
+        let (day, id) = columns(place);
+        let (mut before, mut after) = (Run::new(), Run::new());
+        let mut earlier = self.db.prepare_cached(
+            "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
+             ORDER BY day DESC, id DESC",
+        )?;
+        each_run(&mut earlier, (key, day, id), |run| {
+            let here = run.partition_point(|other| (other.day, other.id) < *place);
+            before.extend(run[..here].iter().rev().take(count - before.len()));
+            let there = run[here..].iter().skip_while(|other| (other.day, other.id) == *place);
+            after.extend(there.take(count - after.len()));
+            before.len() < count
+        })?;
+        if after.len() < count {
+            let mut later = self.db.prepare_cached(
+                "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
+                 ORDER BY day, id",
+            )?;
+            each_run(&mut later, (key, day, id), |run| {
+                after.extend(run.iter().take(count - after.len()));
+                after.len() < count
             })?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        };
-        Ok([
-            run("SELECT day, id, weight FROM lookups WHERE key = ?1 AND (day, id) < (?2, ?3)
-                 ORDER BY day DESC, id DESC LIMIT ?4")?,
-            run("SELECT day, id, weight FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
-                 ORDER BY day, id LIMIT ?4")?,
-        ])
+        }
+        Ok([before, after])
     }
 
     fn between(
         &self,
         key: u32,
-        from: Place<'_>,
-        to: Place<'_>,
+        from: &At<u64>,
+        to: &At<u64>,
         most: usize,
     ) -> Result<usize, StoreError> {
-        let (from, to) = (numbers(from.min(to))?, numbers(from.max(to))?);
-        let mut count = self.db.prepare_cached(
-            "SELECT count(*) FROM (SELECT 1 FROM lookups WHERE key = ?1
-             AND (day, id) > (?2, ?3) AND (day, id) < (?4, ?5) LIMIT ?6)",
-        )?;
-        Ok(count.query_row(params![key, from.0, from.1, to.0, to.1, most], |row| row.get(0))?)
+        let (from, to) = (from.min(to), from.max(to));
+        let [_, after] = self.near(key, from, most)?;
+        Ok(after.partition_point(|other| (other.day, other.id) < *to))
     }
 
-    fn signature(&self, id: &str) -> Result<Option<Signature>, StoreError> {
+    fn signature(&self, id: &u64) -> Result<Option<Arc<Signature>>, StoreError> {
         if let Some(known) = self.signatures.borrow().get(id) {
-            return Ok(Some(known.clone()));
+            return Ok(Some(Arc::clone(known)));
         }
         let mut find = self.db.prepare_cached(
             "SELECT s.bytes FROM articles a JOIN signatures s ON s.article = a.n WHERE a.id = ?1",
         )?;
-        let bytes: Option<Vec<u8>> = find.query_row([id], |row| row.get(0)).optional()?;
+        let name = name(*id);
+        let bytes: Option<Vec<u8>> = find.query_row([&name], |row| row.get(0)).optional()?;
         let Some(bytes) = bytes else { return Ok(None) };
-        let signature = Signature::from_bytes(id, &bytes).ok_or_else(|| {
-            StoreError::Damaged(format!("the signature of the article {id} cannot be read"))
+        let signature = Signature::from_bytes(&name, &bytes).map(Arc::new).ok_or_else(|| {
+            StoreError::Damaged(format!("the signature of the article {name} cannot be read"))
         })?;
         let mut cache = self.signatures.borrow_mut();
         if cache.len() >= CACHED {
             cache.clear();
         }
-        cache.insert(id.to_owned(), signature.clone());
+        cache.insert(*id, Arc::clone(&signature));
         Ok(Some(signature))
     }
 
     fn shelve(&mut self, signature: &Signature, keep: bool) -> Result<(), StoreError> {
-        let n = self.number(&signature.id)?;
-        let (day, id) = numbers(signature.place())?;
-        self.signatures.borrow_mut().remove(&signature.id);
-        if !keep {
-            let mut forget = self
-                .db
-                .prepare_cached("DELETE FROM lookups WHERE key = ?1 AND day = ?2 AND id = ?3")?;
-            for lookup in signature.lookups() {
-                forget.execute(params![lookup.key, day, id])?;
-            }
-            self.db.prepare_cached("DELETE FROM signatures WHERE article = ?1")?.execute([n])?;
-            return Ok(());
-        }
-        let mut keep = self.db.prepare_cached(
-            "INSERT OR REPLACE INTO lookups (key, day, id, weight) VALUES (?1, ?2, ?3, ?4)",
-        )?;
+        let id = self.id(&signature.id)?;
+        let n = self.number(id)?;
+        self.signatures.borrow_mut().remove(&id);
         for lookup in signature.lookups() {
-            keep.execute(params![lookup.key, day, id, lookup.weight])?;
+            let article = Neighbour { day: signature.day, id, weight: lookup.weight };
+            self.shelve_under(lookup.key, article, keep)?;
         }
-        self.db
-            .prepare_cached("INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)")?
-            .execute(params![n, signature.to_bytes()])?;
+        if keep {
+            self.db
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)",
+                )?
+                .execute(params![n, signature.to_bytes()])?;
+        } else {
+            self.db.prepare_cached("DELETE FROM signatures WHERE article = ?1")?.execute([n])?;
+        }
         Ok(())
     }
 
-    fn links(&self, id: &str) -> Result<Vec<(String, Tie)>, StoreError> {
+    fn links(&self, id: &u64) -> Result<Vec<(u64, Tie)>, StoreError> {
+        if let Some(known) = self.ties.borrow().get(id) {
+            return Ok(known.clone());
+        }
         let mut find = self.db.prepare_cached(
             "WITH own (n) AS (SELECT n FROM articles WHERE id = ?1)
              SELECT x.id, t.odds, t.copies FROM own CROSS JOIN ties t ON t.a = own.n
@@ -136,14 +224,30 @@ impl Keeper for Shelves<'_> {
              SELECT x.id, t.odds, t.copies FROM own CROSS JOIN ties t ON t.b = own.n
                  CROSS JOIN articles x ON x.n = t.a",
         )?;
-        let rows = find.query_map([id], |row| {
-            Ok((row.get(0)?, Tie { odds: row.get(1)?, copies: row.get(2)? }))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = find.query([name(*id)])?;
+        let mut links = Vec::new();
+        while let Some(row) = rows.next()? {
+            let other = self.id(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+            links.push((other, Tie { odds: row.get(1)?, copies: row.get(2)? }));
+        }
+        let mut cache = self.ties.borrow_mut();
+        if cache.len() >= TIED {
+            cache.clear();
+        }
+        cache.insert(*id, links.clone());
+        Ok(links)
     }
 
-    fn tie(&mut self, a: &str, b: &str, tie: Option<Tie>) -> Result<(), StoreError> {
-        let (a, b) = (self.number(a)?, self.number(b)?);
+    fn tie(&mut self, a: &u64, b: &u64, tie: Option<Tie>) -> Result<(), StoreError> {
+        let mut cache = self.ties.borrow_mut();
+        for (x, y) in [(a, b), (b, a)] {
+            if let Some(links) = cache.get_mut(x) {
+                links.retain(|(other, _)| other != y);
+                links.extend(tie.map(|tie| (*y, tie)));
+            }
+        }
+        drop(cache);
+        let (a, b) = (self.number(*a)?, self.number(*b)?);
         let (a, b) = (a.min(b), a.max(b));
         match tie {
             Some(tie) => self
@@ -161,17 +265,60 @@ impl Keeper for Shelves<'_> {
     }
 }
 
-/// A place as numbers of the same order.
-fn numbers((day, id): Place<'_>) -> Result<(i64, i64), StoreError> {
-    let hash = id.strip_prefix('a').filter(|digits| digits.len() == 16);
-    let hash = hash.and_then(|digits| u64::from_str_radix(digits, 16).ok());
-    let hash = hash.ok_or_else(|| StoreError::Damaged(format!("`{id}` names no article")))?;
-    Ok((day.map_or(UNDATED, i64::from), (hash ^ SIGN).cast_signed()))
+/// Shows the runs of a query until one is not wanted.
+fn each_run(
+    find: &mut Statement<'_>,
+    (key, day, id): (u32, i64, i64),
+    mut wanted: impl FnMut(&[Neighbour<u64>]) -> bool,
+) -> Result<(), StoreError> {
+    let mut rows = find.query(params![key, day, id])?;
+    while let Some(row) = rows.next()? {
+        if !wanted(&unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)) {
+            break;
+        }
+    }
+    Ok(())
 }
 
-/// The identifier that [`numbers`] took apart.
-fn identifier(number: i64) -> String {
-    format!("a{:016x}", number.cast_unsigned() ^ SIGN)
+/// A run as bytes: of each article the day, the identifier and the weight, smallest byte first.
+fn pack(run: &[Neighbour<u64>]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(run.len() * ENTRY);
+    for article in run {
+        bytes.extend(article.day.unwrap_or(i32::MIN).to_le_bytes());
+        bytes.extend(article.id.to_le_bytes());
+        bytes.push(article.weight);
+    }
+    bytes
+}
+
+fn unpack(bytes: &[u8]) -> Run {
+    let (entries, _) = bytes.as_chunks::<ENTRY>();
+    let article = |&[d0, d1, d2, d3, i0, i1, i2, i3, i4, i5, i6, i7, weight]: &[u8; ENTRY]| {
+        let day = i32::from_le_bytes([d0, d1, d2, d3]);
+        let id = u64::from_le_bytes([i0, i1, i2, i3, i4, i5, i6, i7]);
+        Neighbour { day: (day != i32::MIN).then_some(day), id, weight }
+    };
+    entries.iter().map(article).collect()
+}
+
+/// A place as numbers of the same order.
+fn columns((day, id): &At<u64>) -> (i64, i64) {
+    (day.map_or(UNDATED, i64::from), (id ^ SIGN).cast_signed())
+}
+
+/// The day that [`columns`] took apart.
+fn days(day: i64) -> Option<i32> {
+    i32::try_from(day).ok()
+}
+
+/// The identifier that [`columns`] took apart.
+fn identifier(id: i64) -> u64 {
+    id.cast_unsigned() ^ SIGN
+}
+
+/// The name of an article.
+pub(crate) fn name(id: u64) -> String {
+    format!("a{id:016x}")
 }
 
 #[cfg(test)]
@@ -179,15 +326,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_sort_as_identifiers_do() {
-        let ids =
-            ["a0000000000000000", "a7fffffffffffffff", "a8000000000000000", "affffffffffffffff"];
-        let found: Vec<(i64, i64)> =
-            ids.iter().filter_map(|id| numbers((Some(3), id)).ok()).collect();
-        assert!(found.is_sorted() && found.len() == ids.len(), "{found:?}");
-        let back: Vec<String> = found.iter().map(|(_, id)| identifier(*id)).collect();
-        assert_eq!(back, ids);
-        assert!(numbers((None, ids[3])).ok() < numbers((Some(i32::MIN), ids[0])).ok());
-        assert!(numbers((None, "b1")).is_err());
+    fn columns_sort_as_places_do() {
+        let places = [
+            (None, u64::MAX),
+            (Some(-4), 7),
+            (Some(3), 0),
+            (Some(3), 1 << 63),
+            (Some(3), u64::MAX),
+        ];
+        let found: Vec<(i64, i64)> = places.iter().map(columns).collect();
+        assert!(found.is_sorted() && places.is_sorted(), "{found:?}");
+        for (place, (day, id)) in places.into_iter().zip(found) {
+            assert_eq!((days(day), identifier(id)), place);
+        }
+    }
+
+    #[test]
+    fn runs_come_back_from_their_bytes() {
+        let run = vec![
+            Neighbour { day: None, id: 3, weight: 0 },
+            Neighbour { day: Some(-1), id: u64::MAX, weight: 255 },
+        ];
+        assert_eq!(unpack(&pack(&run)), run);
+        assert!(unpack(&[1, 2, 3]).is_empty());
     }
 }

@@ -121,7 +121,7 @@ pub fn link_with(
     granularity: f64,
     constraints: &StoryConstraints,
 ) -> Linked {
-    let pile = Sorted::of(signatures);
+    let pile = Sorted::of(signatures.iter());
     let found = pile.meet(model, NEAR_MISS.min(model.evidence(granularity)));
     let cut = Cut::of(&pile, &found, model, granularity, constraints);
     let parts = cut.components(&found.links);
@@ -154,30 +154,26 @@ pub fn link_with(
 /// of articles times at most a constant.
 #[must_use]
 pub fn find_copies(signatures: &[Signature]) -> Copies {
-    let pile = Sorted::of(signatures);
+    let pile = Sorted::of(signatures.iter());
     let found = pile.meet(&LinkModel::none(), f64::INFINITY);
     pile.copies(found.copies)
 }
 
-/// Groups one component from what is kept of it.
-pub(crate) fn group(
-    signatures: &[Signature],
-    ties: &BTreeMap<String, Vec<(String, Tie)>>,
+/// Groups one component from what is kept of it: its articles and their ties, each once.
+pub(crate) fn group<'s>(
+    signatures: &[&Signature],
+    ties: impl Iterator<Item = (&'s str, &'s str, Tie)>,
     model: &LinkModel,
     granularity: f64,
     constraints: &StoryConstraints,
 ) -> Groups {
-    let pile = Sorted::of(signatures);
+    let pile = Sorted::of(signatures.iter().copied());
     let places = pile.by_id();
     let mut found = Found::default();
-    for (id, ties) in ties {
-        for (other, tie) in ties.iter().filter(|(other, _)| id < other) {
-            let (Some(a), Some(b)) = (places.get(id.as_str()), places.get(other.as_str())) else {
-                continue;
-            };
-            found.links.extend(tie.odds.map(|odds| (*a, *b, odds)));
-            found.copies.extend(tie.copies.then(|| pile.compare(*a, *b)).flatten());
-        }
+    for (a, b, tie) in ties {
+        let (Some(&a), Some(&b)) = (places.get(a), places.get(b)) else { continue };
+        found.links.extend(tie.odds.map(|odds| (a, b, odds)));
+        found.copies.extend(tie.copies.then(|| pile.compare(a, b)).flatten());
     }
     let cut = Cut::of(&pile, &found, model, granularity, constraints);
     let mut groups = Groups::default();
@@ -223,10 +219,11 @@ struct Found {
 }
 
 impl<'s> Sorted<'s> {
-    fn of(signatures: &'s [Signature]) -> Self {
+    fn of(signatures: impl Iterator<Item = &'s Signature>) -> Self {
+        let signatures: Vec<&Signature> = signatures.collect();
         let mut order: Vec<usize> = (0..signatures.len()).collect();
         order.sort_unstable_by_key(|&index| signatures[index].place());
-        let sorted = order.iter().map(|&index| &signatures[index]).collect();
+        let sorted = order.iter().map(|&index| signatures[index]).collect();
         Self { order, sorted }
     }
 

@@ -12,32 +12,44 @@
 use crate::copies::compare;
 use crate::graph::{Groups, KEPT_ODDS, StoryConstraints, group};
 use crate::pair::LinkModel;
-use crate::shelf::{ADMITTED, Lookup, Place};
+use crate::shelf::{ADMITTED, Lookup};
 use crate::signature::Signature;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::sync::Arc;
 
 /// An article under a key.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Neighbour {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Neighbour<I> {
     /// Its publication day.
     pub day: Option<i32>,
     /// Its identifier.
-    pub id: String,
+    pub id: I,
     /// Weight of the key in it.
     pub weight: u8,
 }
 
-impl Neighbour {
-    fn place(&self) -> Place<'_> {
-        (self.day, &self.id)
+impl<I: Clone> Neighbour<I> {
+    fn at(&self) -> At<I> {
+        (self.day, self.id.clone())
     }
 }
 
-/// What keeps the state of linking. Identifiers are unique.
+/// Where an article stands under a key: by day, undated ones first, then by identifier.
+pub type At<I> = (Option<i32>, I);
+
+/// What keeps the state of linking.
 pub trait Keeper {
+    /// Identifiers as the keeper has them, in the order of their names.
+    type Id: Clone + Ord;
     /// What can go wrong.
     type Error;
+
+    /// The identifier of a name.
+    ///
+    /// # Errors
+    /// What the keeper says.
+    fn id(&self, name: &str) -> Result<Self::Id, Self::Error>;
 
     /// The `count` articles nearest before a place under a key, and after it, nearest first; the
     /// article at the place itself left out.
@@ -47,9 +59,9 @@ pub trait Keeper {
     fn near(
         &self,
         key: u32,
-        place: Place<'_>,
+        place: &At<Self::Id>,
         count: usize,
-    ) -> Result<[Vec<Neighbour>; 2], Self::Error>;
+    ) -> Result<[Vec<Neighbour<Self::Id>>; 2], Self::Error>;
 
     /// How many articles stand strictly between two places under a key, `most` at most.
     ///
@@ -58,8 +70,8 @@ pub trait Keeper {
     fn between(
         &self,
         key: u32,
-        from: Place<'_>,
-        to: Place<'_>,
+        from: &At<Self::Id>,
+        to: &At<Self::Id>,
         most: usize,
     ) -> Result<usize, Self::Error>;
 
@@ -67,7 +79,7 @@ pub trait Keeper {
     ///
     /// # Errors
     /// What the keeper says.
-    fn signature(&self, id: &str) -> Result<Option<Signature>, Self::Error>;
+    fn signature(&self, id: &Self::Id) -> Result<Option<Arc<Signature>>, Self::Error>;
 
     /// Keeps an article and its lookups, or removes both.
     ///
@@ -79,13 +91,13 @@ pub trait Keeper {
     ///
     /// # Errors
     /// What the keeper says.
-    fn links(&self, id: &str) -> Result<Vec<(String, Tie)>, Self::Error>;
+    fn links(&self, id: &Self::Id) -> Result<Vec<(Self::Id, Tie)>, Self::Error>;
 
     /// Sets what two articles have to do with each other; nothing removes the pair.
     ///
     /// # Errors
     /// What the keeper says.
-    fn tie(&mut self, a: &str, b: &str, tie: Option<Tie>) -> Result<(), Self::Error>;
+    fn tie(&mut self, a: &Self::Id, b: &Self::Id, tie: Option<Tie>) -> Result<(), Self::Error>;
 }
 
 /// What two articles have to do with each other.
@@ -107,27 +119,35 @@ pub fn add<K: Keeper>(
     keeper: &mut K,
     signature: &Signature,
     model: &LinkModel,
-) -> Result<BTreeSet<String>, K::Error> {
-    let mut touched = BTreeSet::from([signature.id.clone()]);
-    let mut met: BTreeMap<String, Shared> = BTreeMap::new();
-    let mut parted = BTreeSet::new();
+) -> Result<BTreeSet<K::Id>, K::Error> {
+    let place = (signature.day, keeper.id(&signature.id)?);
+    let mut met: Vec<(K::Id, Shared)> = Vec::new();
+    let mut parted = Vec::new();
     for lookup in signature.lookups() {
-        let near = keeper.near(lookup.key, signature.place(), lookup.window())?;
-        for other in near.iter().flatten() {
-            met.entry(other.id.clone()).or_default().count(lookup, other.weight);
-        }
-        parted.extend(at_the_edge(&near, lookup.window()));
+        let near = keeper.near(lookup.key, &place, lookup.window())?;
+        let counted =
+            |other: &Neighbour<K::Id>| (other.id.clone(), Shared::of(lookup, other.weight));
+        met.extend(near.iter().flatten().map(counted));
+        at_the_edge(&near, lookup.window(), &mut parted);
     }
     keeper.shelve(signature, true)?;
-    for (id, shared) in met.into_iter().filter(|(_, shared)| shared.admitted()) {
-        let Some(other) = keeper.signature(&id)? else { continue };
+    let mut touched = BTreeSet::from([place.1.clone()]);
+    met.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    for with in met.chunk_by(|(a, _), (b, _)| a == b) {
+        let shared = with.iter().fold(Shared::default(), |sum, (_, shared)| sum.and(shared));
+        if !shared.admitted() {
+            continue;
+        }
+        let id = &with[0].0;
+        let Some(other) = keeper.signature(id)? else { continue };
         let tie = shared.tie(signature, &other, model);
         if tie.is_some() {
-            keeper.tie(&signature.id, &id, tie)?;
-            touched.insert(id);
+            keeper.tie(&place.1, id, tie)?;
+            touched.insert(id.clone());
         }
     }
-    look_again(keeper, tied(keeper, parted)?, model, &mut touched)?;
+    let parted = tied(keeper, parted)?;
+    look_again(keeper, parted, model, &mut touched)?;
     Ok(touched)
 }
 
@@ -138,21 +158,25 @@ pub fn add<K: Keeper>(
 /// What the keeper says.
 pub fn remove<K: Keeper>(
     keeper: &mut K,
-    id: &str,
+    name: &str,
     model: &LinkModel,
-) -> Result<BTreeSet<String>, K::Error> {
+) -> Result<BTreeSet<K::Id>, K::Error> {
     let mut touched = BTreeSet::new();
-    let Some(signature) = keeper.signature(id)? else { return Ok(touched) };
-    for (other, _) in keeper.links(id)? {
-        keeper.tie(id, &other, None)?;
+    let id = keeper.id(name)?;
+    let Some(signature) = keeper.signature(&id)? else { return Ok(touched) };
+    for (other, _) in keeper.links(&id)? {
+        keeper.tie(&id, &other, None)?;
         touched.insert(other);
     }
     keeper.shelve(&signature, false)?;
-    let mut joined = BTreeSet::new();
+    let place = (signature.day, id);
+    let mut joined = Vec::new();
     for lookup in signature.lookups() {
-        let near = keeper.near(lookup.key, signature.place(), lookup.window())?;
-        joined.extend(at_the_edge(&near, lookup.window()));
+        let near = keeper.near(lookup.key, &place, lookup.window())?;
+        at_the_edge(&near, lookup.window(), &mut joined);
     }
+    joined.sort_unstable();
+    joined.dedup();
     look_again(keeper, joined, model, &mut touched)?;
     Ok(touched)
 }
@@ -163,55 +187,72 @@ pub fn remove<K: Keeper>(
 /// What the keeper says.
 pub fn regroup<K: Keeper>(
     keeper: &K,
-    touched: &BTreeSet<String>,
+    touched: &BTreeSet<K::Id>,
     model: &LinkModel,
     granularity: f64,
     constraints: &StoryConstraints,
 ) -> Result<Vec<Groups>, K::Error> {
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut seen: BTreeSet<K::Id> = BTreeSet::new();
     let mut groups = Vec::new();
     let floor = model.evidence(granularity);
     for start in touched {
         if seen.contains(start) {
             continue;
         }
-        let mut component = BTreeMap::new();
-        let mut signatures = Vec::new();
+        let mut ties: BTreeMap<K::Id, Vec<(K::Id, Tie)>> = BTreeMap::new();
+        let mut signatures: BTreeMap<K::Id, Arc<Signature>> = BTreeMap::new();
         let mut open = BTreeSet::from([start.clone()]);
         while let Some(id) = open.pop_first() {
             let Some(signature) = keeper.signature(&id)? else { continue };
-            signatures.push(signature);
-            let ties = keeper.links(&id)?;
+            let links = keeper.links(&id)?;
             let connects = |tie: &Tie| tie.copies || tie.odds.is_some_and(|odds| odds >= floor);
-            let near = ties.iter().filter(|(_, tie)| connects(tie)).map(|(other, _)| other.clone());
-            let said = constraints.with(&id).map(str::to_owned);
-            let new = |other: &String| *other != id && !component.contains_key(other);
-            open.extend(near.chain(said).filter(new));
-            component.insert(id, ties);
+            let mut near: Vec<K::Id> = Vec::new();
+            near.extend(
+                links.iter().filter(|(_, tie)| connects(tie)).map(|(other, _)| other.clone()),
+            );
+            for name in constraints.with(&signature.id) {
+                near.push(keeper.id(name)?);
+            }
+            open.extend(near.into_iter().filter(|other| *other != id && !ties.contains_key(other)));
+            ties.insert(id.clone(), links);
+            signatures.insert(id, signature);
         }
-        if component.is_empty() {
+        if ties.is_empty() {
             continue;
         }
-        seen.extend(component.keys().cloned());
-        groups.push(group(&signatures, &component, model, granularity, constraints));
+        let pairs = ties.iter().flat_map(|(a, others)| {
+            let later = others.iter().filter(move |(b, _)| a < b);
+            let signatures = &signatures;
+            later.filter_map(move |(b, tie)| {
+                Some((signatures.get(a)?.id.as_str(), signatures.get(b)?.id.as_str(), *tie))
+            })
+        });
+        let members: Vec<&Signature> = signatures.values().map(Arc::as_ref).collect();
+        groups.push(group(&members, pairs, model, granularity, constraints));
+        seen.extend(ties.into_keys());
     }
     Ok(groups)
 }
 
 /// Weight and shingles that two articles share within their windows.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Shared {
     weight: u32,
     text: bool,
 }
 
 impl Shared {
-    fn count(&mut self, lookup: Lookup, weight: u8) {
+    /// What one key adds, of two articles that both have it.
+    fn of(lookup: Lookup, weight: u8) -> Self {
         if lookup.of_text() {
-            self.text = true;
+            Self { weight: 0, text: true }
         } else {
-            self.weight += u32::from(lookup.weight.min(weight));
+            Self { weight: u32::from(lookup.weight.min(weight)), text: false }
         }
+    }
+
+    const fn and(self, other: &Self) -> Self {
+        Self { weight: self.weight + other.weight, text: self.text || other.text }
     }
 
     /// Whether it is worth a look at the signatures.
@@ -227,52 +268,45 @@ impl Shared {
     }
 }
 
-/// Pairs around a place that are in each other's window without the article there and out of it
-/// with it.
-fn at_the_edge(near: &[Vec<Neighbour>; 2], window: usize) -> BTreeSet<(Neighbour, Neighbour)> {
-    let [before, after] = near;
-    let pairs = before.iter().take(window).enumerate();
-    pairs
-        .filter_map(|(n, first)| {
-            let second = after.get(window - 1 - n)?;
-            Some((bare(first), bare(second)))
-        })
-        .collect()
+/// Adds the pairs around a place that are in each other's window without the article there and
+/// out of it with it.
+fn at_the_edge<I: Clone>(
+    [before, after]: &[Vec<Neighbour<I>>; 2],
+    window: usize,
+    pairs: &mut Vec<(At<I>, At<I>)>,
+) {
+    let nearest = before.iter().take(window).enumerate();
+    pairs.extend(
+        nearest.filter_map(|(n, first)| Some((first.at(), after.get(window - 1 - n)?.at()))),
+    );
 }
 
-/// The pairs that are tied: others can only have less in common than before.
+/// The pairs that are tied, each once: others can only have less in common than before.
 fn tied<K: Keeper>(
     keeper: &K,
-    pairs: BTreeSet<(Neighbour, Neighbour)>,
-) -> Result<BTreeSet<(Neighbour, Neighbour)>, K::Error> {
-    let mut found = BTreeSet::new();
-    let mut links: Option<(String, BTreeSet<String>)> = None;
-    for (first, second) in pairs {
-        if links.as_ref().is_none_or(|(id, _)| *id != first.id) {
-            let others = keeper.links(&first.id)?.into_iter().map(|(id, _)| id).collect();
-            links = Some((first.id.clone(), others));
-        }
-        if links.as_ref().is_some_and(|(_, others)| others.contains(&second.id)) {
-            found.insert((first, second));
-        }
+    mut pairs: Vec<(At<K::Id>, At<K::Id>)>,
+) -> Result<Vec<(At<K::Id>, At<K::Id>)>, K::Error> {
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut found = Vec::new();
+    for with in pairs.chunk_by(|(a, _), (b, _)| a == b) {
+        let links = keeper.links(&with[0].0.1)?;
+        let tied =
+            |(_, second): &&(At<K::Id>, At<K::Id>)| links.iter().any(|(id, _)| *id == second.1);
+        found.extend(with.iter().filter(tied).cloned());
     }
     Ok(found)
-}
-
-/// The same without its weight, so that a pair comes once.
-fn bare(neighbour: &Neighbour) -> Neighbour {
-    Neighbour { weight: 0, ..neighbour.clone() }
 }
 
 /// Sets pairs to what they are now.
 fn look_again<K: Keeper>(
     keeper: &mut K,
-    pairs: BTreeSet<(Neighbour, Neighbour)>,
+    pairs: Vec<(At<K::Id>, At<K::Id>)>,
     model: &LinkModel,
-    touched: &mut BTreeSet<String>,
+    touched: &mut BTreeSet<K::Id>,
 ) -> Result<(), K::Error> {
     for (first, second) in pairs {
-        let pair = keeper.signature(&first.id)?.zip(keeper.signature(&second.id)?);
+        let pair = keeper.signature(&first.1)?.zip(keeper.signature(&second.1)?);
         let Some((a, b)) = pair else { continue };
         let mut shared = Shared::default();
         let others = b.lookups();
@@ -281,15 +315,15 @@ fn look_again<K: Keeper>(
                 continue;
             };
             let window = lookup.window();
-            if keeper.between(lookup.key, first.place(), second.place(), window)? < window {
-                shared.count(lookup, others[at].weight);
+            if keeper.between(lookup.key, &first, &second, window)? < window {
+                shared = shared.and(&Shared::of(lookup, others[at].weight));
             }
         }
         let now = shared.tie(&a, &b, model);
-        let before = keeper.links(&first.id)?.into_iter().find(|(id, _)| *id == second.id);
+        let before = keeper.links(&first.1)?.into_iter().find(|(id, _)| *id == second.1);
         if before.map(|(_, tie)| tie) != now {
-            keeper.tie(&first.id, &second.id, now)?;
-            touched.extend([first.id, second.id]);
+            keeper.tie(&first.1, &second.1, now)?;
+            touched.extend([first.1, second.1]);
         }
     }
     Ok(())
@@ -298,8 +332,8 @@ fn look_again<K: Keeper>(
 /// A keeper in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
-    signatures: BTreeMap<String, Signature>,
-    lookups: BTreeMap<u32, BTreeMap<(Option<i32>, String), u8>>,
+    signatures: BTreeMap<String, Arc<Signature>>,
+    lookups: BTreeMap<u32, BTreeMap<At<String>, u8>>,
     ties: BTreeMap<String, BTreeMap<String, Tie>>,
 }
 
@@ -311,40 +345,43 @@ impl Kept {
 }
 
 impl Keeper for Kept {
+    type Id = String;
     type Error = Infallible;
+
+    fn id(&self, name: &str) -> Result<String, Infallible> {
+        Ok(name.to_owned())
+    }
 
     fn near(
         &self,
         key: u32,
-        (day, id): Place<'_>,
+        place: &At<String>,
         count: usize,
-    ) -> Result<[Vec<Neighbour>; 2], Infallible> {
-        let place = (day, id.to_owned());
+    ) -> Result<[Vec<Neighbour<String>>; 2], Infallible> {
         let Some(run) = self.lookups.get(&key) else { return Ok([Vec::new(), Vec::new()]) };
-        let neighbour = |((day, id), &weight): (&(Option<i32>, String), &u8)| Neighbour {
+        let neighbour = |((day, id), &weight): (&At<String>, &u8)| Neighbour {
             day: *day,
             id: id.clone(),
             weight,
         };
-        let before = run.range(..&place).rev().take(count).map(neighbour).collect();
-        let after = run.range(&place..).filter(|(at, _)| **at != place);
+        let before = run.range(..place).rev().take(count).map(neighbour).collect();
+        let after = run.range(place..).filter(|(at, _)| *at != place);
         Ok([before, after.take(count).map(neighbour).collect()])
     }
 
     fn between(
         &self,
         key: u32,
-        from: Place<'_>,
-        to: Place<'_>,
+        from: &At<String>,
+        to: &At<String>,
         most: usize,
     ) -> Result<usize, Infallible> {
         let (from, to) = (from.min(to), from.max(to));
-        let (from, to) = ((from.0, from.1.to_owned()), (to.0, to.1.to_owned()));
-        let inside = self.lookups.get(&key).into_iter().flat_map(|run| run.range(&from..&to));
-        Ok(inside.filter(|(at, _)| **at != from).take(most).count())
+        let inside = self.lookups.get(&key).into_iter().flat_map(|run| run.range(from..to));
+        Ok(inside.filter(|(at, _)| *at != from).take(most).count())
     }
 
-    fn signature(&self, id: &str) -> Result<Option<Signature>, Infallible> {
+    fn signature(&self, id: &String) -> Result<Option<Arc<Signature>>, Infallible> {
         Ok(self.signatures.get(id).cloned())
     }
 
@@ -359,23 +396,23 @@ impl Keeper for Kept {
             }
         }
         if keep {
-            self.signatures.insert(signature.id.clone(), signature.clone());
+            self.signatures.insert(signature.id.clone(), Arc::new(signature.clone()));
         } else {
             self.signatures.remove(&signature.id);
         }
         Ok(())
     }
 
-    fn links(&self, id: &str) -> Result<Vec<(String, Tie)>, Infallible> {
+    fn links(&self, id: &String) -> Result<Vec<(String, Tie)>, Infallible> {
         let ties = self.ties.get(id).into_iter().flatten();
         Ok(ties.map(|(other, tie)| (other.clone(), *tie)).collect())
     }
 
-    fn tie(&mut self, a: &str, b: &str, tie: Option<Tie>) -> Result<(), Infallible> {
+    fn tie(&mut self, a: &String, b: &String, tie: Option<Tie>) -> Result<(), Infallible> {
         for (x, y) in [(a, b), (b, a)] {
-            let ties = self.ties.entry(x.to_owned()).or_default();
+            let ties = self.ties.entry(x.clone()).or_default();
             match tie {
-                Some(tie) => ties.insert(y.to_owned(), tie),
+                Some(tie) => ties.insert(y.clone(), tie),
                 None => ties.remove(y),
             };
         }

@@ -14,12 +14,13 @@ CREATE TABLE unlinked (
     bytes   BLOB
 );
 
--- Keys that articles are looked up by, in order of day and identifier.
+-- Keys that articles are looked up by. Under a key articles stand in order of day and identifier;
+-- a row is a run of them, from the one at (day, id) on.
 CREATE TABLE lookups (
-    key    INTEGER NOT NULL,
-    day    INTEGER NOT NULL,
-    id     INTEGER NOT NULL,
-    weight INTEGER NOT NULL,
+    key      INTEGER NOT NULL,
+    day      INTEGER NOT NULL,
+    id       INTEGER NOT NULL,
+    articles BLOB NOT NULL,
     PRIMARY KEY (key, day, id)
 ) WITHOUT ROWID;
 
