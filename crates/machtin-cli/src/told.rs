@@ -81,7 +81,10 @@ impl FromArgs {
     fn of_pile(&self, settings: &Settings) -> Told {
         let models = Models::embedded();
         let (pile, notes) = read_pile(&self.input, &models, settings);
-        let told = json::pile(&pile, &pile.tell(&models, TellOptions::default()));
+        let told = json::pile(
+            &pile,
+            &pile.tell(&models, TellOptions { explain: false, ..TellOptions::default() }),
+        );
         let readings: BTreeMap<String, ReadingJson> =
             told.readings.into_iter().map(|reading| (reading.id.clone(), reading)).collect();
         let day = |id: &String| {

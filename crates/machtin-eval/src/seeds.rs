@@ -88,7 +88,8 @@ fn tell(folder: &Path, out: &mut impl Write) -> io::Result<PileJson> {
     for note in &read.notes {
         writeln!(out, "note: {}: {}; {}", note.path, note.problem, note.remedy)?;
     }
-    let stories = read.value.tell(&models, TellOptions::default());
+    let stories =
+        read.value.tell(&models, TellOptions { explain: false, ..TellOptions::default() });
     Ok(machtin::json::pile(&read.value, &stories))
 }
 

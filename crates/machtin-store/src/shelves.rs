@@ -24,6 +24,9 @@ const SIGN: u64 = 1 << 63;
 const RUN: usize = 72;
 /// Bytes of an article in a run: day, identifier, weight.
 const ENTRY: usize = 13;
+/// Runs that start after a place.
+const LATER: &str = "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
+     ORDER BY day, id";
 
 /// The tables of linking.
 pub(crate) struct Shelves<'d> {
@@ -147,10 +150,7 @@ impl Keeper for Shelves<'_> {
             before.len() < count
         })?;
         if after.len() < count {
-            let mut later = self.db.prepare_cached(
-                "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
-                 ORDER BY day, id",
-            )?;
+            let mut later = self.db.prepare_cached(LATER)?;
             each_run(&mut later, (key, day, id), |run| {
                 after.extend(run.iter().take(count - after.len()));
                 after.len() < count
@@ -167,8 +167,24 @@ impl Keeper for Shelves<'_> {
         most: usize,
     ) -> Result<usize, StoreError> {
         let (from, to) = (from.min(to), from.max(to));
-        let [_, after] = self.near(key, from, most)?;
-        Ok(after.partition_point(|other| (other.day, other.id) < *to))
+        let Some((_, run)) = self.run_at(key, from)? else { return Ok(0) };
+        let count = |run: &[Neighbour<u64>]| {
+            let start = run.partition_point(|other| (other.day, other.id) <= *from);
+            run.partition_point(|other| (other.day, other.id) < *to).saturating_sub(start)
+        };
+        let mut found = count(&run);
+        let mut last = run.last().map(|last| (last.day, last.id));
+        let mut later = self.db.prepare_cached(LATER)?;
+        while let Some(end) = last.filter(|last| last < to && found < most) {
+            let (day, id) = columns(&end);
+            last = None;
+            each_run(&mut later, (key, day, id), |run| {
+                found += count(run);
+                last = run.last().map(|last| (last.day, last.id));
+                false
+            })?;
+        }
+        Ok(found.min(most))
     }
 
     fn signature(&self, id: &u64) -> Result<Option<Arc<Signature>>, StoreError> {

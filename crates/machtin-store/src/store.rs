@@ -5,6 +5,7 @@ use crate::lock::{Holder, WriterLock};
 use crate::{StoreError, schema};
 use jiff::Timestamp;
 use machtin::{Models, PileArticle, json};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -157,6 +158,8 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
 fn set_up(db: &Connection) -> Result<(), StoreError> {
     db.busy_timeout(BUSY)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Plans do not look at what is bound: statements are prepared once.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.pragma_update(None, "foreign_keys", true)?;
     // 64 MB of pages: the postings of a batch fit.
     db.pragma_update(None, "cache_size", -64 * 1024)?;

@@ -14,6 +14,7 @@ use crate::graph::{Groups, KEPT_ODDS, StoryConstraints, group};
 use crate::pair::LinkModel;
 use crate::shelf::{ADMITTED, Lookup};
 use crate::signature::Signature;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -298,35 +299,60 @@ fn tied<K: Keeper>(
     Ok(found)
 }
 
-/// Sets pairs to what they are now.
+/// Sets pairs, in order, to what they are now.
 fn look_again<K: Keeper>(
     keeper: &mut K,
     pairs: Vec<(At<K::Id>, At<K::Id>)>,
     model: &LinkModel,
     touched: &mut BTreeSet<K::Id>,
 ) -> Result<(), K::Error> {
-    for (first, second) in pairs {
-        let pair = keeper.signature(&first.1)?.zip(keeper.signature(&second.1)?);
-        let Some((a, b)) = pair else { continue };
-        let mut shared = Shared::default();
-        let others = b.lookups();
-        for lookup in a.lookups() {
-            let Ok(at) = others.binary_search_by_key(&lookup.key, |other| other.key) else {
-                continue;
-            };
-            let window = lookup.window();
-            if keeper.between(lookup.key, &first, &second, window)? < window {
-                shared = shared.and(&Shared::of(lookup, others[at].weight));
+    for with in pairs.chunk_by(|(a, _), (b, _)| a == b) {
+        let first = &with[0].0;
+        let Some(a) = keeper.signature(&first.1)? else { continue };
+        let (links, lookups) = (keeper.links(&first.1)?, a.lookups());
+        for (_, second) in with {
+            let Some(b) = keeper.signature(&second.1)? else { continue };
+            let both = common(&lookups, &b.lookups());
+            let now = share(keeper, first, second, &both)?.tie(&a, &b, model);
+            let before = links.iter().find(|(id, _)| *id == second.1);
+            if before.map(|(_, tie)| *tie) != now {
+                keeper.tie(&first.1, &second.1, now)?;
+                touched.extend([first.1.clone(), second.1.clone()]);
             }
-        }
-        let now = shared.tie(&a, &b, model);
-        let before = keeper.links(&first.1)?.into_iter().find(|(id, _)| *id == second.1);
-        if before.map(|(_, tie)| tie) != now {
-            keeper.tie(&first.1, &second.1, now)?;
-            touched.extend([first.1, second.1]);
         }
     }
     Ok(())
+}
+
+/// What two articles share under keys that both have. Heavy keys are asked first, and no more
+/// than it takes: how far weight passes the threshold makes no difference.
+fn share<K: Keeper>(
+    keeper: &K,
+    first: &At<K::Id>,
+    second: &At<K::Id>,
+    both: &[Lookup],
+) -> Result<Shared, K::Error> {
+    let mut shared = Shared::default();
+    for lookup in both {
+        let settled = if lookup.of_text() { shared.text } else { shared.weight >= ADMITTED };
+        let window = lookup.window();
+        if !settled && keeper.between(lookup.key, first, second, window)? < window {
+            shared = shared.and(&Shared::of(*lookup, lookup.weight));
+        }
+    }
+    Ok(shared)
+}
+
+/// Keys of both, each with its lesser weight, heaviest first.
+fn common(a: &[Lookup], b: &[Lookup]) -> Vec<Lookup> {
+    let mut both: Vec<Lookup> = Vec::new();
+    for lookup in a {
+        if let Ok(at) = b.binary_search_by_key(&lookup.key, |other| other.key) {
+            both.push(Lookup { weight: lookup.weight.min(b[at].weight), ..*lookup });
+        }
+    }
+    both.sort_unstable_by_key(|lookup| (Reverse(lookup.weight), lookup.key));
+    both
 }
 
 /// A keeper in memory.

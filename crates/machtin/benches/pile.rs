@@ -42,7 +42,8 @@ fn pile(criterion: &mut Criterion) {
         let pile = Pile::read(input.into_iter().map(Ok), &models, &|| ()).value;
         group.bench_function("tell", |bencher| {
             bencher.iter(|| {
-                let stories = pile.tell(&models, TellOptions::default());
+                let stories =
+                    pile.tell(&models, TellOptions { explain: false, ..TellOptions::default() });
                 assert!(stories.briefs.len() >= 2, "the look-alike stays apart");
                 stories
             });

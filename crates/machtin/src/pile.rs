@@ -48,16 +48,19 @@ const FILES: &[(&str, &[u8])] = &[
     ("vi-seg/model.bin", include_bytes!("../../../models/vi-seg/model.bin")),
 ];
 
-/// Choices that change which stories come out.
+/// Choices of what comes out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TellOptions {
     /// How fine stories are: 0 joins most, 1 joins least.
     pub granularity: f64,
+    /// Whether [`Stories::links`] are wanted: words behind every scored pair take longer than the
+    /// stories themselves where these are large.
+    pub explain: bool,
 }
 
 impl Default for TellOptions {
     fn default() -> Self {
-        Self { granularity: 0.5 }
+        Self { granularity: 0.5, explain: true }
     }
 }
 
@@ -85,7 +88,7 @@ pub struct Stories {
     /// Copies, scored pairs and the partition into stories.
     pub linked: Linked,
     /// Why each of the scored pairs has its score, in the same order; empty where the partition
-    /// was made before.
+    /// was made before, or they were not wanted.
     pub links: Vec<PairScore>,
     /// Who and what is named, in order of identifiers.
     pub entities: Vec<Entity>,
@@ -185,7 +188,8 @@ impl Pile {
             .map(|read| Signature::of(read.id, read.article, read.reading))
             .collect();
         let linked = link(&signatures, &models.linking, options.granularity);
-        let links = explain(&articles, &signatures, &linked.links, &models.linking);
+        let wanted = if options.explain { linked.links.as_slice() } else { &[] };
+        let links = explain(&articles, &signatures, wanted, &models.linking);
         let told = self.tell_linked(linked, &EntityConstraints::default(), |found| found);
         Stories { links, ..told }
     }

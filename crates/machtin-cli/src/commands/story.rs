@@ -59,7 +59,7 @@ fn of_pile(
     settings: &Settings,
 ) -> Result<(Pile, Stories), Failure> {
     let (pile, _) = super::read_pile(&args.input, models, settings);
-    let mut stories = pile.tell(models, TellOptions::default());
+    let mut stories = pile.tell(models, TellOptions { explain: false, ..TellOptions::default() });
     stories.briefs.retain(|brief| {
         let articles = brief.members.articles.iter().map(|&n| &pile.articles[n]);
         let named = |id: &str| id.starts_with(args.name.as_str());

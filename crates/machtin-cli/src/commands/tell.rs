@@ -32,7 +32,10 @@ pub(crate) fn run(args: &TellArgs, settings: &Settings) -> Result<Outcome, Failu
     }
     let models = Models::embedded();
     let (pile, notes) = super::read_pile(&args.input, &models, settings);
-    let stories = pile.tell(&models, TellOptions { granularity: args.granularity });
+    let stories = pile.tell(
+        &models,
+        TellOptions { granularity: args.granularity, explain: settings.format == Format::Json },
+    );
     let mut out = settings.out();
     match settings.format {
         Format::Json => write_json(&mut out, Format::Json, &json::pile(&pile, &stories))?,

@@ -42,7 +42,8 @@ pub(crate) fn run(args: &VerifyArgs, settings: &Settings) -> Result<Outcome, Fai
         Some(written) => (written, false),
         None => {
             let (pile, notes) = super::read_pile(&args.input, &models, settings);
-            let stories = pile.tell(&models, TellOptions::default());
+            let stories =
+                pile.tell(&models, TellOptions { explain: false, ..TellOptions::default() });
             (json::pile(&pile, &stories), notes.iter().any(|note| note.failed))
         }
     };

@@ -58,7 +58,8 @@ pub(crate) fn run(args: &WhyArgs, settings: &Settings) -> Result<Outcome, Failur
                 return Err(Failure::new("both names mean the same article")
                     .hint("name two articles, or one to see how it was read"));
             }
-            let stories = pile.tell(&models, TellOptions::default());
+            let stories =
+                pile.tell(&models, TellOptions { explain: false, ..TellOptions::default() });
             explain_pair(&mut out, (&pile, &stories), (a, b), &models, settings)
         }
     }

@@ -31,7 +31,7 @@ const AROUND: usize = 90;
 
 impl PileDesk {
     pub(super) fn new(pile: Pile, notes: Vec<Note>, models: &Models) -> Self {
-        let stories = pile.tell(models, TellOptions::default());
+        let stories = pile.tell(models, TellOptions { explain: false, ..TellOptions::default() });
         let json = json::pile(&pile, &stories);
         let mut standing: BTreeMap<String, Standing> = BTreeMap::new();
         for brief in &stories.briefs {
