@@ -232,6 +232,24 @@ pub struct StoryJson {
     /// Lines for each publication day of a long story, oldest first; empty for a short one.
     #[serde(default)]
     pub days: Vec<DayJson>,
+    /// Lines of a writer, where somebody asked for one: the only words that no article prints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<WrittenJson>,
+}
+
+/// A sentence that a writer made, and the sentences that hold every name, figure, time and quote
+/// in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WrittenJson {
+    /// The writer's words.
+    pub text: String,
+    /// Always `true`, so that a line taken out of its place still says what it is.
+    pub written: bool,
+    /// Who wrote it: the name of a model.
+    pub writer: String,
+    /// What it rests on.
+    pub cites: Vec<CiteJson>,
 }
 
 /// Words of an article with everything they rest on.
@@ -669,6 +687,16 @@ fn story_with(
             .map(|day| DayJson {
                 day: day.day.to_string(),
                 summary: day.lines.iter().map(|l| line(pile, l)).collect(),
+            })
+            .collect(),
+        written: brief
+            .written
+            .iter()
+            .map(|line| WrittenJson {
+                text: line.text.clone(),
+                written: true,
+                writer: line.writer.clone(),
+                cites: line.cites.iter().map(|&citation| cite(pile, citation)).collect(),
             })
             .collect(),
     }

@@ -1,9 +1,11 @@
 //! Recomputes what a written pile claims from the bytes of its articles.
 
 use crate::json::{CiteJson, LineJson, PileJson, ReadingJson, StoryJson, article, reading};
+use crate::writing::check;
 use crate::{Models, Pile, PileArticle, article_id};
+use machtin_brief::Citation;
 use machtin_extract::read;
-use machtin_story::{Copies, EntityConstraints, Linked};
+use machtin_story::{Copies, Entity, EntityConstraints, Linked};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A claim that the articles do not bear out.
@@ -21,7 +23,8 @@ pub struct Finding {
 /// are those that reading the text again finds; every line of a story is, byte for byte, its
 /// first citation; every citation, report and quote points to something the article holds;
 /// every article stands in exactly one story. Where that holds the stories are told again from the
-/// text, and everything in them must be the same: figure groups and their states, views, entities.
+/// text, and everything in them must be the same: figure groups and their states, views, entities;
+/// everything in a line of a writer must stand in what it cites.
 /// An empty answer means that all of it holds.
 #[must_use]
 pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
@@ -140,6 +143,45 @@ fn check_telling(pile: &PileJson, models: &Models, findings: &mut Findings) {
         match told.get(written.id.as_str()) {
             Some(story) => compare_story(written, story, findings),
             None => findings.add(&written.id, "its articles make a story of another identifier"),
+        }
+        check_written(written, &again, &places, &stories.entities, models, findings);
+    }
+}
+
+/// Every line of a writer says what it is, cites sentences of the story's articles, and nothing in
+/// it goes beyond them.
+fn check_written(
+    story: &StoryJson,
+    pile: &Pile,
+    places: &BTreeMap<&str, usize>,
+    entities: &[Entity],
+    models: &Models,
+    findings: &mut Findings,
+) {
+    if story.written.is_empty() {
+        return;
+    }
+    let articles = pile.read_articles();
+    let cited = |cite: &CiteJson| {
+        let article = *places.get(cite.article.as_str())?;
+        let sentences = articles[article].reading.sentences.iter().map(|sentence| sentence.span);
+        let mut known = sentences.chain(articles[article].article.title);
+        let span = known.find(|span| (span.start, span.end) == (cite.start, cite.end))?;
+        story.articles.contains(&cite.article).then_some(Citation { article, span })
+    };
+    for line in &story.written {
+        if !line.written {
+            findings.add(&story.id, &format!("written line is not marked as one: {}", line.text));
+        }
+        let Some(cites) = line.cites.iter().map(cited).collect::<Option<Vec<_>>>() else {
+            findings.add(
+                &story.id,
+                &format!("written line cites what is no sentence of the story: {}", line.text),
+            );
+            continue;
+        };
+        if let Err(unresolved) = check(&line.text, &cites, &articles, entities, models) {
+            findings.add(&story.id, &format!("written line: {unresolved}: {}", line.text));
         }
     }
 }

@@ -30,6 +30,7 @@ pub(crate) mod timeline;
 pub(crate) mod verify;
 pub(crate) mod watch;
 pub(crate) mod why;
+mod writer;
 
 use crate::Outcome;
 use crate::args::InputArgs;

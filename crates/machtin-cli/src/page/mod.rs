@@ -82,6 +82,7 @@ impl Page<'_> {
     fn write(&self, out: &mut impl Write) -> Result<(), Failure> {
         self.write_head(out)?;
         self.write_summary(out)?;
+        self.write_written(out)?;
         self.write_timeline(out)?;
         self.write_figures(out)?;
         self.write_entities(out)?;
@@ -140,6 +141,16 @@ impl Page<'_> {
                 let text = format!("{} {}", self.said(cite), self.numbers(&line.cites));
                 self.item(out, "• ", &text)?;
             }
+        }
+        Ok(())
+    }
+
+    fn write_written(&self, out: &mut impl Write) -> Result<(), Failure> {
+        let Some(first) = self.brief.written.first() else { return Ok(()) };
+        self.heading(out, &self.words.written_by(&readable(&first.writer, false)))?;
+        for line in &self.brief.written {
+            let text = format!("{} {}", readable(&line.text, false), self.numbers(&line.cites));
+            self.item(out, "+ ", &text)?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use machtin::brief::{Brief, Citation, Line};
 use machtin::extract::figures::explain;
 use machtin::extract::{Bound, Figure, MentionKind, Text};
 use machtin::story::{FigureGroup, Report, State};
-use machtin::text::{Form, Language, Span};
+use machtin::text::{Form, Language, Span, detect_language};
 use machtin::{Pile, PileArticle, Stories};
 use machtin_server::number_line::{Interval, NumberLine};
 use machtin_server::text::link;
@@ -48,6 +48,8 @@ pub(super) struct StoryView {
     /// `10 articles · English 5, Vietnamese 5 · ...`.
     pub(super) facts: String,
     pub(super) summary: Vec<LineView>,
+    /// A writer's lines and the heading that says so.
+    pub(super) written: Option<WrittenView>,
     pub(super) timeline: Vec<EventView>,
     pub(super) groups: Vec<GroupView>,
     pub(super) kinds: Vec<KindView>,
@@ -66,6 +68,11 @@ pub(super) struct Said {
 pub(super) struct LineView {
     pub(super) said: Said,
     pub(super) cites: Vec<usize>,
+}
+
+pub(super) struct WrittenView {
+    pub(super) heading: String,
+    pub(super) lines: Vec<LineView>,
 }
 
 pub(super) struct EventView {
@@ -297,6 +304,7 @@ impl<'a> Writer<'a> {
         let lines = brief.summary.iter().map(first_for_reader);
         let summary: Vec<Vec<Citation>> = lines.collect();
         let summary = summary.iter().filter_map(|cites| self.line(cites)).collect();
+        let written = self.written();
         let timeline = self.timeline();
         let groups = self.groups();
         let kinds = self.kinds();
@@ -306,6 +314,7 @@ impl<'a> Writer<'a> {
             title,
             facts: self.facts(),
             summary,
+            written,
             timeline,
             groups,
             kinds,
@@ -313,6 +322,18 @@ impl<'a> Writer<'a> {
             sources: self.sources(),
             evidence: self.evidence(),
         }
+    }
+
+    /// Lines of a writer, their words as it wrote them.
+    fn written(&mut self) -> Option<WrittenView> {
+        let brief = self.brief;
+        let heading = self.words.written_by(&readable(&brief.written.first()?.writer, false));
+        let lines = brief.written.iter().filter_map(|line| {
+            let cites = self.line(&line.cites)?.cites;
+            let lang = tag(detect_language(&line.text));
+            Some(LineView { said: Said { text: readable(&line.text, false), lang }, cites })
+        });
+        Some(WrittenView { heading, lines: lines.collect() })
     }
 
     fn facts(&self) -> String {

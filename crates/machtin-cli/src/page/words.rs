@@ -130,6 +130,14 @@ impl Words {
         self.pick("more", "mục nữa")
     }
 
+    /// The heading over lines that no article prints.
+    pub(super) fn written_by(self, writer: &str) -> String {
+        match self.0 {
+            Interface::En => format!("Written by {writer}, checked against what it cites"),
+            Interface::Vi => format!("Do {writer} viết, đã đối chiếu với nguồn được dẫn"),
+        }
+    }
+
     /// `3 articles`, `1 bài`.
     pub(super) fn articles(self, count: usize) -> String {
         match self.0 {
