@@ -6,12 +6,14 @@
 
 #![forbid(unsafe_code)]
 
+mod cut;
 mod line;
 mod quotes;
 mod summary;
 mod timeline;
 mod written;
 
+pub use cut::{CUT, kept, marked_cuts};
 pub use line::{Citation, Line};
 pub use quotes::StoryQuote;
 pub use summary::{DaySummary, summarise};

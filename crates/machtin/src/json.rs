@@ -5,7 +5,7 @@
 
 use crate::{Pile, PileArticle, Stories};
 use jiff::civil::{Date, DateTime};
-use machtin_brief::{Brief, Citation, Line};
+use machtin_brief::{Brief, Citation, Line, marked_cuts};
 use machtin_extract::{Figure, Speaker};
 use machtin_ingest::Note;
 use machtin_story::{FigureGroup, ReadArticle, Report, View, view};
@@ -260,6 +260,19 @@ pub struct LineJson {
     pub text: String,
     /// Where they stand, then what supports them.
     pub cites: Vec<CiteJson>,
+    /// A shorter form of a long line, with its cuts marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<ShortJson>,
+}
+
+/// Parts of a line's first citation; what is left out is marked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ShortJson {
+    /// The bytes of `kept`, a `[…]` between spaces wherever words of the citation are missing.
+    pub text: String,
+    /// Ranges of the article of the first citation, in order.
+    pub kept: Vec<Range>,
 }
 
 /// Bytes of an article.
@@ -635,7 +648,17 @@ fn line(pile: &Pile, line: &Line) -> LineJson {
     LineJson {
         text: line.text.clone(),
         cites: line.cites.iter().map(|&citation| cite(pile, citation)).collect(),
+        short: short(pile, line),
     }
+}
+
+fn short(pile: &Pile, line: &Line) -> Option<ShortJson> {
+    let first = line.cites.first().filter(|_| !line.kept.is_empty())?;
+    let text = &pile.articles[first.article].article.text;
+    Some(ShortJson {
+        text: marked_cuts(text, first.span, &line.kept, str::to_owned),
+        kept: line.kept.iter().map(|&span| span.into()).collect(),
+    })
 }
 
 fn story_with(

@@ -1,11 +1,14 @@
 //! Recomputes what a written pile claims from the bytes of its articles.
 
-use crate::json::{CiteJson, LineJson, PileJson, ReadingJson, StoryJson, article, reading};
+use crate::json::{
+    CiteJson, LineJson, PileJson, ReadingJson, ShortJson, StoryJson, article, reading,
+};
 use crate::writing::check;
 use crate::{Models, Pile, PileArticle, article_id};
-use machtin_brief::Citation;
+use machtin_brief::{Citation, marked_cuts};
 use machtin_extract::read;
 use machtin_story::{Copies, Entity, EntityConstraints, Linked};
+use machtin_text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A claim that the articles do not bear out.
@@ -59,7 +62,8 @@ pub fn verify_amended(
             check_line(&story.id, "summary", line, &texts, &mut findings);
         }
         for event in &story.timeline {
-            let line = LineJson { text: event.text.clone(), cites: event.cites.clone() };
+            let line =
+                LineJson { text: event.text.clone(), cites: event.cites.clone(), short: None };
             check_line(&story.id, "timeline", &line, &texts, &mut findings);
         }
         for group in &story.figures {
@@ -328,7 +332,8 @@ fn check_membership(
     }
 }
 
-/// A line is its first citation, byte for byte, and every citation is a sentence or title.
+/// A line is its first citation, byte for byte, its shorter form marked parts of it, and every
+/// citation is a sentence or title.
 fn check_line(
     story: &str,
     what: &str,
@@ -359,4 +364,28 @@ fn check_line(
             );
         }
     }
+    if let Some(short) = &line.short {
+        let written = texts.get(first.article.as_str());
+        if !written.is_some_and(|written| is_cut_of(short, first, &written.text)) {
+            let what = format!("{what} line is not cut from {}: {}", place(first), short.text);
+            findings.add(story, &what);
+        }
+    }
+}
+
+/// Whether a shorter form is parts of the citation, in order, with a mark at every cut.
+fn is_cut_of(short: &ShortJson, cite: &CiteJson, text: &str) -> bool {
+    let mut from = cite.start;
+    for range in &short.kept {
+        if range.start < from || range.end <= range.start || range.end > cite.end {
+            return false;
+        }
+        if text.get(range.start..range.end).is_none() {
+            return false;
+        }
+        from = range.end;
+    }
+    let kept: Vec<Span> = short.kept.iter().map(|&range| range.into()).collect();
+    let shown = marked_cuts(text, Span::new(cite.start, cite.end), &kept, str::to_owned);
+    !kept.is_empty() && shown == short.text
 }

@@ -61,6 +61,31 @@ fn a_changed_line_is_found_out() {
 }
 
 #[test]
+fn a_shortened_line_is_marked_and_borne_out() {
+    let text = "Fishermen of the whole bay blocked the road to the new harbour with nets, boats \
+        and barrels because the council of the province wants to fill the shallow water where \
+        their families have caught crabs and shrimps for longer than anybody in the villages can \
+        remember, while children played between the nets and the old barrels.";
+    let page = Page { bytes: text.into(), ..example_pages().swap_remove(0) };
+    let pile = told(vec![page], 1);
+    let line = &pile.stories[0].summary[0];
+    assert_eq!(line.text, text);
+    let short = line.short.as_ref().unwrap();
+    assert!(short.text.ends_with("can remember […]"), "{}", short.text);
+    assert_eq!(verify(&pile, &Models::embedded()), []);
+    let found = |change: &dyn Fn(&mut json::ShortJson)| {
+        let mut pile = pile.clone();
+        change(pile.stories[0].summary[0].short.as_mut().unwrap());
+        let findings = verify(&pile, &Models::embedded());
+        findings.iter().filter(|finding| finding.problem.contains("not cut from")).count()
+    };
+    assert_eq!(found(&|short| short.text = short.text.replace(" […]", "")), 1);
+    assert_eq!(found(&|short| short.text = short.text.replace("whole", "other")), 1);
+    assert_eq!(found(&|short| short.kept[0].end += 500), 1);
+    assert_eq!(found(&|short| short.kept.clear()), 1);
+}
+
+#[test]
 fn a_changed_state_is_found_out() {
     let mut pile = told(example_pages(), 2);
     let mut groups = pile.stories.iter_mut().flat_map(|story| &mut story.figures);

@@ -19,7 +19,7 @@ use std::time::Duration;
 #[command(next_help_heading = "Writer")]
 pub(crate) struct WriterArgs {
     /// Let a language model propose lines of the summary: the address of an OpenAI-compatible
-    /// interface, as in https://host/v1. It is sent sentences of the articles; only lines whose
+    /// interface, as in `https://host/v1`. It is sent sentences of the articles; only lines whose
     /// names, figures, times and quotes all stand in what they cite are shown, marked as written.
     #[arg(long, value_name = "URL")]
     writer: Option<String>,

@@ -127,10 +127,10 @@ impl Page<'_> {
             let lines = &self.brief.summary;
             let shown = view::for_reader(self.pile, lines, line, self.words);
             let (said, beside) = shown.unwrap_or((cite, None));
-            let text = format!("{} {}", self.said(said), self.numbers(&line.cites));
+            let text = format!("{} {}", self.said_short(said), self.numbers(&line.cites));
             self.item(out, "• ", &text)?;
             if let Some(beside) = beside {
-                let text = format!("{} {}", self.said(beside), self.number(beside.article));
+                let text = format!("{} {}", self.said_short(beside), self.number(beside.article));
                 self.item(out, "    ", &self.dim(&text))?;
             }
         }
@@ -138,7 +138,7 @@ impl Page<'_> {
             writeln!(out, "  {}", self.bold(&day.day.to_string()))?;
             for line in &day.lines {
                 let Some(&cite) = line.cites.first() else { continue };
-                let text = format!("{} {}", self.said(cite), self.numbers(&line.cites));
+                let text = format!("{} {}", self.said_short(cite), self.numbers(&line.cites));
                 self.item(out, "• ", &text)?;
             }
         }
@@ -348,6 +348,11 @@ impl Page<'_> {
     fn said(&self, cite: Citation) -> String {
         let article = &self.pile.articles[cite.article].article;
         readable(Span::of(cite.span, &article.text), article.form == Form::Segmented)
+    }
+
+    /// The same, long sentences with marked cuts.
+    fn said_short(&self, cite: Citation) -> String {
+        view::said_short(&self.pile.articles[cite.article], cite.span)
     }
 
     fn heading(&self, out: &mut impl Write, words: &str) -> Result<(), Failure> {

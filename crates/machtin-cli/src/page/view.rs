@@ -2,10 +2,10 @@
 
 use super::layout::readable;
 use super::words::{Words, is_share};
-use machtin::brief::{Brief, Citation, Line};
+use machtin::brief::{Brief, Citation, Line, kept, marked_cuts};
 use machtin::extract::figures::explain;
 use machtin::extract::{Bound, Figure, MentionKind, Text};
-use machtin::story::{FigureGroup, Report, State};
+use machtin::story::{FigureGroup, ReadArticle, Report, State};
 use machtin::text::{Form, Language, Span, detect_language};
 use machtin::{Pile, PileArticle, Stories};
 use machtin_server::number_line::{Interval, NumberLine};
@@ -257,6 +257,15 @@ pub(super) fn other_spellings(entity: &machtin::story::Entity) -> Vec<(String, L
     spellings
 }
 
+/// A sentence as a person writes it, a long one with marked cuts.
+pub(super) fn said_short(read: &PileArticle, sentence: Span) -> String {
+    let PileArticle { id, article, reading } = read;
+    let parts = kept(&ReadArticle { id, article, reading }, sentence);
+    marked_cuts(&article.text, sentence, &parts, |words| {
+        readable(words, article.form == Form::Segmented)
+    })
+}
+
 /// The code that HTML gives a language.
 const fn tag(language: Language) -> &'static str {
     match language {
@@ -303,7 +312,7 @@ impl<'a> Writer<'a> {
         };
         let lines = brief.summary.iter().map(first_for_reader);
         let summary: Vec<Vec<Citation>> = lines.collect();
-        let summary = summary.iter().filter_map(|cites| self.line(cites)).collect();
+        let summary = summary.iter().filter_map(|cites| self.summary_line(cites)).collect();
         let written = self.written();
         let timeline = self.timeline();
         let groups = self.groups();
@@ -635,6 +644,13 @@ impl<'a> Writer<'a> {
             }
         }
         Some(LineView { said, cites: numbers })
+    }
+
+    fn summary_line(&mut self, cites: &[Citation]) -> Option<LineView> {
+        let line = self.line(cites)?;
+        let first = cites.first()?;
+        let text = said_short(self.article(first.article), first.span);
+        Some(LineView { said: Said { text, ..line.said }, ..line })
     }
 
     /// The number of the evidence that holds the cited bytes: their sentences, or the title.
