@@ -303,6 +303,9 @@ pub struct EventJson {
     pub text: String,
     /// The sentences that tell of it.
     pub cites: Vec<CiteJson>,
+    /// What said before that it would be, where it came to pass: a forecast, `told` its outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<LineJson>,
 }
 
 /// Figures of one slot of one event.
@@ -685,6 +688,7 @@ fn story_with(
                     kind: entry.event.kind.name().to_owned(),
                     text: line.text,
                     cites: line.cites,
+                    plan: entry.plan.as_ref().map(|plan| self::line(pile, plan)),
                 }
             })
             .collect(),

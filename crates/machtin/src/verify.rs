@@ -65,6 +65,9 @@ pub fn verify_amended(
             let line =
                 LineJson { text: event.text.clone(), cites: event.cites.clone(), short: None };
             check_line(&story.id, "timeline", &line, &texts, &mut findings);
+            if let Some(plan) = &event.plan {
+                check_line(&story.id, "plan", plan, &texts, &mut findings);
+            }
         }
         for group in &story.figures {
             for report in &group.reports {

@@ -172,6 +172,12 @@ impl Page<'_> {
             };
             let text = format!("{planned}{} {}", self.said(cite), self.numbers(&entry.line.cites));
             self.item(out, &pad(when, column), &text)?;
+            let plan = entry.plan.as_ref().and_then(|plan| Some((plan, *plan.cites.first()?)));
+            if let Some((plan, cite)) = plan {
+                let numbers = self.numbers(&plan.cites);
+                let text = format!("↳ {}: {} {numbers}", self.words.foretold(), self.said(cite));
+                self.item(out, &pad("", column), &text)?;
+            }
         }
         self.rest(out, entries.len(), EVENTS)
     }

@@ -79,6 +79,8 @@ pub(super) struct EventView {
     pub(super) when: String,
     pub(super) planned: bool,
     pub(super) line: LineView,
+    /// What foretold it.
+    pub(super) plan: Option<LineView>,
 }
 
 pub(super) struct GroupView {
@@ -374,6 +376,7 @@ impl<'a> Writer<'a> {
                     when: self.words.when(&entry.event),
                     planned: entry.is_planned(),
                     line: self.line(&entry.line.cites)?,
+                    plan: entry.plan.as_ref().and_then(|plan| self.line(&plan.cites)),
                 })
             })
             .collect()

@@ -53,6 +53,9 @@ impl Words {
     pub(super) const fn planned(self) -> &'static str {
         self.pick("planned", "dự kiến")
     }
+    pub(super) const fn foretold(self) -> &'static str {
+        self.pick("planned before", "dự kiến trước đó")
+    }
     pub(super) const fn segmented(self) -> &'static str {
         self.pick("segmented", "đã tách từ")
     }
