@@ -146,12 +146,15 @@ fn part_plans(articles: &[ReadArticle<'_>], event: &mut Event) {
     event.told.retain(|at| !event.plans.contains(at));
 }
 
+/// Article and sentence, many times.
+type Sentences = Vec<(usize, usize)>;
+
 /// Sentences of articles published before the first of `days`, and those published on it or later.
 fn parted(
     articles: &[ReadArticle<'_>],
     told: &[(usize, usize)],
     days: (Date, Date),
-) -> (Vec<(usize, usize)>, Vec<(usize, usize)>) {
+) -> (Sentences, Sentences) {
     told.iter().partition(|at| published_day(&articles[at.0]).is_some_and(|day| day < days.0))
 }
 

@@ -2,32 +2,16 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use machtin_extract::{Reading, read};
-use machtin_segment::Segmenter;
-use machtin_story::{ReadArticle, StoryMembers, find_events};
-use machtin_text::{Article, Evidence, Precision, Published, detect_language};
+mod story;
+
+use machtin_story::find_events;
+use story::Story;
 
 /// Each event as its value, kind, and numbers of the articles that tell of it and that foretold it.
 fn events(reports: &[(&str, &str)]) -> Vec<String> {
-    let articles: Vec<Article> = reports
-        .iter()
-        .map(|(day, text)| {
-            let at = day.parse::<jiff::civil::Date>().expect("a day").at(0, 0, 0, 0);
-            let published =
-                Some(Published { at, precision: Precision::Day, evidence: Evidence::Given });
-            Article { published, ..Article::of(detect_language(text), *text) }
-        })
-        .collect();
-    let readings: Vec<Reading> = articles.iter().map(|a| read(a, &Segmenter::embedded())).collect();
-    let all: Vec<ReadArticle<'_>> = articles
-        .iter()
-        .zip(&readings)
-        .map(|(article, reading)| ReadArticle { id: "", article, reading })
-        .collect();
-    let every: Vec<usize> = (0..reports.len()).collect();
-    let story = StoryMembers { articles: every.clone(), originals: every };
+    let story = Story::of(reports);
     let numbers = |told: &[(usize, usize)]| -> Vec<usize> { told.iter().map(|at| at.0).collect() };
-    find_events(&all, &story)
+    find_events(&story.read(), &story.members())
         .iter()
         .map(|event| {
             let told = numbers(&event.told);
