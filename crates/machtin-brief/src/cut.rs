@@ -134,12 +134,15 @@ const OPENERS: &[&str] = &[
 fn clause(text: &str) -> Option<(usize, usize)> {
     let comma = text.rfind(',')?;
     let tail = &text[comma + 1..];
-    let quotes = tail.contains(['"', '“', '”', '«', '»', '(', ')', ';', ':']);
+    let inner = tail.trim_end_matches(['.', '!', ' ']);
+    // Also two sentences that ran into each other.
+    let quotes = inner.contains(['"', '“', '”', '«', '»', '(', ')', ';', ':', '.', '!', '?']);
     let opener = tail.trim_start().replace('_', " ").to_lowercase();
     let subordinate = OPENERS
         .iter()
         .any(|word| opener.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
-    (subordinate && !quotes).then_some((comma, text.len()))
+    let adds = opener.starts_with("as well");
+    (subordinate && !adds && !quotes).then_some((comma, text.len()))
 }
 
 const DENIALS: &[&str] = &[
