@@ -1,19 +1,24 @@
 //! A story to a brief: title, summary, timeline, figures, people and quotes, every line cited.
 //!
 //! Needs a story's articles with their readings and the pile's entities; adds a [`Brief`].
-//! A line is always words of an article, never new ones.
+//! A line is always words of an article, never new ones; [`WrittenLine`]s, which a writer outside
+//! proposes, stand apart from the rest.
 
 #![forbid(unsafe_code)]
 
+mod cut;
 mod line;
 mod quotes;
 mod summary;
 mod timeline;
+mod written;
 
+pub use cut::{CUT, kept, marked_cuts};
 pub use line::{Citation, Line};
 pub use quotes::StoryQuote;
 pub use summary::{DaySummary, summarise};
 pub use timeline::TimelineEntry;
+pub use written::{Unresolved, UnresolvedKind, WrittenLine, proposed, resolve};
 
 use summary::{FIGURE_LINES, Summariser};
 
@@ -42,6 +47,8 @@ pub struct Brief {
     pub summary: Vec<Line>,
     /// A line or two for each publication day of a long story, oldest first; empty for a short one.
     pub days: Vec<DaySummary>,
+    /// Lines that a writer proposed and [`resolve`] let pass; empty unless somebody asked for them.
+    pub written: Vec<WrittenLine>,
 }
 
 /// Lines of a summary, headline and the lines for figures that these do not tell not counted.
@@ -63,7 +70,18 @@ pub fn write_brief(
     let summary = told.lines(articles, SUMMARY_LINES, FIGURE_LINES);
     let days = told.days(articles);
     let entities = mentioned(&members, entities);
-    Brief { id, title, members, timeline, figures, entities, quotes, summary, days }
+    Brief {
+        id,
+        title,
+        members,
+        timeline,
+        figures,
+        entities,
+        quotes,
+        summary,
+        days,
+        written: Vec::new(),
+    }
 }
 
 fn mentioned(members: &StoryMembers, entities: &[Entity]) -> Vec<(usize, usize)> {

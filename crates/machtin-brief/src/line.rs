@@ -17,12 +17,14 @@ pub struct Line {
     pub text: String,
     /// Where the words stand, then the sentences of other articles that say the same.
     pub cites: Vec<Citation>,
+    /// The parts of the first citation to show where it is long; empty: all of it.
+    pub kept: Vec<Span>,
 }
 
 impl Line {
     /// A line of the words that `cite` points to.
     pub(crate) fn of(articles: &[ReadArticle<'_>], cite: Citation) -> Self {
         let text = cite.span.of(&articles[cite.article].article.text).to_owned();
-        Self { text, cites: vec![cite] }
+        Self { text, cites: vec![cite], kept: Vec::new() }
     }
 }

@@ -1,6 +1,6 @@
 //! A few sentences of the articles that say most of what the story says.
 
-use crate::{Citation, Line};
+use crate::{Citation, Line, kept};
 use jiff::civil::Date;
 use machtin_story::{FigureGroup, Gist, ReadArticle, State, StoryMembers};
 use machtin_text::{Span, Syllables, fold_marks};
@@ -123,7 +123,7 @@ impl<'a> Summariser<'a> {
             let span = read.reading.sentences.first().map_or(whole, |sentence| sentence.span);
             Some(Citation { article, span })
         };
-        let nothing = Line { text: String::new(), cites: Vec::new() };
+        let nothing = Line { text: String::new(), cites: Vec::new(), kept: Vec::new() };
         self.title.or_else(first).map_or(nothing, |cite| Line::of(articles, cite))
     }
 
@@ -181,6 +181,9 @@ impl<'a> Summariser<'a> {
     fn line(&self, articles: &[ReadArticle<'_>], n: usize) -> Line {
         let mut line = Line::of(articles, self.candidates[n].cite);
         line.cites.extend(support(&self.candidates, n, self.figures));
+        let cite = self.candidates[n].cite;
+        let kept = kept(&articles[cite.article], cite.span);
+        line.kept = if kept == [cite.span] { Vec::new() } else { kept };
         line
     }
 

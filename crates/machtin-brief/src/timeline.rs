@@ -12,6 +12,8 @@ pub struct TimelineEntry {
     pub event: Event,
     /// The sentence that tells it best, then the others.
     pub line: Line,
+    /// What said before that it would be, the earliest first, where it came to pass.
+    pub plan: Option<Line>,
 }
 
 /// The story's events, oldest first, each with the sentences that tell of it.
@@ -58,13 +60,34 @@ pub(crate) fn write_timeline(
             let new: Vec<Citation> =
                 cites.into_iter().filter(|cite| !entry.line.cites.contains(cite)).collect();
             entry.line.cites.extend(new);
+            if entry.plan.is_none() {
+                entry.plan = plan(articles, event);
+            }
             continue;
         }
         let mut line = Line::of(articles, cites[0]);
         line.cites = cites;
-        entries.insert(n, TimelineEntry { event: event.clone(), line });
+        let plan = plan(articles, event);
+        entries.insert(n, TimelineEntry { event: event.clone(), line, plan });
     }
     entries.into_values().collect()
+}
+
+/// The sentences that foretold an event; it may be that of two days, so it may stand twice.
+fn plan(articles: &[ReadArticle<'_>], event: &Event) -> Option<Line> {
+    let cites = event.plans.iter().map(|&(article, sentence)| {
+        let span = articles[article].reading.sentences[sentence].span;
+        (
+            articles[article].article.published.map(|published| published.at),
+            Citation { article, span },
+        )
+    });
+    let mut cites: Vec<_> = cites.collect();
+    cites.sort_unstable();
+    let mut cites = cites.into_iter().map(|(_, cite)| cite);
+    let mut line = Line::of(articles, cites.next()?);
+    line.cites.extend(cites);
+    Some(line)
 }
 
 /// Whether the days of two events overlap.

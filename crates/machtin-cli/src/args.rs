@@ -9,7 +9,8 @@ use std::path::PathBuf;
 /// Tells the stories in a pile of news articles, Vietnamese and English, every line cited.
 ///
 /// Give files or folders (text, HTML, JSON lines, feeds, mail, archives; `-` is standard input): machtin reads them once and
-/// prints their stories. Nothing is stored and nothing leaves this computer. `machtin add` keeps a
+/// prints their stories. Nothing is stored and nothing leaves this computer, unless a --writer is
+/// named. `machtin add` keeps a
 /// pile in a store, which the other commands take with `--store`. A `pile.csv` beside
 /// the files (path,published,publisher,url,title) says what the files do not.
 ///

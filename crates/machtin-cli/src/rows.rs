@@ -1,11 +1,31 @@
 //! Answers that are lists: a JSON array, one object a line, or a table.
 
+use crate::Outcome;
 use crate::args::Format;
+use crate::commands::outcome;
 use crate::failure::Failure;
+use crate::output::Settings;
 use crate::page::markdown::escaped;
 use serde::Serialize;
 use serde_json::Value;
 use std::io::Write;
+
+/// Writes a list, for people with `text`, and says how the command ended.
+pub(crate) fn write_list<T: Serialize>(
+    settings: &Settings,
+    rows: &[T],
+    failed: bool,
+    text: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<Outcome, Failure> {
+    let mut out = settings.out();
+    if settings.format == Format::Text {
+        text(&mut out)?;
+    } else {
+        write_rows(&mut out, settings.format, rows)?;
+    }
+    out.flush()?;
+    Ok(outcome(!rows.is_empty(), failed))
+}
 
 /// Writes a list in a format for programs.
 pub(crate) fn write_rows<T: Serialize>(

@@ -8,6 +8,7 @@ use clap::Args;
 use machtin::json::{self, ReadingJson, StoryJson};
 use machtin::{Models, TellOptions};
 use machtin_store::{Store, StoryFilter};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -42,6 +43,21 @@ pub(crate) struct Told {
     pub(crate) stories: Vec<StoryJson>,
     readings: BTreeMap<String, ReadingJson>,
     pub(crate) failed: bool,
+}
+
+/// Where a row of a list comes from.
+#[derive(Serialize)]
+pub(crate) struct Source {
+    article: String,
+    publisher: Option<String>,
+    published: Option<String>,
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = readable(self.publisher.as_deref().unwrap_or(&self.article), false);
+        write!(f, "[{name}, {}]", self.published.as_deref().unwrap_or("undated"))
+    }
 }
 
 impl FromArgs {
@@ -112,11 +128,14 @@ impl Told {
         self.readings.get(article)
     }
 
-    /// Publisher and day of an article, as far as known.
-    pub(crate) fn source(&self, article: &str) -> (Option<String>, Option<String>) {
-        self.reading(article).map_or((None, None), |reading| {
-            (reading.publisher.clone(), reading.published.as_ref().map(|p| p.value.clone()))
-        })
+    /// Where an article comes from, as far as known.
+    pub(crate) fn source(&self, article: &str) -> Source {
+        let reading = self.reading(article);
+        Source {
+            article: article.to_owned(),
+            publisher: reading.and_then(|reading| reading.publisher.clone()),
+            published: reading.and_then(|r| r.published.as_ref()).map(|p| p.value.clone()),
+        }
     }
 
     /// Words of an article on one line, as a person reads them.

@@ -93,6 +93,46 @@ fn stories_in_html() {
     assert_snapshot!(printed(&["pile", "--format", "html", "--lang", "vi"], ""));
 }
 
+/// What a command prints in each of these formats, one after the other.
+fn in_formats(arguments: &[&str], formats: &[&str]) -> String {
+    let print = |format: &&str| {
+        let out = printed(&[arguments, &["pile", "--format", format]].concat(), "");
+        format!("──── {format}\n{out}")
+    };
+    formats.iter().map(print).collect()
+}
+
+const LISTS: &[&str] = &["text", "json", "jsonl", "csv", "md"];
+
+#[test]
+fn one_story_in_every_format() {
+    assert_snapshot!(in_formats(&["story", "s"], &["text", "json", "md"]));
+}
+
+#[test]
+fn lists_in_every_format() {
+    assert_snapshot!("stories", in_formats(&["stories"], LISTS));
+    assert_snapshot!("figures", in_formats(&["figures"], LISTS));
+    assert_snapshot!("quotes", in_formats(&["quotes"], LISTS));
+    assert_snapshot!("people", in_formats(&["people"], LISTS));
+    assert_snapshot!("timeline", in_formats(&["timeline"], LISTS));
+}
+
+#[test]
+fn lists_of_what_was_asked_for() {
+    assert_snapshot!(
+        "figures_asked",
+        printed(
+            &["figures", "pile", "--slot", "attendance", "--view", "range", "--state", "conflict"],
+            "",
+        )
+    );
+    assert_snapshot!("quotes_asked", printed(&["quotes", "pile", "--speaker", "vu thi tam"], ""));
+    assert_snapshot!("people_asked", printed(&["people", "pile", "--kind", "place"], ""));
+    let none = machtin(&["timeline", "pile", "--before", "2000-01-01"], "");
+    assert_eq!((none.out.as_str(), none.code), ("", 1));
+}
+
 #[test]
 fn only_stories_are_written_as_html() {
     let run = machtin(&["read", "pile/first.txt", "--format", "html"], "");

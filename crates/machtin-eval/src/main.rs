@@ -13,6 +13,7 @@ mod language;
 mod link;
 mod pages;
 mod pile;
+mod scale;
 mod seeds;
 mod segment;
 mod stories;

@@ -9,6 +9,7 @@ use crate::{Outcome, Verdict};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use serde::Serialize;
+use std::error::Error;
 use std::io::Write;
 
 /// Arguments of `pile`.
@@ -20,6 +21,9 @@ pub(crate) struct Args {
     /// Another seed gives another pile.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// So many stories of one size, instead of few large ones and many of one article.
+    #[arg(long, value_name = "N")]
+    stories: Option<usize>,
 }
 
 /// Words of both languages for one thing; the first of each is used.
@@ -71,6 +75,21 @@ const SYLLABLES: [&[&str]; 2] = [
         "ơn", "ụp", "ung", "ướng", "ươi", "ữu",
     ],
 ];
+/// What the reports of a single long story say besides, each for a day.
+const DATED: [&[&str]; 2] = [
+    &[
+        "Ngày {d}, {n} người tuần hành ở {p} vì {w}, cảnh sát cho biết.",
+        "“{w} không thể chờ thêm một ngày nào nữa”, {m} nói hôm {d}.",
+        "Đến ngày {d}, {n} người đã bị thương và {n} người chết vì {w} ở {p}.",
+    ],
+    &[
+        "On {d}, {n} people marched through {p} over the {w}, police said.",
+        "\"The {w} cannot wait for another day,\" {m} said on {d}.",
+        "By {d} the {w} had killed {n} people and injured {n} in {p}.",
+    ],
+];
+/// Of a hundred sentences of such a story, those.
+const DATED_SHARE: u64 = 25;
 const ONSETS: &[&str] =
     &["B", "D", "K", "L", "M", "N", "R", "S", "T", "V", "Or", "El", "Bran", "Dol"];
 const MIDDLES: &[&str] = &["a", "e", "i", "o", "u", "ari", "eno", "ila", "oru", "ume"];
@@ -149,10 +168,12 @@ struct Story {
 struct Tables {
     words: Vec<[&'static str; 2]>,
     places: Vec<[&'static str; 2]>,
+    /// Whether reports name days.
+    dated: bool,
 }
 
 impl Tables {
-    fn new() -> Self {
+    fn new(dated: bool) -> Self {
         let rows = |kind: &str| {
             let rows = BRIDGE.lines().filter(|line| !line.starts_with('#'));
             let rows = rows.filter_map(|line| {
@@ -163,7 +184,7 @@ impl Tables {
             });
             rows.collect::<Vec<_>>()
         };
-        Self { words: rows("word"), places: rows("place") }
+        Self { words: rows("word"), places: rows("place"), dated }
     }
 
     fn story(&self, dice: &mut Dice, day: Date, like: Option<&Story>) -> Story {
@@ -181,7 +202,9 @@ impl Tables {
     }
 
     fn sentence(&self, dice: &mut Dice, story: &Story, language: usize) -> String {
-        let template = dice.pick(if language == 0 { VIETNAMESE } else { ENGLISH });
+        let plain = if language == 0 { VIETNAMESE } else { ENGLISH };
+        let dated = self.dated && dice.roll(100) < DATED_SHARE;
+        let template = dice.pick(if dated { DATED[language] } else { plain });
         let mut sentence = String::new();
         let mut rest = template;
         while let Some(at) = rest.find('{') {
@@ -189,6 +212,12 @@ impl Tables {
             match &rest[at..at + 3] {
                 "{p}" => sentence.push_str(&title(self.places[story.places[dice.at(2)]][language])),
                 "{m}" => sentence.push_str(&story.people[dice.at(2)]),
+                "{d}" => {
+                    let day =
+                        story.day.saturating_sub(i64::try_from(dice.roll(9)).unwrap_or(0).days());
+                    let format = ["%-d/%-m", "%-d %B"][language];
+                    sentence.push_str(&day.strftime(format).to_string());
+                }
                 "{n}" => sentence.push_str(&story.numbers[dice.at(4)].to_string()),
                 _ if dice.roll(10) < 7 => {
                     sentence.push_str(&Dice::word(story.words[dice.at(OWN)], language));
@@ -211,43 +240,71 @@ fn title(words: &str) -> String {
     words.split(' ').filter_map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// An invented article, as a row of JSON lines.
 #[derive(Serialize)]
-struct Row<'a> {
+pub(crate) struct Row {
     id: String,
-    title: &'a str,
+    title: String,
     text: String,
     date: String,
     publisher: String,
-    lang: &'a str,
+    lang: &'static str,
+    story_id: String,
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
-    let tables = Tables::new();
-    let mut dice = Dice(args.seed);
+    each_row(args.articles, args.seed, args.stories, &mut |row| {
+        serde_json::to_writer(&mut *out, &row)?;
+        Ok(out.write_all(b"\n")?)
+    })?;
+    Ok(Verdict::Passed)
+}
+
+/// One story of so many articles, as JSON lines.
+pub(crate) fn one_story(articles: usize, seed: u64) -> Result<String, Box<dyn Error>> {
+    let mut lines = String::new();
+    each_row(articles, seed, Some(1), &mut |row| {
+        lines.push_str(&serde_json::to_string(&row)?);
+        lines.push('\n');
+        Ok(())
+    })?;
+    Ok(lines)
+}
+
+type Take<'a> = dyn FnMut(Row) -> Result<(), Box<dyn Error>> + 'a;
+
+fn each_row(
+    articles: usize,
+    seed: u64,
+    wanted: Option<usize>,
+    take: &mut Take<'_>,
+) -> Result<(), Box<dyn Error>> {
+    let tables = Tables::new(wanted.is_some());
+    let mut dice = Dice(seed);
     let mut earlier: Vec<Story> = Vec::new();
     let (mut written, mut stories) = (0, 0_u64);
-    while written < args.articles {
+    let each = wanted.map(|wanted| u64::try_from(articles.div_ceil(wanted.max(1)))).transpose()?;
+    while written < articles {
         let day = date(2031, 1, 1).saturating_add(i64::try_from(stories / A_DAY)?.days());
         let like = (dice.roll(100) < ALIKE && !earlier.is_empty()).then(|| dice.at(earlier.len()));
         let story = tables.story(&mut dice, day, like.map(|n| &earlier[n]));
         let mut before: Option<(usize, Vec<String>)> = None;
-        for _ in 0..dice.heavy() {
-            if written == args.articles {
+        for _ in 0..each.unwrap_or_else(|| dice.heavy()) {
+            if written == articles {
                 break;
             }
             let (language, sentences) = report(&tables, &mut dice, &story, before.as_ref());
             // Half of all reports come on the first day.
             let later = dice.zipf(8).saturating_sub(1);
-            let row = Row {
+            take(Row {
                 id: format!("p{written:07}"),
-                title: sentences[0].trim_end_matches('.'),
+                title: sentences[0].trim_end_matches('.').to_owned(),
                 text: sentences.join("\n"),
                 date: story.day.saturating_add(i64::try_from(later)?.days()).to_string(),
                 publisher: format!("{} {}", ["Tin", "Daily"][language], dice.zipf(40)),
                 lang: ["vi", "en"][language],
-            };
-            serde_json::to_writer(&mut *out, &row)?;
-            out.write_all(b"\n")?;
+                story_id: format!("s{stories}"),
+            })?;
             written += 1;
             before = Some((language, sentences));
         }
@@ -259,7 +316,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
         }
         stories += 1;
     }
-    Ok(Verdict::Passed)
+    Ok(())
 }
 
 /// The sentences of a report, the title first: new ones, or those of the report before, edited,
@@ -293,7 +350,7 @@ mod tests {
 
     fn pile(seed: u64) -> Vec<u8> {
         let mut out = Vec::new();
-        let done = run(&Args { articles: 300, seed }, &mut out);
+        let done = run(&Args { articles: 300, seed, stories: None }, &mut out);
         assert!(done.is_ok());
         out
     }
@@ -303,5 +360,12 @@ mod tests {
         assert_eq!(pile(7), pile(7));
         assert_ne!(pile(7), pile(8));
         assert_eq!(pile(7).split(|&byte| byte == b'\n').count(), 301);
+    }
+
+    #[test]
+    fn one_story_is_one_story() {
+        let lines = one_story(50, 7).unwrap_or_default();
+        assert_eq!(lines.lines().count(), 50);
+        assert!(lines.lines().all(|line| line.contains("\"story_id\":\"s0\"")));
     }
 }

@@ -91,6 +91,16 @@ impl Labelled {
     }
 }
 
+/// Reads articles of JSON lines that are at hand.
+pub(crate) fn read_lines(lines: &str, models: &Models) -> Result<Pile, Box<dyn Error>> {
+    let mut pages = Vec::new();
+    for line in lines.lines() {
+        let value: Value = serde_json::from_str(line)?;
+        pages.push(Ok(page(&value, &row(&value), false)));
+    }
+    Ok(Pile::read(pages.into_iter(), models, &|| ()).value)
+}
+
 /// Reads labelled articles; their rows by identifier.
 pub(crate) fn read(
     files: &[PathBuf],

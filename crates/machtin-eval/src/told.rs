@@ -2,7 +2,7 @@
 //! or a poor summary is not the fault of linking.
 
 use crate::stories::read;
-use crate::{Outcome, Verdict};
+use crate::{Outcome, Verdict, scale};
 use machtin::brief::summarise;
 use machtin::story::{EntityConstraints, Signature, State, link};
 use machtin::{Models, Pile, Stories};
@@ -21,8 +21,11 @@ const LINES: usize = 15;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Labelled articles, JSONL with `id`, `text` and `story_id`; several make one pile.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "scale")]
     files: Vec<PathBuf>,
+    /// Measure invented stories of 100 to 3,000 articles instead, this seed's.
+    #[arg(long, value_name = "SEED", num_args = 0..=1, default_missing_value = "1")]
+    scale: Option<u64>,
     /// Where to write the summaries: JSONL of `story_id` and `sentences`.
     #[arg(long, value_name = "FILE")]
     summaries: Option<PathBuf>,
@@ -33,6 +36,9 @@ pub(crate) struct Args {
 
 /// Prints the groups of the labelled stories' boards that more than one source reports on.
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
+    if let Some(seed) = args.scale {
+        return scale::run(seed, out);
+    }
     let (pile, rows) = read(&args.files, false)?;
     let label = |at: usize| {
         let id = pile.articles[at].article.source_id.as_ref();

@@ -1,6 +1,8 @@
 //! Pages from the network: a bounded number of bytes, a bounded time, and no address of this
 //! machine or its network unless somebody says so.
 
+mod ask;
+
 use crate::StoreError;
 use machtin::ingest::{Given, Note, Options, Page, PageKind};
 use machtin::text::{Evidence, Precision, Published};

@@ -1,6 +1,6 @@
 //! A story's dated happenings.
 
-use crate::{ReadArticle, StoryMembers};
+use crate::{ReadArticle, StoryMembers, outcomes};
 use jiff::civil::Date;
 use jiff::{ToSpan, Unit};
 use machtin_extract::{TimeExpression, TimeKind};
@@ -18,6 +18,8 @@ pub struct Event {
     pub kind: EventKind,
     /// Sentences that tell of it, copies left out, the one to show first; article and sentence.
     pub told: Vec<(usize, usize)>,
+    /// Sentences from before its first day that said it would be, where it came to pass.
+    pub plans: Vec<(usize, usize)>,
 }
 
 /// Whether an event is told as past or as still to come.
@@ -43,7 +45,8 @@ impl EventKind {
 /// The dated happenings of a story, oldest first; those without a day come last.
 ///
 /// Sentences whose time expressions resolve to the same days tell of one event: a first,
-/// honest form, in which two happenings of one day are shown as one.
+/// honest form, in which two happenings of one day are shown as one. What foretold an event stands
+/// in its `plans`.
 #[must_use]
 pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Event> {
     let mut dated: BTreeMap<(Date, Date), Event> = BTreeMap::new();
@@ -59,6 +62,7 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
                     value: time.value.clone(),
                     kind: EventKind::Planned,
                     told: Vec::new(),
+                    plans: Vec::new(),
                 }),
                 None if time.value.starts_with("pub") => {
                     relative.entry((article, time.value.clone())).or_insert_with(|| Event {
@@ -66,6 +70,7 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
                         value: time.value.clone(),
                         kind: relative_kind(&time.value),
                         told: Vec::new(),
+                        plans: Vec::new(),
                     })
                 }
                 _ => continue,
@@ -94,7 +99,7 @@ pub fn find_events(articles: &[ReadArticle<'_>], story: &StoryMembers) -> Vec<Ev
         told.sort_by_key(best);
         event.told = told;
     }
-    fold_passing_mentions(articles, events)
+    outcomes::join(articles, fold_passing_mentions(articles, events))
 }
 
 /// `Last weekend's election` in a sentence about something else belongs to what others tell of the

@@ -24,6 +24,7 @@ mod entities;
 mod events;
 mod graph;
 pub mod incremental;
+mod outcomes;
 mod pair;
 mod rarity;
 mod shelf;

@@ -2,51 +2,25 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use machtin_extract::{Reading, read};
-use machtin_segment::Segmenter;
-use machtin_story::{FigureGroup, ReadArticle, State, StoryMembers, fill_board, reconcile};
-use machtin_text::{Article, Evidence, Precision, Published, Span, detect_form, detect_language};
+mod story;
 
-fn article(day: &str, text: &str) -> Article {
-    let at = day.parse::<jiff::civil::Date>().expect("a day").at(0, 0, 0, 0);
-    Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language: detect_language(text),
-        form: detect_form(text),
-        published: Some(Published { at, precision: Precision::Day, evidence: Evidence::Given }),
-        title: text.find('\n').map(|end| Span::new(0, end)),
-        text: text.to_owned(),
-        removed: Vec::new(),
-    }
-}
+use machtin_story::{FigureGroup, State, fill_board, reconcile};
+use story::Story;
 
 /// Groups of more than one source, each as its slot, state and numbers as printed.
 fn board(pages: &[(&str, &str)]) -> Vec<String> {
-    let articles: Vec<Article> = pages.iter().map(|(day, text)| article(day, text)).collect();
-    let readings: Vec<Reading> =
-        articles.iter().map(|article| read(article, &Segmenter::embedded())).collect();
-    let ids: Vec<String> = (0..pages.len()).map(|n| format!("a{n}")).collect();
-    let all: Vec<ReadArticle<'_>> = ids
-        .iter()
-        .zip(articles.iter().zip(&readings))
-        .map(|(id, (article, reading))| ReadArticle { id, article, reading })
-        .collect();
-    let every: Vec<usize> = (0..pages.len()).collect();
-    let story = StoryMembers { articles: every.clone(), originals: every };
-    let entities = reconcile(&all, std::slice::from_ref(&story));
+    let story = Story::of(pages);
+    let (all, members) = (story.read(), story.members());
+    let entities = reconcile(&all, std::slice::from_ref(&members));
     let line = |group: &FigureGroup| {
         let printed = group.reports.iter().map(|report| {
-            let figure = &readings[report.article].figures[report.figure];
-            figure.span.of(&articles[report.article].text)
+            let figure = &story.readings[report.article].figures[report.figure];
+            figure.span.of(&story.articles[report.article].text)
         });
         let printed: Vec<&str> = printed.collect();
         format!("{} {}: {}", group.state.name(), group.slot, printed.join(" / "))
     };
-    fill_board(&all, &story, &entities)
+    fill_board(&all, &members, &entities)
         .iter()
         .filter(|group| group.state != State::Single)
         .map(line)

@@ -4,11 +4,11 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use machtin_extract::{Reading, read};
-use machtin_segment::Segmenter;
-use machtin_story::{FigureGroup, ReadArticle, StoryMembers, fill_board, reconcile};
-use machtin_text::{Article, Evidence, Precision, Published, Span, detect_form, detect_language};
+mod story;
+
+use machtin_story::{FigureGroup, fill_board, reconcile};
 use std::collections::BTreeMap;
+use story::Story;
 
 /// Articles, each with its day and its text, the title on the first line; then the relations:
 /// a state, or `apart`, and the figures it holds between, as article number and printed words.
@@ -411,39 +411,13 @@ const STORIES: &[Told] = &[
     },
 ];
 
-fn article(day: &str, text: &str) -> Article {
-    let at = day.parse::<jiff::civil::Date>().expect("a day").at(0, 0, 0, 0);
-    Article {
-        source_id: None,
-        path: String::new(),
-        url: None,
-        publisher: None,
-        author: None,
-        language: detect_language(text),
-        form: detect_form(text),
-        published: Some(Published { at, precision: Precision::Day, evidence: Evidence::Given }),
-        title: text.find('\n').map(|end| Span::new(0, end)),
-        text: text.to_owned(),
-        removed: Vec::new(),
-    }
-}
-
 /// Each pair of reports that share a group, with the group's state.
 type Pairs = BTreeMap<((usize, String), (usize, String)), Vec<String>>;
 
 fn pairs(story: &Told) -> (Pairs, String) {
-    let articles: Vec<Article> =
-        story.articles.iter().map(|(day, text)| article(day, text)).collect();
-    let readings: Vec<Reading> =
-        articles.iter().map(|article| read(article, &Segmenter::embedded())).collect();
-    let ids: Vec<String> = (0..articles.len()).map(|n| format!("a{n}")).collect();
-    let all: Vec<ReadArticle<'_>> = ids
-        .iter()
-        .zip(articles.iter().zip(&readings))
-        .map(|(id, (article, reading))| ReadArticle { id, article, reading })
-        .collect();
-    let every: Vec<usize> = (0..articles.len()).collect();
-    let members = StoryMembers { articles: every.clone(), originals: every };
+    let read = Story::of(story.articles);
+    let (all, members) = (read.read(), read.members());
+    let (articles, readings) = (&read.articles, &read.readings);
     let entities = reconcile(&all, std::slice::from_ref(&members));
     let board = fill_board(&all, &members, &entities);
     let printed = |group: &FigureGroup| -> Vec<(usize, String)> {

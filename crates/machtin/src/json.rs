@@ -5,7 +5,7 @@
 
 use crate::{Pile, PileArticle, Stories};
 use jiff::civil::{Date, DateTime};
-use machtin_brief::{Brief, Citation, Line};
+use machtin_brief::{Brief, Citation, Line, marked_cuts};
 use machtin_extract::{Figure, Speaker};
 use machtin_ingest::Note;
 use machtin_story::{FigureGroup, ReadArticle, Report, View, view};
@@ -232,6 +232,24 @@ pub struct StoryJson {
     /// Lines for each publication day of a long story, oldest first; empty for a short one.
     #[serde(default)]
     pub days: Vec<DayJson>,
+    /// Lines of a writer, where somebody asked for one: the only words that no article prints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<WrittenJson>,
+}
+
+/// A sentence that a writer made, and the sentences that hold every name, figure, time and quote
+/// in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WrittenJson {
+    /// The writer's words.
+    pub text: String,
+    /// Always `true`, so that a line taken out of its place still says what it is.
+    pub written: bool,
+    /// Who wrote it: the name of a model.
+    pub writer: String,
+    /// What it rests on.
+    pub cites: Vec<CiteJson>,
 }
 
 /// Words of an article with everything they rest on.
@@ -242,6 +260,19 @@ pub struct LineJson {
     pub text: String,
     /// Where they stand, then what supports them.
     pub cites: Vec<CiteJson>,
+    /// A shorter form of a long line, with its cuts marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<ShortJson>,
+}
+
+/// Parts of a line's first citation; what is left out is marked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ShortJson {
+    /// The bytes of `kept`, a `[…]` between spaces wherever words of the citation are missing.
+    pub text: String,
+    /// Ranges of the article of the first citation, in order.
+    pub kept: Vec<Range>,
 }
 
 /// Bytes of an article.
@@ -272,6 +303,9 @@ pub struct EventJson {
     pub text: String,
     /// The sentences that tell of it.
     pub cites: Vec<CiteJson>,
+    /// What said before that it would be, where it came to pass: a forecast, `told` its outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<LineJson>,
 }
 
 /// Figures of one slot of one event.
@@ -617,7 +651,17 @@ fn line(pile: &Pile, line: &Line) -> LineJson {
     LineJson {
         text: line.text.clone(),
         cites: line.cites.iter().map(|&citation| cite(pile, citation)).collect(),
+        short: short(pile, line),
     }
+}
+
+fn short(pile: &Pile, line: &Line) -> Option<ShortJson> {
+    let first = line.cites.first().filter(|_| !line.kept.is_empty())?;
+    let text = &pile.articles[first.article].article.text;
+    Some(ShortJson {
+        text: marked_cuts(text, first.span, &line.kept, str::to_owned),
+        kept: line.kept.iter().map(|&span| span.into()).collect(),
+    })
 }
 
 fn story_with(
@@ -644,6 +688,7 @@ fn story_with(
                     kind: entry.event.kind.name().to_owned(),
                     text: line.text,
                     cites: line.cites,
+                    plan: entry.plan.as_ref().map(|plan| self::line(pile, plan)),
                 }
             })
             .collect(),
@@ -669,6 +714,16 @@ fn story_with(
             .map(|day| DayJson {
                 day: day.day.to_string(),
                 summary: day.lines.iter().map(|l| line(pile, l)).collect(),
+            })
+            .collect(),
+        written: brief
+            .written
+            .iter()
+            .map(|line| WrittenJson {
+                text: line.text.clone(),
+                written: true,
+                writer: line.writer.clone(),
+                cites: line.cites.iter().map(|&citation| cite(pile, citation)).collect(),
             })
             .collect(),
     }

@@ -10,6 +10,7 @@
 //! - [`json`] holds the objects we write; inner types stay free to change.
 //! - [`verify`](fn@verify) recomputes everything a written pile claims.
 //! - [`why`](mod@why) explains joins, removals and readings.
+//! - [`writing`] says what a writer outside is asked, and which of its lines may be shown.
 //!
 //! The same pages give the same bytes, in any order and with any number of threads.
 
@@ -19,6 +20,7 @@ pub mod json;
 mod pile;
 mod verify;
 pub mod why;
+pub mod writing;
 
 pub use machtin_brief as brief;
 pub use machtin_extract as extract;

@@ -1,9 +1,14 @@
 //! Recomputes what a written pile claims from the bytes of its articles.
 
-use crate::json::{CiteJson, LineJson, PileJson, ReadingJson, StoryJson, article, reading};
+use crate::json::{
+    CiteJson, LineJson, PileJson, ReadingJson, ShortJson, StoryJson, article, reading,
+};
+use crate::writing::check;
 use crate::{Models, Pile, PileArticle, article_id};
+use machtin_brief::{Citation, marked_cuts};
 use machtin_extract::read;
-use machtin_story::{Copies, EntityConstraints, Linked};
+use machtin_story::{Copies, Entity, EntityConstraints, Linked};
+use machtin_text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A claim that the articles do not bear out.
@@ -21,7 +26,8 @@ pub struct Finding {
 /// are those that reading the text again finds; every line of a story is, byte for byte, its
 /// first citation; every citation, report and quote points to something the article holds;
 /// every article stands in exactly one story. Where that holds the stories are told again from the
-/// text, and everything in them must be the same: figure groups and their states, views, entities.
+/// text, and everything in them must be the same: figure groups and their states, views, entities;
+/// everything in a line of a writer must stand in what it cites.
 /// An empty answer means that all of it holds.
 #[must_use]
 pub fn verify(pile: &PileJson, models: &Models) -> Vec<Finding> {
@@ -56,8 +62,12 @@ pub fn verify_amended(
             check_line(&story.id, "summary", line, &texts, &mut findings);
         }
         for event in &story.timeline {
-            let line = LineJson { text: event.text.clone(), cites: event.cites.clone() };
+            let line =
+                LineJson { text: event.text.clone(), cites: event.cites.clone(), short: None };
             check_line(&story.id, "timeline", &line, &texts, &mut findings);
+            if let Some(plan) = &event.plan {
+                check_line(&story.id, "plan", plan, &texts, &mut findings);
+            }
         }
         for group in &story.figures {
             for report in &group.reports {
@@ -140,6 +150,45 @@ fn check_telling(pile: &PileJson, models: &Models, findings: &mut Findings) {
         match told.get(written.id.as_str()) {
             Some(story) => compare_story(written, story, findings),
             None => findings.add(&written.id, "its articles make a story of another identifier"),
+        }
+        check_written(written, &again, &places, &stories.entities, models, findings);
+    }
+}
+
+/// Every line of a writer says what it is, cites sentences of the story's articles, and nothing in
+/// it goes beyond them.
+fn check_written(
+    story: &StoryJson,
+    pile: &Pile,
+    places: &BTreeMap<&str, usize>,
+    entities: &[Entity],
+    models: &Models,
+    findings: &mut Findings,
+) {
+    if story.written.is_empty() {
+        return;
+    }
+    let articles = pile.read_articles();
+    let cited = |cite: &CiteJson| {
+        let article = *places.get(cite.article.as_str())?;
+        let sentences = articles[article].reading.sentences.iter().map(|sentence| sentence.span);
+        let mut known = sentences.chain(articles[article].article.title);
+        let span = known.find(|span| (span.start, span.end) == (cite.start, cite.end))?;
+        story.articles.contains(&cite.article).then_some(Citation { article, span })
+    };
+    for line in &story.written {
+        if !line.written {
+            findings.add(&story.id, &format!("written line is not marked as one: {}", line.text));
+        }
+        let Some(cites) = line.cites.iter().map(cited).collect::<Option<Vec<_>>>() else {
+            findings.add(
+                &story.id,
+                &format!("written line cites what is no sentence of the story: {}", line.text),
+            );
+            continue;
+        };
+        if let Err(unresolved) = check(&line.text, &cites, &articles, entities, models) {
+            findings.add(&story.id, &format!("written line: {unresolved}: {}", line.text));
         }
     }
 }
@@ -286,7 +335,8 @@ fn check_membership(
     }
 }
 
-/// A line is its first citation, byte for byte, and every citation is a sentence or title.
+/// A line is its first citation, byte for byte, its shorter form marked parts of it, and every
+/// citation is a sentence or title.
 fn check_line(
     story: &str,
     what: &str,
@@ -317,4 +367,28 @@ fn check_line(
             );
         }
     }
+    if let Some(short) = &line.short {
+        let written = texts.get(first.article.as_str());
+        if !written.is_some_and(|written| is_cut_of(short, first, &written.text)) {
+            let what = format!("{what} line is not cut from {}: {}", place(first), short.text);
+            findings.add(story, &what);
+        }
+    }
+}
+
+/// Whether a shorter form is parts of the citation, in order, with a mark at every cut.
+fn is_cut_of(short: &ShortJson, cite: &CiteJson, text: &str) -> bool {
+    let mut from = cite.start;
+    for range in &short.kept {
+        if range.start < from || range.end <= range.start || range.end > cite.end {
+            return false;
+        }
+        if text.get(range.start..range.end).is_none() {
+            return false;
+        }
+        from = range.end;
+    }
+    let kept: Vec<Span> = short.kept.iter().map(|&range| range.into()).collect();
+    let shown = marked_cuts(text, Span::new(cite.start, cite.end), &kept, str::to_owned);
+    !kept.is_empty() && shown == short.text
 }

@@ -61,6 +61,31 @@ fn a_changed_line_is_found_out() {
 }
 
 #[test]
+fn a_shortened_line_is_marked_and_borne_out() {
+    let text = "Fishermen of the whole bay blocked the road to the new harbour with nets, boats \
+        and barrels because the council of the province wants to fill the shallow water where \
+        their families have caught crabs and shrimps for longer than anybody in the villages can \
+        remember, while children played between the nets and the old barrels.";
+    let page = Page { bytes: text.into(), ..example_pages().swap_remove(0) };
+    let pile = told(vec![page], 1);
+    let line = &pile.stories[0].summary[0];
+    assert_eq!(line.text, text);
+    let short = line.short.as_ref().unwrap();
+    assert!(short.text.ends_with("can remember […]"), "{}", short.text);
+    assert_eq!(verify(&pile, &Models::embedded()), []);
+    let found = |change: &dyn Fn(&mut json::ShortJson)| {
+        let mut pile = pile.clone();
+        change(pile.stories[0].summary[0].short.as_mut().unwrap());
+        let findings = verify(&pile, &Models::embedded());
+        findings.iter().filter(|finding| finding.problem.contains("not cut from")).count()
+    };
+    assert_eq!(found(&|short| short.text = short.text.replace(" […]", "")), 1);
+    assert_eq!(found(&|short| short.text = short.text.replace("whole", "other")), 1);
+    assert_eq!(found(&|short| short.kept[0].end += 500), 1);
+    assert_eq!(found(&|short| short.kept.clear()), 1);
+}
+
+#[test]
 fn a_changed_state_is_found_out() {
     let mut pile = told(example_pages(), 2);
     let mut groups = pile.stories.iter_mut().flat_map(|story| &mut story.figures);
@@ -109,6 +134,50 @@ fn equal_pages_are_two_articles_and_one_source() {
     assert_eq!(pile.stories[0].independent, 1);
 }
 
+/// What somebody who wants to break a reader puts into a text.
+const HOSTILE: &[&str] = &[
+    "\u{0}",
+    "\u{1b}[2J",
+    "\u{202e}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{fffd}",
+    "\r\r\n",
+    "\u{2028}",
+    "<script>",
+    "</p><p>",
+    "<!--",
+    "]]>",
+    "&#x1F600;",
+    "“““",
+    "”",
+    "\"\"\"",
+    "«",
+    "((((",
+    "))",
+    "_",
+    "999999999999999999999999",
+    "1e308",
+    "0,000.000,0",
+    "-1/0",
+    "31/2/0000",
+    "99/99/9999",
+    "hơn hơn",
+    "hàng vạn vạn tỷ",
+    "63 trong số 0",
+    "[…]",
+    ":",
+    " – ",
+    "…",
+    "Ông Ông Ông",
+    "said said",
+    "\n\n\n",
+    "e\u{301}\u{301}\u{301}\u{301}",
+    "ÔNG BÀ ÔNG BÀ",
+    "không không",
+    "chủ nhật thứ tư tuần trước sau",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
@@ -149,6 +218,40 @@ proptest! {
         prop_assert_eq!(verify(&pile, &Models::embedded()), []);
         for line in pile.stories.iter().flat_map(|story| &story.summary) {
             prop_assert!(!line.cites.is_empty());
+        }
+    }
+
+    #[test]
+    fn hostile_piles_are_borne_out(
+        order in Just((0..example_pages().len()).collect::<Vec<_>>()).prop_shuffle(),
+        wounds in proptest::collection::vec((0_usize..6, any::<u16>(), 0..HOSTILE.len(), any::<bool>()), 1..40),
+        html in any::<u8>(),
+        cut in 100_usize..4000,
+    ) {
+        let all = example_pages();
+        let mut pages: Vec<Page> = order.iter().take(6).map(|&n| all[n].clone()).collect();
+        for (page, at, what, overwrite) in wounds {
+            let bytes = &mut pages[page].bytes;
+            let from = usize::from(at) % (bytes.len() + 1);
+            // Also within a character.
+            let to = if overwrite { (from + 40).min(bytes.len()) } else { from };
+            bytes.splice(from..to, HOSTILE[what].bytes());
+        }
+        for (n, page) in pages.iter_mut().enumerate() {
+            if html >> n & 1 == 1 {
+                page.kind = machtin::ingest::PageKind::Html;
+            }
+        }
+        pages[0].bytes.truncate(cut);
+        let pile = told(pages, 2);
+        prop_assert_eq!(verify(&pile, &Models::embedded()), []);
+        for story in &pile.stories {
+            let lines = story.summary.iter().chain(story.days.iter().flat_map(|day| &day.summary));
+            let plans = story.timeline.iter().filter_map(|event| event.plan.as_ref());
+            for line in lines.chain(plans).chain([&story.title]) {
+                prop_assert!(!line.cites.is_empty() && line.text.len() > 1, "{line:?}");
+            }
+            prop_assert!(story.timeline.iter().all(|event| !event.cites.is_empty()));
         }
     }
 

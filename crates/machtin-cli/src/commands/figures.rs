@@ -1,16 +1,14 @@
 //! `machtin figures`: what each source says about each quantity.
 
 use crate::Outcome;
-use crate::args::Format;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_rows;
-use crate::told::{FromArgs, readable};
+use crate::rows::write_list;
+use crate::told::{FromArgs, Source, readable};
 use clap::{Args, ValueEnum};
 use machtin::json::{CiteJson, FigureGroupJson};
 use machtin::why::interval;
 use serde::Serialize;
-use std::io::Write;
 
 /// List the figures of stories, by quantity and event, with whether the sources agree
 #[derive(Debug, Args)]
@@ -59,9 +57,8 @@ struct Row {
     event: String,
     subject: Option<String>,
     state: String,
-    article: String,
-    publisher: Option<String>,
-    published: Option<String>,
+    #[serde(flatten)]
+    source: Source,
     words: String,
     lo: Option<f64>,
     hi: Option<f64>,
@@ -87,16 +84,13 @@ pub(crate) fn run(args: &FiguresArgs, settings: &Settings) -> Result<Outcome, Fa
                     reading.figures.iter().find(|figure| (figure.start, figure.end) == at)
                 });
                 let Some(figure) = figure else { continue };
-                let (publisher, published) = told.source(&cite.article);
                 rows.push(Row {
                     story: story.id.clone(),
                     slot: group.slot.clone(),
                     event: group.event.clone(),
                     subject: group.subject.clone(),
                     state: group.state.clone(),
-                    article: cite.article.clone(),
-                    publisher,
-                    published,
+                    source: told.source(&cite.article),
                     words: told.words(&cite.article, cite.start, cite.end),
                     lo: figure.lo,
                     hi: figure.hi,
@@ -112,8 +106,7 @@ pub(crate) fn run(args: &FiguresArgs, settings: &Settings) -> Result<Outcome, Fa
             }
         }
     }
-    let mut out = settings.out();
-    if settings.format == Format::Text {
+    write_list(settings, &rows, told.failed, |out| {
         let mut open = None;
         for row in &rows {
             let group = (&row.story, &row.slot, &row.event, &row.subject, &row.state);
@@ -130,20 +123,15 @@ pub(crate) fn run(args: &FiguresArgs, settings: &Settings) -> Result<Outcome, Fa
                 .speaker
                 .as_ref()
                 .map_or_else(String::new, |name| format!(", {}", readable(name, false)));
-            let source = row.publisher.as_deref().unwrap_or(&row.article);
             writeln!(
                 out,
-                "    {}  “{}”{speaker}, {} [{}, {}]",
+                "    {}  “{}”{speaker}, {} {}",
                 interval(row.lo, row.hi),
                 row.words,
                 row.mode,
-                readable(source, false),
-                row.published.as_deref().unwrap_or("undated")
+                row.source
             )?;
         }
-    } else {
-        write_rows(&mut out, settings.format, &rows)?;
-    }
-    out.flush()?;
-    Ok(super::outcome(!rows.is_empty(), told.failed))
+        Ok(())
+    })
 }

@@ -30,6 +30,7 @@ pub(crate) mod timeline;
 pub(crate) mod verify;
 pub(crate) mod watch;
 pub(crate) mod why;
+mod writer;
 
 use crate::Outcome;
 use crate::args::InputArgs;
@@ -102,7 +103,7 @@ fn each_article(
 }
 
 /// What the exit status says: failed paths before nothing found before done.
-fn outcome(found: bool, failed: bool) -> Outcome {
+pub(crate) fn outcome(found: bool, failed: bool) -> Outcome {
     match (found, failed) {
         (_, true) => Outcome::PartlyFailed,
         (true, false) => Outcome::Done,

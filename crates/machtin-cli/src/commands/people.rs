@@ -1,15 +1,13 @@
 //! `machtin people`: who and what is named.
 
 use crate::Outcome;
-use crate::args::Format;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_rows;
+use crate::rows::write_list;
 use crate::told::{FromArgs, readable};
 use clap::Args;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 
 /// List the people, bodies and places that stories name, with their spellings
 #[derive(Debug, Args)]
@@ -62,8 +60,7 @@ pub(crate) fn run(args: &PeopleArgs, settings: &Settings) -> Result<Outcome, Fai
         })
         .collect();
     rows.sort_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.id.cmp(&b.id)));
-    let mut out = settings.out();
-    if settings.format == Format::Text {
+    write_list(settings, &rows, told.failed, |out| {
         for row in &rows {
             writeln!(out, "{} · {} · {} mentions  {}", row.name, row.kind, row.mentions, row.id)?;
             for (label, words) in [("also", &row.names), ("as", &row.roles)] {
@@ -72,9 +69,6 @@ pub(crate) fn run(args: &PeopleArgs, settings: &Settings) -> Result<Outcome, Fai
                 }
             }
         }
-    } else {
-        write_rows(&mut out, settings.format, &rows)?;
-    }
-    out.flush()?;
-    Ok(super::outcome(!rows.is_empty(), told.failed))
+        Ok(())
+    })
 }

@@ -1,15 +1,13 @@
 //! `machtin quotes`: who says what.
 
 use crate::Outcome;
-use crate::args::Format;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_rows;
-use crate::told::{FromArgs, readable};
+use crate::rows::write_list;
+use crate::told::{FromArgs, Source, readable};
 use clap::Args;
 use machtin::text::fold_marks;
 use serde::Serialize;
-use std::io::Write;
 
 /// List the quotes of stories with their speakers
 #[derive(Debug, Args)]
@@ -24,9 +22,8 @@ pub(crate) struct QuotesArgs {
 #[derive(Serialize)]
 struct Row {
     story: String,
-    article: String,
-    publisher: Option<String>,
-    published: Option<String>,
+    #[serde(flatten)]
+    source: Source,
     speaker: Option<String>,
     kind: String,
     verbatim: bool,
@@ -47,12 +44,9 @@ pub(crate) fn run(args: &QuotesArgs, settings: &Settings) -> Result<Outcome, Fai
             if asked.as_ref().is_some_and(|asked| !speaker.contains(asked.as_str())) {
                 continue;
             }
-            let (publisher, published) = told.source(article);
             rows.push(Row {
                 story: story.id.clone(),
-                article: article.clone(),
-                publisher,
-                published,
+                source: told.source(article),
                 speaker: quote.speaker.clone(),
                 kind: quote.kind.clone(),
                 verbatim: quote.verbatim,
@@ -63,19 +57,13 @@ pub(crate) fn run(args: &QuotesArgs, settings: &Settings) -> Result<Outcome, Fai
             });
         }
     }
-    let mut out = settings.out();
-    if settings.format == Format::Text {
+    write_list(settings, &rows, told.failed, |out| {
         for row in &rows {
             let speaker = readable(row.speaker.as_deref().unwrap_or("—"), false);
             let words =
                 if row.verbatim { format!("“{}”", row.words) } else { row.words.clone() };
-            let source = readable(row.publisher.as_deref().unwrap_or(&row.article), false);
-            let day = row.published.as_deref().unwrap_or("undated");
-            writeln!(out, "{speaker}: {words} [{source}, {day}]")?;
+            writeln!(out, "{speaker}: {words} {}", row.source)?;
         }
-    } else {
-        write_rows(&mut out, settings.format, &rows)?;
-    }
-    out.flush()?;
-    Ok(super::outcome(!rows.is_empty(), told.failed))
+        Ok(())
+    })
 }

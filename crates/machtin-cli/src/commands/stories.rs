@@ -1,15 +1,13 @@
 //! `machtin stories`: lists stories.
 
 use crate::Outcome;
-use crate::args::Format;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_rows;
+use crate::rows::write_list;
 use crate::told::{FromArgs, readable};
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::io::Write;
 
 /// List the stories of a pile or a store, newest first
 #[derive(Debug, Args)]
@@ -53,8 +51,7 @@ pub(crate) fn run(args: &StoriesArgs, settings: &Settings) -> Result<Outcome, Fa
             }
         })
         .collect();
-    let mut out = settings.out();
-    if settings.format == Format::Text {
+    write_list(settings, &rows, told.failed, |out| {
         for row in &rows {
             let days = match (&row.first, &row.last) {
                 (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
@@ -67,9 +64,6 @@ pub(crate) fn run(args: &StoriesArgs, settings: &Settings) -> Result<Outcome, Fa
                 row.articles, row.independent, row.langs, row.states
             )?;
         }
-    } else {
-        write_rows(&mut out, settings.format, &rows)?;
-    }
-    out.flush()?;
-    Ok(super::outcome(!rows.is_empty(), told.failed))
+        Ok(())
+    })
 }

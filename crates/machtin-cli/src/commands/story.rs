@@ -1,5 +1,6 @@
 //! `machtin story`: one story of a store or a pile as a page.
 
+use super::writer::WriterArgs;
 use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
@@ -21,14 +22,17 @@ pub(crate) struct StoryArgs {
     /// Folder of a store, in place of files.
     #[arg(long, value_name = "DIR", conflicts_with = "paths", help_heading = "Store")]
     store: Option<PathBuf>,
+    #[command(flatten)]
+    writer: WriterArgs,
 }
 
 pub(crate) fn run(args: &StoryArgs, settings: &Settings) -> Result<Outcome, Failure> {
     let models = Models::embedded();
-    let (pile, stories) = match &args.store {
+    let (pile, mut stories) = match &args.store {
         Some(folder) => {
             let store = Store::open(folder)?;
-            if matches!(settings.format, Format::Json | Format::Jsonl) {
+            let json = matches!(settings.format, Format::Json | Format::Jsonl);
+            if json && !args.writer.is_asked() {
                 let mut out = settings.out();
                 write_json(&mut out, settings.format, &store.story(&args.name)?)?;
                 out.flush()?;
@@ -38,6 +42,7 @@ pub(crate) fn run(args: &StoryArgs, settings: &Settings) -> Result<Outcome, Fail
         }
         None => of_pile(args, &models, settings)?,
     };
+    args.writer.write(&pile, &mut stories, &models, settings)?;
     let mut out = settings.out();
     match settings.format {
         Format::Json | Format::Jsonl => {

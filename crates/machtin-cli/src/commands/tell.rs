@@ -1,5 +1,6 @@
 //! `machtin PATH...`: reads a pile once and prints its stories.
 
+use super::writer::WriterArgs;
 use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
@@ -16,6 +17,8 @@ pub(crate) struct TellArgs {
     /// How fine stories are: 0 joins most, 1 joins least.
     #[arg(long, value_name = "0..1", default_value_t = 0.5, value_parser = unit_interval)]
     pub(crate) granularity: f64,
+    #[command(flatten)]
+    pub(crate) writer: WriterArgs,
 }
 
 /// Reads a number from 0 to 1.
@@ -32,10 +35,9 @@ pub(crate) fn run(args: &TellArgs, settings: &Settings) -> Result<Outcome, Failu
     }
     let models = Models::embedded();
     let (pile, notes) = super::read_pile(&args.input, &models, settings);
-    let stories = pile.tell(
-        &models,
-        TellOptions { granularity: args.granularity, explain: settings.format == Format::Json },
-    );
+    let explain = settings.format == Format::Json;
+    let mut stories = pile.tell(&models, TellOptions { granularity: args.granularity, explain });
+    args.writer.write(&pile, &mut stories, &models, settings)?;
     let mut out = settings.out();
     match settings.format {
         Format::Json => write_json(&mut out, Format::Json, &json::pile(&pile, &stories))?,

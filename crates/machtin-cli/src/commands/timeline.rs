@@ -1,14 +1,12 @@
 //! `machtin timeline`: what happened when.
 
 use crate::Outcome;
-use crate::args::Format;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_rows;
+use crate::rows::write_list;
 use crate::told::{FromArgs, readable};
 use clap::Args;
 use serde::Serialize;
-use std::io::Write;
 
 /// List the events of stories by their days, each with the sentence that tells of it
 #[derive(Debug, Args)]
@@ -29,6 +27,11 @@ struct Row {
     article: String,
     start: usize,
     end: usize,
+    /// What foretold it, and where that stands.
+    plan: Option<String>,
+    plan_article: Option<String>,
+    plan_start: Option<usize>,
+    plan_end: Option<usize>,
 }
 
 pub(crate) fn run(args: &TimelineArgs, settings: &Settings) -> Result<Outcome, Failure> {
@@ -37,6 +40,7 @@ pub(crate) fn run(args: &TimelineArgs, settings: &Settings) -> Result<Outcome, F
     for story in &told.stories {
         for event in &story.timeline {
             let Some(cite) = event.cites.first() else { continue };
+            let plan = event.plan.as_ref().and_then(|plan| plan.cites.first());
             rows.push(Row {
                 story: story.id.clone(),
                 value: event.value.clone(),
@@ -48,11 +52,14 @@ pub(crate) fn run(args: &TimelineArgs, settings: &Settings) -> Result<Outcome, F
                 article: cite.article.clone(),
                 start: cite.start,
                 end: cite.end,
+                plan: plan.map(|plan| told.words(&plan.article, plan.start, plan.end)),
+                plan_article: plan.map(|plan| plan.article.clone()),
+                plan_start: plan.map(|plan| plan.start),
+                plan_end: plan.map(|plan| plan.end),
             });
         }
     }
-    let mut out = settings.out();
-    if settings.format == Format::Text {
+    write_list(settings, &rows, told.failed, |out| {
         let mut open = None;
         for row in &rows {
             if told.stories.len() > 1 && open != Some(&row.story) {
@@ -63,10 +70,10 @@ pub(crate) fn run(args: &TimelineArgs, settings: &Settings) -> Result<Outcome, F
             }
             let planned = if row.kind == "planned" { "(planned) " } else { "" };
             writeln!(out, "    {}  {planned}{} [{}]", row.value, row.text, row.sources)?;
+            if let Some(plan) = &row.plan {
+                writeln!(out, "        ↳ planned before: {plan}")?;
+            }
         }
-    } else {
-        write_rows(&mut out, settings.format, &rows)?;
-    }
-    out.flush()?;
-    Ok(super::outcome(!rows.is_empty(), told.failed))
+        Ok(())
+    })
 }

@@ -24,9 +24,16 @@ fn write_story(page: &mut String, story: &StoryView, words: Words) {
     page.push_str(&format!("## {}\n\n*{}*\n\n", escaped(&story.title.text), escaped(&story.facts)));
     let summary = story.summary.iter().map(|line| format!("- {}\n", cited(line)));
     section(page, words.summary(), &summary.collect::<String>());
+    if let Some(written) = &story.written {
+        let lines = written.lines.iter().map(|line| format!("- {}\n", cited(line)));
+        section(page, &escaped(&written.heading), &lines.collect::<String>());
+    }
     let timeline = story.timeline.iter().map(|event| {
         let planned = if event.planned { format!("({}) ", words.planned()) } else { String::new() };
-        format!("- **{}** {planned}{}\n", escaped(&event.when), cited(&event.line))
+        let plan = event.plan.as_ref().map_or_else(String::new, |plan| {
+            format!("  - {}: {}\n", words.foretold(), cited(plan))
+        });
+        format!("- **{}** {planned}{}\n{plan}", escaped(&event.when), cited(&event.line))
     });
     section(page, words.timeline(), &timeline.collect::<String>());
     let groups: Vec<String> = story.groups.iter().map(|group| table(group, words)).collect();

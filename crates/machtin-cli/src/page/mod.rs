@@ -82,6 +82,7 @@ impl Page<'_> {
     fn write(&self, out: &mut impl Write) -> Result<(), Failure> {
         self.write_head(out)?;
         self.write_summary(out)?;
+        self.write_written(out)?;
         self.write_timeline(out)?;
         self.write_figures(out)?;
         self.write_entities(out)?;
@@ -126,10 +127,10 @@ impl Page<'_> {
             let lines = &self.brief.summary;
             let shown = view::for_reader(self.pile, lines, line, self.words);
             let (said, beside) = shown.unwrap_or((cite, None));
-            let text = format!("{} {}", self.said(said), self.numbers(&line.cites));
+            let text = format!("{} {}", self.said_short(said), self.numbers(&line.cites));
             self.item(out, "• ", &text)?;
             if let Some(beside) = beside {
-                let text = format!("{} {}", self.said(beside), self.number(beside.article));
+                let text = format!("{} {}", self.said_short(beside), self.number(beside.article));
                 self.item(out, "    ", &self.dim(&text))?;
             }
         }
@@ -137,9 +138,19 @@ impl Page<'_> {
             writeln!(out, "  {}", self.bold(&day.day.to_string()))?;
             for line in &day.lines {
                 let Some(&cite) = line.cites.first() else { continue };
-                let text = format!("{} {}", self.said(cite), self.numbers(&line.cites));
+                let text = format!("{} {}", self.said_short(cite), self.numbers(&line.cites));
                 self.item(out, "• ", &text)?;
             }
+        }
+        Ok(())
+    }
+
+    fn write_written(&self, out: &mut impl Write) -> Result<(), Failure> {
+        let Some(first) = self.brief.written.first() else { return Ok(()) };
+        self.heading(out, &self.words.written_by(&readable(&first.writer, false)))?;
+        for line in &self.brief.written {
+            let text = format!("{} {}", readable(&line.text, false), self.numbers(&line.cites));
+            self.item(out, "+ ", &text)?;
         }
         Ok(())
     }
@@ -161,6 +172,12 @@ impl Page<'_> {
             };
             let text = format!("{planned}{} {}", self.said(cite), self.numbers(&entry.line.cites));
             self.item(out, &pad(when, column), &text)?;
+            let plan = entry.plan.as_ref().and_then(|plan| Some((plan, *plan.cites.first()?)));
+            if let Some((plan, cite)) = plan {
+                let numbers = self.numbers(&plan.cites);
+                let text = format!("↳ {}: {} {numbers}", self.words.foretold(), self.said(cite));
+                self.item(out, &pad("", column), &text)?;
+            }
         }
         self.rest(out, entries.len(), EVENTS)
     }
@@ -337,6 +354,11 @@ impl Page<'_> {
     fn said(&self, cite: Citation) -> String {
         let article = &self.pile.articles[cite.article].article;
         readable(Span::of(cite.span, &article.text), article.form == Form::Segmented)
+    }
+
+    /// The same, long sentences with marked cuts.
+    fn said_short(&self, cite: Citation) -> String {
+        view::said_short(&self.pile.articles[cite.article], cite.span)
     }
 
     fn heading(&self, out: &mut impl Write, words: &str) -> Result<(), Failure> {

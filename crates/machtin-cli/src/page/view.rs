@@ -2,11 +2,11 @@
 
 use super::layout::readable;
 use super::words::{Words, is_share};
-use machtin::brief::{Brief, Citation, Line};
+use machtin::brief::{Brief, Citation, Line, kept, marked_cuts};
 use machtin::extract::figures::explain;
 use machtin::extract::{Bound, Figure, MentionKind, Text};
-use machtin::story::{FigureGroup, Report, State};
-use machtin::text::{Form, Language, Span};
+use machtin::story::{FigureGroup, ReadArticle, Report, State};
+use machtin::text::{Form, Language, Span, detect_language};
 use machtin::{Pile, PileArticle, Stories};
 use machtin_server::number_line::{Interval, NumberLine};
 use machtin_server::text::link;
@@ -48,6 +48,8 @@ pub(super) struct StoryView {
     /// `10 articles · English 5, Vietnamese 5 · ...`.
     pub(super) facts: String,
     pub(super) summary: Vec<LineView>,
+    /// A writer's lines and the heading that says so.
+    pub(super) written: Option<WrittenView>,
     pub(super) timeline: Vec<EventView>,
     pub(super) groups: Vec<GroupView>,
     pub(super) kinds: Vec<KindView>,
@@ -68,10 +70,17 @@ pub(super) struct LineView {
     pub(super) cites: Vec<usize>,
 }
 
+pub(super) struct WrittenView {
+    pub(super) heading: String,
+    pub(super) lines: Vec<LineView>,
+}
+
 pub(super) struct EventView {
     pub(super) when: String,
     pub(super) planned: bool,
     pub(super) line: LineView,
+    /// What foretold it.
+    pub(super) plan: Option<LineView>,
 }
 
 pub(super) struct GroupView {
@@ -250,6 +259,15 @@ pub(super) fn other_spellings(entity: &machtin::story::Entity) -> Vec<(String, L
     spellings
 }
 
+/// A sentence as a person writes it, a long one with marked cuts.
+pub(super) fn said_short(read: &PileArticle, sentence: Span) -> String {
+    let PileArticle { id, article, reading } = read;
+    let parts = kept(&ReadArticle { id, article, reading }, sentence);
+    marked_cuts(&article.text, sentence, &parts, |words| {
+        readable(words, article.form == Form::Segmented)
+    })
+}
+
 /// The code that HTML gives a language.
 const fn tag(language: Language) -> &'static str {
     match language {
@@ -296,7 +314,8 @@ impl<'a> Writer<'a> {
         };
         let lines = brief.summary.iter().map(first_for_reader);
         let summary: Vec<Vec<Citation>> = lines.collect();
-        let summary = summary.iter().filter_map(|cites| self.line(cites)).collect();
+        let summary = summary.iter().filter_map(|cites| self.summary_line(cites)).collect();
+        let written = self.written();
         let timeline = self.timeline();
         let groups = self.groups();
         let kinds = self.kinds();
@@ -306,6 +325,7 @@ impl<'a> Writer<'a> {
             title,
             facts: self.facts(),
             summary,
+            written,
             timeline,
             groups,
             kinds,
@@ -313,6 +333,18 @@ impl<'a> Writer<'a> {
             sources: self.sources(),
             evidence: self.evidence(),
         }
+    }
+
+    /// Lines of a writer, their words as it wrote them.
+    fn written(&mut self) -> Option<WrittenView> {
+        let brief = self.brief;
+        let heading = self.words.written_by(&readable(&brief.written.first()?.writer, false));
+        let lines = brief.written.iter().filter_map(|line| {
+            let cites = self.line(&line.cites)?.cites;
+            let lang = tag(detect_language(&line.text));
+            Some(LineView { said: Said { text: readable(&line.text, false), lang }, cites })
+        });
+        Some(WrittenView { heading, lines: lines.collect() })
     }
 
     fn facts(&self) -> String {
@@ -344,6 +376,7 @@ impl<'a> Writer<'a> {
                     when: self.words.when(&entry.event),
                     planned: entry.is_planned(),
                     line: self.line(&entry.line.cites)?,
+                    plan: entry.plan.as_ref().and_then(|plan| self.line(&plan.cites)),
                 })
             })
             .collect()
@@ -614,6 +647,13 @@ impl<'a> Writer<'a> {
             }
         }
         Some(LineView { said, cites: numbers })
+    }
+
+    fn summary_line(&mut self, cites: &[Citation]) -> Option<LineView> {
+        let line = self.line(cites)?;
+        let first = cites.first()?;
+        let text = said_short(self.article(first.article), first.span);
+        Some(LineView { said: Said { text, ..line.said }, ..line })
     }
 
     /// The number of the evidence that holds the cited bytes: their sentences, or the title.

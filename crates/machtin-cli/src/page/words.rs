@@ -53,6 +53,9 @@ impl Words {
     pub(super) const fn planned(self) -> &'static str {
         self.pick("planned", "dự kiến")
     }
+    pub(super) const fn foretold(self) -> &'static str {
+        self.pick("planned before", "dự kiến trước đó")
+    }
     pub(super) const fn segmented(self) -> &'static str {
         self.pick("segmented", "đã tách từ")
     }
@@ -128,6 +131,14 @@ impl Words {
     }
     pub(super) const fn more(self) -> &'static str {
         self.pick("more", "mục nữa")
+    }
+
+    /// The heading over lines that no article prints.
+    pub(super) fn written_by(self, writer: &str) -> String {
+        match self.0 {
+            Interface::En => format!("Written by {writer}, checked against what it cites"),
+            Interface::Vi => format!("Do {writer} viết, đã đối chiếu với nguồn được dẫn"),
+        }
     }
 
     /// `3 articles`, `1 bài`.
