@@ -19,7 +19,9 @@ mod stories;
 mod tables;
 mod times;
 mod told;
+mod topics;
 mod train;
+mod vectors;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
