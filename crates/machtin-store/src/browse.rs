@@ -9,8 +9,8 @@ use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Scores between these ends are doubtful.
-const DOUBTFUL: (f64, f64) = (0.25, 0.75);
+/// Log-odds between these ends are doubtful: stories are parted at about the middle.
+const DOUBTFUL: (f64, f64) = (-2.5, 0.5);
 
 /// Where an article stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -174,10 +174,6 @@ impl Store {
             let joined = |set: &BTreeSet<String>| set.contains(&doubt.a) && set.contains(&doubt.b);
             !rules.apart.contains(&pair) && !rules.together.iter().any(joined)
         });
-        let doubt = |doubt: &Doubt| (doubt.score - 0.5).abs();
-        doubts.sort_by(|x, y| {
-            doubt(x).total_cmp(&doubt(y)).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
-        });
         let mut seen = BTreeSet::new();
         doubts.retain(|doubt| doubt.together || seen.insert(doubt.stories.clone()));
         doubts.truncate(limit);
@@ -186,22 +182,22 @@ impl Store {
 
     fn weak_links(&self) -> Result<Vec<Doubt>, StoreError> {
         let mut find = self.db.prepare_cached(
-            "SELECT x.id, y.id, e.score, x.story, y.story FROM edges e
-             JOIN articles x ON x.n = e.a JOIN articles y ON y.n = e.b
-             WHERE e.score BETWEEN ?1 AND ?2 AND x.copy_of IS NULL AND y.copy_of IS NULL
+            "SELECT x.id, y.id, t.odds, x.story, y.story FROM ties t
+             JOIN articles x ON x.n = t.a JOIN articles y ON y.n = t.b
+             WHERE t.odds BETWEEN ?1 AND ?2 AND x.copy_of IS NULL AND y.copy_of IS NULL
                AND x.story IS NOT NULL AND y.story IS NOT NULL
                AND (x.story <> y.story OR NOT EXISTS (
-                 SELECT 1 FROM edges f JOIN articles z ON z.n IN (f.a, f.b)
-                 WHERE (f.a = e.b OR f.b = e.b) AND z.n <> e.b AND z.story = y.story
-                   AND f.score > e.score))
-             ORDER BY abs(e.score - 0.5) LIMIT 1000",
+                 SELECT 1 FROM ties f JOIN articles z ON z.n IN (f.a, f.b)
+                 WHERE (f.a = t.b OR f.b = t.b) AND z.n <> t.b AND z.story = y.story
+                   AND f.odds > t.odds))
+             ORDER BY abs(t.odds - (?1 + ?2) / 2), x.id, y.id LIMIT 1000",
         )?;
         let rows = find.query_map([DOUBTFUL.0, DOUBTFUL.1], |row| {
             let stories: (String, String) = (row.get(3)?, row.get(4)?);
             Ok(Doubt {
                 a: row.get(0)?,
                 b: row.get(1)?,
-                score: row.get(2)?,
+                score: 1.0 / (1.0 + (-row.get::<_, f64>(2)?).exp()),
                 together: stories.0 == stories.1,
                 stories: if stories.0 <= stories.1 { stories } else { (stories.1, stories.0) },
             })
