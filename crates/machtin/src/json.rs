@@ -3,7 +3,7 @@
 //! Plain structs made from the inner types. Keys may be added within a format, never removed.
 //! Offsets are bytes of UTF-8 in the article's `text`, half-open.
 
-use crate::{Pile, PileArticle, Stories, story_topic};
+use crate::{Models, Pile, PileArticle, Stories, story_topic};
 use jiff::civil::{Date, DateTime};
 use machtin_brief::{Brief, Citation, Line};
 use machtin_extract::{Figure, Speaker};
@@ -559,6 +559,12 @@ fn reading_with(pile_article: &PileArticle, n: usize, names: &EntityNames<'_>) -
         quotes: (0..reading.quotes.len()).map(|q| quote(pile_article, n, q, names)).collect(),
         topic: topic.as_ref().map(topic_json),
     }
+}
+
+/// What an article is about.
+#[must_use]
+pub fn topic(article: &Article, models: &Models) -> Option<TopicJson> {
+    models.topics.of(article).as_ref().map(topic_json)
 }
 
 fn topic_json(found: &Topical) -> TopicJson {
