@@ -1,8 +1,9 @@
 //! `machtin-eval train topics`: which topic a vector speaks of, by logistic regression.
 //!
 //! Stories labelled by hand teach and test; texts in which several seed words of one topic stand
-//! only teach, and weigh less. Each half of the labelled stories is scored by a model that saw
-//! the other; the model that is written has seen both. Nothing is drawn by chance.
+//! only teach, and weigh less; so do the seed words themselves. Each fifth of the labelled stories
+//! is scored by a model that saw the others; the model that is written has seen all. Nothing is
+//! drawn by chance.
 
 use crate::{Outcome, Verdict};
 use machtin::text::{Language, Syllables};
@@ -35,6 +36,10 @@ const WINDOW: usize = 8;
 const SEEDS: usize = 3;
 /// What a text labelled by seeds weighs beside a story labelled by hand.
 const SEEDED: f64 = 0.1;
+/// What a seed word weighs.
+const SEED: f64 = 0.3;
+/// Parts that the labelled stories are cut into for scoring.
+const FOLDS: u64 = 5;
 /// Pull of all weights towards 0.
 const PULL: f64 = 3e-4;
 /// Steps of descent.
@@ -48,8 +53,8 @@ struct Example {
     language: Language,
     topic: usize,
     weight: f64,
-    /// Which half of the labelled stories; none where seeds labelled it.
-    half: Option<usize>,
+    /// Which part of the labelled stories; none where seeds labelled it.
+    fold: Option<u64>,
     /// Whether it tests.
     tests: bool,
     name: String,
@@ -66,15 +71,15 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
     writeln!(out, "{by_hand} texts labelled by hand, {} by seeds", examples.len() - by_hand)?;
     for (n, topic) in TOPICS.iter().enumerate() {
         let count = |hand: bool| {
-            examples.iter().filter(|e| e.topic == n && e.half.is_some() == hand).count()
+            examples.iter().filter(|e| e.topic == n && e.fold.is_some() == hand).count()
         };
         writeln!(out, "  {:<12} {:>5} {:>6}", topic.name(), count(true), count(false))?;
     }
     let mut pairs: Vec<(&Example, usize)> = Vec::new();
-    for half in 0..2 {
-        let seen: Vec<&Example> = examples.iter().filter(|e| e.half != Some(half)).collect();
+    for fold in 0..FOLDS {
+        let seen: Vec<&Example> = examples.iter().filter(|e| e.fold != Some(fold)).collect();
         let model = model(&weights(&seen))?;
-        let tested = examples.iter().filter(|e| e.tests && e.half == Some(half));
+        let tested = examples.iter().filter(|e| e.tests && e.fold == Some(fold));
         pairs.extend(tested.map(|example| {
             let found = model.of_vector(&example.vector);
             let place = |topic| TOPICS.iter().position(|&t| t == topic);
@@ -82,7 +87,11 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
         }));
     }
     for (name, language) in [("vi", Language::Vietnamese), ("en", Language::English)] {
-        report(name, &pairs.iter().filter(|(e, _)| e.language == language).collect::<Vec<_>>(), out)?;
+        report(
+            name,
+            &pairs.iter().filter(|(e, _)| e.language == language).collect::<Vec<_>>(),
+            out,
+        )?;
     }
     if !args.dry {
         let all: Vec<&Example> = examples.iter().collect();
@@ -170,12 +179,12 @@ fn labelled(args: &Args) -> Result<Vec<Example>, Box<dyn Error>> {
                 let story = field(row, "story_id");
                 let given = format!("topic={}", field(row, "topic"));
                 let topic = *labels.get(&story).or_else(|| labels.get(&given))?;
-                // Two stories made to look alike are of one half.
+                // Two stories made to look alike are of one part.
                 let kind = ["-ecbplus", "-ecb"].iter().find_map(|end| story.strip_suffix(end));
-                let half = XxHash3_64::oneshot(kind.unwrap_or(&story).as_bytes()) % 2;
+                let fold = XxHash3_64::oneshot(kind.unwrap_or(&story).as_bytes()) % FOLDS;
                 let weight = 1.0 / f64::from(sizes.get(&story).copied().unwrap_or(1)).sqrt();
                 example(&language(row), &text(row), topic, weight).map(|example| Example {
-                    half: usize::try_from(half).ok(),
+                    fold: Some(fold),
                     tests,
                     name: story,
                     ..example
@@ -207,10 +216,11 @@ fn text(row: &Value) -> String {
 fn example(language: &Language, text: &str, topic: usize, weight: f64) -> Option<Example> {
     let vector = Vectors::embedded().of_text(*language, text)?;
     let (name, language) = (String::new(), *language);
-    Some(Example { vector, language, topic, weight, half: None, tests: false, name })
+    Some(Example { vector, language, topic, weight, fold: None, tests: false, name })
 }
 
-/// Texts in which several seed words of one topic stand, and fewer than half as many of any other.
+/// Texts in which several seed words of one topic stand, and fewer than half as many of any other,
+/// and the seed words.
 fn seeded(args: &Args) -> Result<Vec<Example>, Box<dyn Error>> {
     let mut seeds: Vec<(Language, usize, String)> = Vec::new();
     for row in table(&args.model.join("seeds.tsv"))? {
@@ -241,7 +251,10 @@ fn seeded(args: &Args) -> Result<Vec<Example>, Box<dyn Error>> {
         let weight = (clear && counts[best] >= SEEDS).then_some(SEEDED)?;
         example(language, text, best, weight)
     };
-    Ok(texts.par_iter().filter_map(label).collect())
+    let mut examples: Vec<Example> = texts.par_iter().filter_map(label).collect();
+    let words = seeds.iter().filter_map(|(language, n, word)| example(language, word, *n, SEED));
+    examples.extend(words);
+    Ok(examples)
 }
 
 /// Normal forms with a blank on both sides of each.
@@ -285,8 +298,7 @@ fn weights(examples: &[&Example]) -> String {
         // Vectors have length 1 and a constant: the curve is at most 1.
         let next: Vec<f64> = ahead.iter().zip(&slope).map(|(x, slope)| x - slope).collect();
         let momentum = f64::from(step - 1) / f64::from(step + 2);
-        ahead =
-            next.iter().zip(&found).map(|(next, old)| next + momentum * (next - old)).collect();
+        ahead = next.iter().zip(&found).map(|(next, old)| next + momentum * (next - old)).collect();
         found = next;
     }
     let mut text = String::from("# topic\tconstant\tweight of each number of a vector\n");
@@ -306,7 +318,9 @@ fn add_slope(slope: &mut [f64], at: &[f64], example: &Example, weight: f64) {
     let numbers = example.vector.numbers();
     let odds: Vec<f64> = at
         .chunks_exact(ROW)
-        .map(|row| row[DIMENSIONS] + row.iter().zip(numbers).map(|(w, x)| w * f64::from(*x)).sum::<f64>())
+        .map(|row| {
+            row[DIMENSIONS] + row.iter().zip(numbers).map(|(w, x)| w * f64::from(*x)).sum::<f64>()
+        })
         .collect();
     let most = odds.iter().copied().fold(f64::MIN, f64::max);
     let likely: Vec<f64> = odds.iter().map(|x| libm::exp(x - most)).collect();

@@ -254,7 +254,12 @@ fn front_page(app: &App, frame: &Frame, query: FrontQuery) -> Made {
         stories: listed.iter().map(|listed| view::front::line(listed, words)).collect(),
         choices,
         next: next.map(|after| {
-            let parts = [("state", &query.state), ("lang", &query.lang), ("topic", &query.topic), ("order", &query.order)];
+            let parts = [
+                ("state", &query.state),
+                ("lang", &query.lang),
+                ("topic", &query.topic),
+                ("order", &query.order),
+            ];
             let mut link = format!("/?after={after}");
             for (name, value) in parts.into_iter().filter(|(_, value)| !value.is_empty()) {
                 let value: String =

@@ -273,9 +273,8 @@ impl Store {
         let limit = i64::try_from(listing.limit).unwrap_or(i64::MAX);
         let (key, id) = (after.map(|after| &after.0), after.map(|after| &after.1));
         let bounds = params![listing.state, listing.lang, key, id, limit, listing.topic];
-        let rows = find.query_map(bounds, |row| {
-            Ok((crate::stories::story_line(row)?, row.get(9)?))
-        })?;
+        let rows =
+            find.query_map(bounds, |row| Ok((crate::stories::story_line(row)?, row.get(9)?)))?;
         let mut listed = Vec::new();
         for row in rows {
             let (line, key): (crate::StoryLine, String) = row?;

@@ -215,8 +215,7 @@ impl TopicModel {
                 constant + products.map(|(weight, x)| weight * f64::from(*x)).sum::<f64>()
             })
             .collect();
-        let (best, most) =
-            odds.iter().enumerate().rev().max_by(|(_, x), (_, y)| x.total_cmp(y))?;
+        let (best, most) = odds.iter().enumerate().rev().max_by(|(_, x), (_, y)| x.total_cmp(y))?;
         let all: f64 = odds.iter().map(|x| libm::exp(x - most)).sum();
         Some(Topical { topic: *TOPICS.get(best)?, score: 1.0 / all })
     }
@@ -246,8 +245,7 @@ mod tests {
     #[test]
     fn ties_break_by_the_order_of_topics() {
         let row = format!("\t0{}", "\t0".repeat(DIMENSIONS));
-        let rows: String =
-            TOPICS.iter().map(|topic| format!("{}{row}\n", topic.name())).collect();
+        let rows: String = TOPICS.iter().map(|topic| format!("{}{row}\n", topic.name())).collect();
         let model = TopicModel::parse(Vectors::embedded(), &format!("columns\n{rows}")).unwrap();
         let found = model.of(&Article::of(Language::English, "The fire".to_owned())).unwrap();
         assert_eq!(found.topic, Topic::World);
@@ -259,10 +257,10 @@ mod tests {
         let broken = WEIGHTS.replacen("\nsport", "\nspore", 1);
         let found = TopicModel::parse(Vectors::embedded(), &broken).map(|_| ());
         assert_eq!(found, Err(TopicError::Row { row: 12, topic: "sport" }));
-        let short: String = WEIGHTS.lines().map(|line| &line[..line.len().min(40)]).fold(
-            String::new(),
-            |text, line| text + line + "\n",
-        );
+        let short: String = WEIGHTS
+            .lines()
+            .map(|line| &line[..line.len().min(40)])
+            .fold(String::new(), |text, line| text + line + "\n");
         let found = TopicModel::parse(Vectors::embedded(), &short).map(|_| ());
         assert_eq!(found, Err(TopicError::Weights { topic: "world" }));
     }

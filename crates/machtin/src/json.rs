@@ -9,8 +9,8 @@ use machtin_brief::{Brief, Citation, Line};
 use machtin_extract::{Figure, Speaker};
 use machtin_ingest::Note;
 use machtin_story::{FigureGroup, ReadArticle, Report, View, view};
-use machtin_vectors::Topical;
 use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Removed, Span};
+use machtin_vectors::Topical;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

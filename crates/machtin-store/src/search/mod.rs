@@ -208,10 +208,7 @@ impl Store {
 }
 
 /// How many documents fit, and how many of them are about each topic.
-fn counts(
-    searcher: &Searcher,
-    query: &dyn Query,
-) -> Result<(usize, Vec<TopicCount>), StoreError> {
+fn counts(searcher: &Searcher, query: &dyn Query) -> Result<(usize, Vec<TopicCount>), StoreError> {
     let topics = HistogramCollector::new("topic".to_owned(), 0_u64, 1, TOPICS.len());
     let (total, counts) = searcher.search(query, &(Count, topics))?;
     let named = TOPICS.iter().zip(counts).filter(|(_, count)| *count > 0);

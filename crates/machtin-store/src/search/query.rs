@@ -51,8 +51,18 @@ const DEPTH: usize = 16;
 const LONGEST: usize = 4096;
 
 /// Fields whose value is compared as it stands or as names.
-const FIELDS: &[&str] =
-    &["lang", "publisher", "place", "person", "org", "topic", "before", "after", "state", "said-by"];
+const FIELDS: &[&str] = &[
+    "lang",
+    "publisher",
+    "place",
+    "person",
+    "org",
+    "topic",
+    "before",
+    "after",
+    "state",
+    "said-by",
+];
 
 /// Reads a query.
 pub(crate) fn parse(query: &str) -> Result<Asked, StoreError> {
