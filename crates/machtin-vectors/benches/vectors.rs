@@ -28,7 +28,7 @@ const PROSE: [(Language, &[&str]); 2] = [
 /// An article of at least [`ARTICLE_WORDS`] words.
 fn article(language: Language, prose: &[&str]) -> Article {
     let words: Vec<&str> = prose.iter().flat_map(|text| text.split_inclusive(' ')).collect();
-    let text = words.iter().cycle().take(ARTICLE_WORDS).copied().collect();
+    let text: String = words.iter().cycle().take(ARTICLE_WORDS).copied().collect();
     Article::of(language, text)
 }
 
