@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::output::Settings;
 use clap::Args;
 use machtin::json::{self, ReadingJson, StoryJson};
+use machtin::vectors::{TOPICS, Topic};
 use machtin::{Models, TellOptions};
 use machtin_store::{Store, StoryFilter};
 use serde::Serialize;
@@ -27,6 +28,10 @@ pub(crate) struct FromArgs {
     /// forecast, single.
     #[arg(long, value_name = "STATE", help_heading = "Which stories")]
     pub(crate) state: Option<String>,
+    /// Only stories about this topic: world, politics, business, society, law, disaster,
+    /// environment, health, science, technology, culture, sport; Vietnamese names too.
+    #[arg(long, value_name = "TOPIC", value_parser = topic, help_heading = "Which stories")]
+    pub(crate) topic: Option<Topic>,
     /// Only stories with an article of this day or later.
     #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Which stories")]
     pub(crate) after: Option<String>,
@@ -64,6 +69,7 @@ impl FromArgs {
     fn filter(&self) -> StoryFilter {
         StoryFilter {
             state: self.state.clone(),
+            topic: self.topic.map(|topic| topic.name().to_owned()),
             after: self.after.clone(),
             before: self.before.clone(),
             limit: self.limit,
@@ -115,12 +121,22 @@ impl FromArgs {
             };
             self.story.as_ref().is_none_or(named)
                 && self.state.as_ref().is_none_or(|s| story.figures.iter().any(|g| g.state == *s))
+                && self.topic.is_none_or(|wanted| {
+                    story.topic.as_ref().is_some_and(|topic| topic.name == wanted.name())
+                })
                 && self.after.as_deref().is_none_or(|from| days.iter().any(|day| *day >= from))
                 && self.before.as_deref().is_none_or(|to| days.iter().any(|day| *day < to))
         });
         stories.truncate(self.limit.unwrap_or(usize::MAX));
         Told { stories, readings, failed: notes.iter().any(|note| note.failed) }
     }
+}
+
+fn topic(word: &str) -> Result<Topic, String> {
+    Topic::named(word).ok_or_else(|| {
+        let names: Vec<&str> = TOPICS.iter().map(|topic| topic.name()).collect();
+        format!("topics are {}", names.join(", "))
+    })
 }
 
 impl Told {

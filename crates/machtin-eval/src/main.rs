@@ -20,7 +20,9 @@ mod stories;
 mod tables;
 mod times;
 mod told;
+mod topics;
 mod train;
+mod vectors;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;

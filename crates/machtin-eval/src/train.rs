@@ -1,6 +1,6 @@
 //! `machtin-eval train`: makes the models that the crates embed.
 
-use crate::{Outcome, language, link, pages, segment};
+use crate::{Outcome, language, link, pages, segment, topics, vectors};
 use clap::Subcommand;
 use std::io::Write;
 
@@ -23,6 +23,10 @@ enum Model {
     Link(link::Args),
     /// Vietnamese word segmentation.
     Segment(segment::TrainArgs),
+    /// What an article is about.
+    Topics(topics::Args),
+    /// Word vectors shared by both languages.
+    Vectors(vectors::Args),
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
@@ -32,5 +36,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
         Model::Language(args) => language::run(args, out),
         Model::Link(args) => link::run(args, out),
         Model::Segment(args) => segment::train(args, out),
+        Model::Topics(args) => topics::run(args, out),
+        Model::Vectors(args) => vectors::run(args, out),
     }
 }

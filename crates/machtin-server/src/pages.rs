@@ -20,6 +20,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use frame::Frame;
 use machtin::json::{CiteJson, Range, ReadingJson};
+use machtin::vectors::TOPICS;
 use machtin::why;
 use machtin_store::{Listing, Order, SearchOptions, Sorted, Wanted};
 use serde::Deserialize;
@@ -186,6 +187,7 @@ pub(crate) async fn no_page(State(app): State<Arc<App>>, prefs: Prefs) -> Respon
 struct FrontQuery {
     state: String,
     lang: String,
+    topic: String,
     order: String,
     after: String,
 }
@@ -209,6 +211,7 @@ fn front_page(app: &App, frame: &Frame, query: FrontQuery) -> Made {
     let listing = Listing {
         state: wanted(&query.state),
         lang: wanted(&query.lang),
+        topic: wanted(&query.topic),
         order,
         after: crate::api::cursor::open(&query.after),
         limit: STORIES + 1,
@@ -230,6 +233,10 @@ fn front_page(app: &App, frame: &Frame, query: FrontQuery) -> Made {
             &query.lang,
             ["vi", "en", "other"].map(|lang| (lang, words.lang_name(lang).to_owned())),
         ),
+        topics: t::chosen(
+            &query.topic,
+            TOPICS.map(|topic| (topic.name(), words.topic(topic).to_owned())),
+        ),
         orders: t::chosen(
             if query.order.is_empty() { "change" } else { &query.order },
             [("change", words.by_change()), ("day", words.by_day()), ("size", words.by_size())]
@@ -247,7 +254,12 @@ fn front_page(app: &App, frame: &Frame, query: FrontQuery) -> Made {
         stories: listed.iter().map(|listed| view::front::line(listed, words)).collect(),
         choices,
         next: next.map(|after| {
-            let parts = [("state", &query.state), ("lang", &query.lang), ("order", &query.order)];
+            let parts = [
+                ("state", &query.state),
+                ("lang", &query.lang),
+                ("topic", &query.topic),
+                ("order", &query.order),
+            ];
             let mut link = format!("/?after={after}");
             for (name, value) in parts.into_iter().filter(|(_, value)| !value.is_empty()) {
                 let value: String =

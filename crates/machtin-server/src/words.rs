@@ -1,6 +1,7 @@
 //! The interface's own words in both languages.
 
 use machtin::json::FigureJson;
+use machtin::vectors::Topic;
 use machtin::why;
 
 /// A language of the interface.
@@ -126,6 +127,7 @@ words! {
     all: "All", "Tất cả";
     state: "State", "Tình trạng";
     articles_in: "Articles in", "Có bài";
+    topic_heading: "Topic", "Chủ đề";
     order: "Order", "Thứ tự";
     by_change: "last changed", "mới thay đổi";
     by_day: "newest", "mới nhất";
@@ -168,7 +170,7 @@ words! {
     show: "Show", "Hiện";
     nothing_found: "Nothing found.", "Không tìm thấy gì.";
     search_help: "All words must stand in the text. Words typed without marks are found with any marks.", "Mọi từ đều phải có trong bài. Từ gõ không dấu vẫn tìm được từ có dấu.";
-    search_fields: "Fields: lang: publisher: place: person: org: before: after: state: said-by: figure:attendance>=10000", "Trường: lang: publisher: place: person: org: before: after: state: said-by: figure:attendance>=10000";
+    search_fields: "Fields: lang: publisher: place: person: org: topic: before: after: state: said-by: figure:attendance>=10000", "Trường: lang: publisher: place: person: org: topic: before: after: state: said-by: figure:attendance>=10000";
     review_intro: "Links that the program is not sure of. Your answer is kept as a correction and holds from now on.", "Những mối nối mà máy chưa chắc. Câu trả lời của bạn được ghi thành đính chính và có hiệu lực từ nay.";
     review_none: "Nothing is in doubt.", "Không còn gì phải xem lại.";
     review_question: "Do these two tell one story?", "Hai bài này có cùng một chuyện không?";
@@ -309,6 +311,11 @@ impl Words {
             "en" => self.english(),
             _ => self.other_language(),
         }
+    }
+
+    /// What a story is about.
+    pub(crate) fn topic(self, topic: Topic) -> &'static str {
+        self.pick(topic.name(), topic.vietnamese())
     }
 
     /// A kind of entities.

@@ -245,7 +245,7 @@ pub(crate) fn write(
     db.prepare_cached(
         "UPDATE articles SET path = ?2, url = ?3, publisher = ?4, author = ?5, source_id = ?6,
          lang = ?7, form = ?8, published = ?9, precision = ?10, evidence = ?11, title = ?12,
-         pending = 1, revision = ?13 WHERE n = ?1",
+         pending = 1, revision = ?13, topic = ?14, topic_score = ?15 WHERE n = ?1",
     )?
     .execute(params![
         n,
@@ -260,7 +260,9 @@ pub(crate) fn write(
         reading.published.as_ref().map(|p| &p.precision),
         reading.published.as_ref().map(|p| &p.evidence),
         headline(article),
-        revision
+        revision,
+        reading.topic.as_ref().map(|topic| &topic.name),
+        reading.topic.as_ref().map(|topic| topic.score)
     ])?;
     db.prepare_cached(
         "INSERT OR REPLACE INTO raws (article, kind, given, bytes) VALUES (?1, ?2, ?3, ?4)",

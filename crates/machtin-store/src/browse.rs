@@ -225,6 +225,8 @@ pub struct Listing {
     pub state: Option<String>,
     /// Only those with an article in this language.
     pub lang: Option<String>,
+    /// Only those about this topic, by the name used in output.
+    pub topic: Option<String>,
     /// The order.
     pub order: Order,
     /// Only what comes after this story: its key in the order, its identifier.
@@ -259,19 +261,20 @@ impl Store {
             Order::Size => "printf('%019d', articles)",
         };
         let mut find = self.db.prepare_cached(&format!(
-            "SELECT id, title, articles, independent, first, last, langs, states, {key} AS key
+            "SELECT id, title, articles, independent, first, last, langs, states, topic, {key} AS key
              FROM stories
              WHERE (?1 IS NULL OR ' ' || states || ' ' LIKE '% ' || ?1 || ' %')
                AND (?2 IS NULL OR ' ' || langs || ' ' LIKE '% ' || ?2 || ' %')
+               AND (?6 IS NULL OR topic = ?6)
                AND (?3 IS NULL OR {key} < ?3 OR ({key} = ?3 AND id > ?4))
              ORDER BY key DESC, id LIMIT ?5"
         ))?;
         let after = listing.after.as_ref();
         let limit = i64::try_from(listing.limit).unwrap_or(i64::MAX);
         let (key, id) = (after.map(|after| &after.0), after.map(|after| &after.1));
-        let rows = find.query_map(params![listing.state, listing.lang, key, id, limit], |row| {
-            Ok((crate::stories::story_line(row)?, row.get(8)?))
-        })?;
+        let bounds = params![listing.state, listing.lang, key, id, limit, listing.topic];
+        let rows =
+            find.query_map(bounds, |row| Ok((crate::stories::story_line(row)?, row.get(9)?)))?;
         let mut listed = Vec::new();
         for row in rows {
             let (line, key): (crate::StoryLine, String) = row?;

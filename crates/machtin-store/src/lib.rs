@@ -32,6 +32,7 @@ mod shelves;
 mod store;
 mod stories;
 mod tell;
+mod topics;
 
 pub use add::{Added, Step};
 pub use browse::{Doubt, EntityLine, Listed, Listing, Numbered, Order, Standing};
@@ -44,6 +45,6 @@ pub use lock::Holder;
 pub use out::{OutFormat, What};
 pub use saved::{News, SavedQuery};
 pub use schema::FORMAT;
-pub use search::{Answer, Hit, SearchOptions, Snippet, Sorted, Wanted};
+pub use search::{Answer, Hit, SearchOptions, Snippet, Sorted, TopicCount, Wanted};
 pub use store::{Store, WriteOptions, Writer};
 pub use stories::{Counts, StoryFilter, StoryLine};

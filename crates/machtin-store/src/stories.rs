@@ -28,6 +28,8 @@ pub struct StoryLine {
     pub langs: String,
     /// States of its figure groups, parted by spaces.
     pub states: String,
+    /// What it is about.
+    pub topic: Option<String>,
 }
 
 /// Which stories to list.
@@ -35,6 +37,8 @@ pub struct StoryLine {
 pub struct StoryFilter {
     /// Only those with a figure group in this state.
     pub state: Option<String>,
+    /// Only those about this topic, by the name used in output.
+    pub topic: Option<String>,
     /// Only those with an article of this day or later.
     pub after: Option<String>,
     /// Only those that begin before this day.
@@ -79,13 +83,14 @@ impl Store {
     /// Where the database fails.
     pub fn stories(&self, filter: &StoryFilter) -> Result<Vec<StoryLine>, StoreError> {
         let mut find = self.db.prepare_cached(
-            "SELECT id, title, articles, independent, first, last, langs, states FROM stories
+            "SELECT id, title, articles, independent, first, last, langs, states, topic FROM stories
              WHERE (?1 IS NULL OR ' ' || states || ' ' LIKE '% ' || ?1 || ' %')
                AND (?2 IS NULL OR last >= ?2) AND (?3 IS NULL OR first < ?3)
+               AND (?5 IS NULL OR topic = ?5)
              ORDER BY last DESC, id LIMIT ?4",
         )?;
         let limit = filter.limit.and_then(|n| i64::try_from(n).ok()).unwrap_or(-1);
-        let bounds = params![filter.state, filter.after, filter.before, limit];
+        let bounds = params![filter.state, filter.after, filter.before, limit, filter.topic];
         let rows = find.query_map(bounds, story_line)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -93,7 +98,7 @@ impl Store {
     /// A story as a line of a list.
     pub(crate) fn line(&self, id: &str) -> Result<StoryLine, StoreError> {
         let mut find = self.db.prepare_cached(
-            "SELECT id, title, articles, independent, first, last, langs, states FROM stories
+            "SELECT id, title, articles, independent, first, last, langs, states, topic FROM stories
              WHERE id = ?1",
         )?;
         let found = find.query_row([id], story_line).optional()?;
@@ -259,5 +264,6 @@ pub(crate) fn story_line(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryLine>
         last: row.get(5)?,
         langs: row.get(6)?,
         states: row.get(7)?,
+        topic: row.get(8)?,
     })
 }

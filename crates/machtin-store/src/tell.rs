@@ -6,6 +6,7 @@ use crate::corrections::Rules;
 use crate::identity::{Known, assign};
 use crate::relink::Links;
 use crate::store::{Store, Writer, next_revision, pack};
+use crate::topics;
 use jiff::Timestamp;
 use machtin::json::{CiteJson, StoryJson};
 use machtin::story::{Copies, EntityConstraints, Link, Linked};
@@ -62,6 +63,7 @@ fn tell(
 ) -> Result<(), StoreError> {
     let db = &store.db;
     let revision = next_revision(db)?;
+    topics::follow(store, models, revision)?;
     let links = Links::follow(store, models, rules, granularity)?;
     let stored = stored_articles(db, &links.groups)?;
     let known = known_stories(db, &stored)?;
@@ -384,7 +386,8 @@ fn write_story(
     let states: BTreeSet<&str> = story.figures.iter().map(|g| g.state.as_str()).collect();
     db.prepare_cached(
         "INSERT INTO stories (id, title, articles, independent, first, last, langs, states, born,
-         revision, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+         revision, json, topic, topic_score)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         id,
@@ -397,7 +400,9 @@ fn write_story(
         join(states),
         born,
         changes.revision,
-        pack(&serde_json::to_vec(&story)?)?
+        pack(&serde_json::to_vec(&story)?)?,
+        story.topic.as_ref().map(|topic| &topic.name),
+        story.topic.as_ref().map(|topic| topic.score)
     ])?;
     write_events(db, &story)?;
     write_groups(db, &story, pile)?;

@@ -296,6 +296,31 @@ fn found(store: &Store, query: &str, wanted: Wanted) -> Vec<String> {
 }
 
 #[test]
+fn topics_are_searched_listed_and_counted() {
+    let (_folder, writer) = filled();
+    let store = writer.store();
+    for wanted in [Wanted::Articles, Wanted::Stories] {
+        let options = SearchOptions { wanted, limit: 100, ..SearchOptions::default() };
+        let all = store.search("-nothing", &options).unwrap();
+        assert_eq!(all.topics.iter().map(|topic| topic.count).sum::<usize>(), all.total);
+        for topic in &all.topics {
+            let found = store.search(&format!("topic:{}", topic.name), &options).unwrap();
+            assert_eq!(found.total, topic.count);
+            assert_eq!(found.topics, std::slice::from_ref(topic));
+        }
+    }
+    let vietnamese = found(store, "topic:\"chính trị\"", Wanted::Articles);
+    assert_eq!(vietnamese, found(store, "topic:politics", Wanted::Articles));
+    assert!(!vietnamese.is_empty());
+    let unknown = store.search("topic:gossip", &SearchOptions::default());
+    assert!(matches!(unknown, Err(StoreError::Query { at: 0, .. })));
+    let filter = StoryFilter { topic: Some("politics".to_owned()), ..StoryFilter::default() };
+    let lines = store.stories(&filter).unwrap();
+    assert_eq!(lines.len(), found(store, "topic:politics", Wanted::Stories).len());
+    assert!(lines.iter().all(|line| line.topic.as_deref() == Some("politics")));
+}
+
+#[test]
 fn search_finds_words_with_and_without_marks() {
     let (_folder, writer) = filled();
     let store = writer.store();
@@ -350,7 +375,7 @@ fn search_knows_fields_figures_and_stories() {
     let merge = store.merging(&ids).unwrap();
     correct(&mut writer, &merge);
     assert_eq!(found(writer.store(), "lang:vi", Wanted::Stories).len(), 1);
-    std::fs::remove_dir_all(writer.store().folder().join("index-1")).unwrap();
+    std::fs::remove_dir_all(writer.store().folder().join("index-2")).unwrap();
     assert_eq!(found(writer.store(), "lang:vi", Wanted::Stories).len(), 1);
 }
 
@@ -428,7 +453,13 @@ fn stores_of_every_format_are_read_and_go_on() {
         assert_eq!(writer.store().log().unwrap().len(), 1);
         assert_eq!(found(writer.store(), "phà", Wanted::Articles).len(), 1);
         add(&mut writer, example());
-        assert_eq!(writer.store().counts().unwrap().articles, 15);
+        let store = writer.store();
+        assert_eq!(store.counts().unwrap().articles, 15);
+        for id in store.article_ids().unwrap() {
+            assert!(store.reading(&id).unwrap().topic.is_some(), "format {format}: {id}");
+        }
+        let lines = store.stories(&StoryFilter::default()).unwrap();
+        assert!(lines.iter().all(|line| line.topic.is_some()), "format {format}");
     }
 }
 

@@ -3,13 +3,14 @@
 //! Plain structs made from the inner types. Keys may be added within a format, never removed.
 //! Offsets are bytes of UTF-8 in the article's `text`, half-open.
 
-use crate::{Pile, PileArticle, Stories};
+use crate::{Models, Pile, PileArticle, Stories, story_topic};
 use jiff::civil::{Date, DateTime};
 use machtin_brief::{Brief, Citation, Line, marked_cuts};
 use machtin_extract::{Figure, Speaker};
 use machtin_ingest::Note;
 use machtin_story::{FigureGroup, ReadArticle, Report, View, view};
 use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Removed, Span};
+use machtin_vectors::Topical;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -80,6 +81,20 @@ pub struct ReadingJson {
     pub mentions: Vec<MentionJson>,
     /// Who says what.
     pub quotes: Vec<QuoteJson>,
+    /// What it is about; null where too few of its words are known to say.
+    #[serde(default)]
+    pub topic: Option<TopicJson>,
+}
+
+/// A topic.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TopicJson {
+    /// `world`, `politics`, `business`, `society`, `law`, `disaster`, `environment`, `health`,
+    /// `science`, `technology`, `culture` or `sport`.
+    pub name: String,
+    /// How likely it is, 0 to 1.
+    pub score: f64,
 }
 
 /// A publication time.
@@ -232,6 +247,9 @@ pub struct StoryJson {
     /// Lines for each publication day of a long story, oldest first; empty for a short one.
     #[serde(default)]
     pub days: Vec<DayJson>,
+    /// What most of its articles are about.
+    #[serde(default)]
+    pub topic: Option<TopicJson>,
     /// Lines of a writer, where somebody asked for one: the only words that no article prints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub written: Vec<WrittenJson>,
@@ -522,7 +540,7 @@ fn entity_names(stories: &Stories) -> EntityNames<'_> {
 }
 
 fn reading_with(pile_article: &PileArticle, n: usize, names: &EntityNames<'_>) -> ReadingJson {
-    let PileArticle { id, article, reading } = pile_article;
+    let PileArticle { id, article, reading, topic } = pile_article;
     let words = |span: Span| span.of(&article.text).to_owned();
     ReadingJson {
         format: FORMAT,
@@ -573,7 +591,18 @@ fn reading_with(pile_article: &PileArticle, n: usize, names: &EntityNames<'_>) -
             })
             .collect(),
         quotes: (0..reading.quotes.len()).map(|q| quote(pile_article, n, q, names)).collect(),
+        topic: topic.as_ref().map(topic_json),
     }
+}
+
+/// What an article is about.
+#[must_use]
+pub fn topic(article: &Article, models: &Models) -> Option<TopicJson> {
+    models.topics.of(article).as_ref().map(topic_json)
+}
+
+fn topic_json(found: &Topical) -> TopicJson {
+    TopicJson { name: found.topic.name().to_owned(), score: rounded(found.score) }
 }
 
 /// A publication time.
@@ -716,6 +745,7 @@ fn story_with(
                 summary: day.lines.iter().map(|l| line(pile, l)).collect(),
             })
             .collect(),
+        topic: story_topic(&pile.articles, &brief.members).as_ref().map(topic_json),
         written: brief
             .written
             .iter()

@@ -28,7 +28,9 @@ pub use machtin_ingest as ingest;
 pub use machtin_segment as segment;
 pub use machtin_story as story;
 pub use machtin_text as text;
+pub use machtin_vectors as vectors;
 pub use pile::{
     Models, Pile, PileArticle, Stories, TellOptions, article_id, read_article, read_one,
+    story_topic,
 };
 pub use verify::{Finding, verify, verify_amended};

@@ -7,6 +7,7 @@ use machtin_story::{
     Signature, StoryMembers, link, reconcile_with, score_pair,
 };
 use machtin_text::{Article, Form};
+use machtin_vectors::{TOPICS, TopicModel, Topical};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
@@ -20,13 +21,19 @@ pub struct Models {
     pub segmenter: Segmenter,
     /// Weights of terms and of the features of a pair.
     pub linking: LinkModel,
+    /// What an article is about.
+    pub topics: TopicModel,
 }
 
 impl Models {
     /// The models built into the program.
     #[must_use]
     pub fn embedded() -> Self {
-        Self { segmenter: Segmenter::embedded(), linking: LinkModel::embedded() }
+        Self {
+            segmenter: Segmenter::embedded(),
+            linking: LinkModel::embedded(),
+            topics: TopicModel::embedded(),
+        }
     }
 
     /// The files of models and learned tables built into the program, each with its xxh3
@@ -45,6 +52,8 @@ const FILES: &[(&str, &[u8])] = &[
     ("link/rarity.bin", include_bytes!("../../../models/link/rarity.bin")),
     ("page-blocks/trees.txt", include_bytes!("../../../models/page-blocks/trees.txt")),
     ("text-lines/trees.txt", include_bytes!("../../../models/text-lines/trees.txt")),
+    ("topics/weights.tsv", include_bytes!("../../../models/topics/weights.tsv")),
+    ("vectors/table.bin", include_bytes!("../../../models/vectors/table.bin")),
     ("vi-seg/model.bin", include_bytes!("../../../models/vi-seg/model.bin")),
 ];
 
@@ -73,6 +82,8 @@ pub struct PileArticle {
     pub article: Article,
     /// What it says.
     pub reading: Reading,
+    /// What it is about; none where too few of its words are known to say.
+    pub topic: Option<Topical>,
 }
 
 /// Articles, read, in order of their identifiers.
@@ -130,7 +141,28 @@ pub fn read_one(page: Page, models: &Models) -> Noted<Option<PileArticle>> {
 #[must_use]
 pub fn read_article(article: Article, models: &Models) -> PileArticle {
     let reading = read(&article, &models.segmenter);
-    PileArticle { id: article_id(&article), article, reading }
+    let topic = models.topics.of(&article);
+    PileArticle { id: article_id(&article), article, reading, topic }
+}
+
+/// What a story is about: the topic with the most of its articles, each counted as much as it is
+/// likely, copies once. The score is the mean over all of them; ties break by the order of topics.
+///
+/// None where no article has a topic.
+#[must_use]
+pub fn story_topic(articles: &[PileArticle], members: &StoryMembers) -> Option<Topical> {
+    let topics: Vec<Topical> = members.independent().filter_map(|n| articles[n].topic).collect();
+    let count = u32::try_from(topics.len()).ok().filter(|&count| count > 0)?;
+    let sum = |topic| {
+        let scores = topics.iter().filter(|found| found.topic == topic).map(|found| found.score);
+        // Sorted: a sum must not depend on the order of the articles.
+        let mut scores: Vec<f64> = scores.collect();
+        scores.sort_by(f64::total_cmp);
+        scores.iter().sum::<f64>()
+    };
+    let best = TOPICS.into_iter().rev().map(|topic| Topical { topic, score: sum(topic) });
+    let best = best.max_by(|a, b| a.score.total_cmp(&b.score))?;
+    Some(Topical { score: best.score / f64::from(count), ..best })
 }
 
 impl Pile {

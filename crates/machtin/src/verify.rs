@@ -4,9 +4,8 @@ use crate::json::{
     CiteJson, LineJson, PileJson, ReadingJson, ShortJson, StoryJson, article, reading,
 };
 use crate::writing::check;
-use crate::{Models, Pile, PileArticle, article_id};
+use crate::{Models, Pile, PileArticle, article_id, read_article};
 use machtin_brief::{Citation, marked_cuts};
-use machtin_extract::read;
 use machtin_story::{Copies, Entity, EntityConstraints, Linked};
 use machtin_text::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,8 +113,7 @@ fn check_telling(pile: &PileJson, models: &Models, findings: &mut Findings) {
             .iter()
             .filter_map(|written| {
                 let article = article(written)?;
-                let reading = read(&article, &models.segmenter);
-                Some(PileArticle { id: written.id.clone(), article, reading })
+                Some(PileArticle { id: written.id.clone(), ..read_article(article, models) })
             })
             .collect(),
     };
@@ -198,6 +196,10 @@ fn compare_story(written: &StoryJson, told: &StoryJson, findings: &mut Findings)
     if written.title != told.title {
         findings.add(at, "its title is not the one its articles give");
     }
+    // A pile written before there were topics has none.
+    if written.topic.is_some() && written.topic != told.topic {
+        findings.add(at, "its topic is not the one its articles give");
+    }
     if written.independent != told.independent {
         findings.add(at, "the number of independent articles is not what its copies give");
     }
@@ -256,10 +258,12 @@ fn check_reading(
     if !numbered {
         findings.add(&written.id, &format!("the text belongs to {plain_id}: it was changed"));
     }
-    let again = read(&article, &models.segmenter);
-    let mut again = PileArticle { id: written.id.clone(), article, reading: again };
+    let mut again = PileArticle { id: written.id.clone(), ..read_article(article, models) };
     amend(&mut again);
     let again = reading(&again);
+    if written.topic.is_some() && written.topic != again.topic {
+        findings.add(&written.id, "its topic is not the one its text gives");
+    }
     compare(&written.id, "sentence", &written.sentences, &again.sentences, findings);
     compare(&written.id, "token", &written.tokens, &again.tokens, findings);
     compare(&written.id, "time", &written.times, &again.times, findings);

@@ -25,7 +25,7 @@ pub struct PairReasons {
 #[must_use]
 pub fn pair(pile: &Pile, stories: &Stories, models: &Models, a: usize, b: usize) -> PairReasons {
     let signed = |n: usize| {
-        let PileArticle { id, article, reading } = &pile.articles[n];
+        let PileArticle { id, article, reading, .. } = &pile.articles[n];
         (Signature::of(id, article, reading), KeyWords::of(article, reading))
     };
     let (one, other) = (signed(a), signed(b));

@@ -5,7 +5,7 @@ use crate::args::{Format, InputArgs};
 use crate::failure::Failure;
 use crate::output::{Settings, write_json};
 use clap::Args;
-use machtin::{Models, PileArticle, article_id, extract, json, why};
+use machtin::{Models, PileArticle, json, read_article, why};
 use std::io::Write;
 
 /// Read articles one by one: one reading a line (JSONL), or a page for people with --format text
@@ -24,8 +24,7 @@ pub(crate) fn run(args: &ReadArgs, settings: &Settings) -> Result<Outcome, Failu
     let models = Models::embedded();
     let mut out = settings.out();
     let outcome = super::each_article(&args.input, settings, |article| {
-        let reading = extract::read(&article, &models.segmenter);
-        let article = PileArticle { id: article_id(&article), article, reading };
+        let article = read_article(article, &models);
         if args.explain {
             return explain(&mut out, &article);
         }

@@ -16,8 +16,8 @@ use std::io::Write;
 ///
 /// All words must fit, in any order; as typed first, then with other marks (`bieu tinh` finds
 /// `biểu tình`) and English endings. `"a phrase"`, -word, OR, brackets, and fields: lang:
-/// publisher: place: person: org: said-by: before: after: (2005-11-14), state: of stories
-/// (conflict, update, ...), figure:attendance>=10000.
+/// publisher: place: person: org: said-by: topic: (sport, law, "thể thao", ...), before: after:
+/// (2005-11-14), state: of stories (conflict, update, ...), figure:attendance>=10000.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  machtin search 'bieu tinh' --store news\n  \
     machtin search '\"recount\" place:Dolna after:2017-10-15' --store news --sort date\n  \
@@ -119,6 +119,10 @@ fn write_text(out: &mut impl Write, answer: &Answer, settings: &Settings) -> Res
         }
     }
     writeln!(out, "{} of {}", answer.hits.len(), answer.total)?;
+    if answer.total > answer.hits.len() {
+        let topics = answer.topics.iter().map(|topic| format!("{} {}", topic.name, topic.count));
+        writeln!(out, "{}", topics.collect::<Vec<_>>().join(" · "))?;
+    }
     Ok(())
 }
 

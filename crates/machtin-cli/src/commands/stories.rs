@@ -26,6 +26,7 @@ struct Row {
     last: Option<String>,
     langs: String,
     states: String,
+    topic: Option<String>,
 }
 
 pub(crate) fn run(args: &StoriesArgs, settings: &Settings) -> Result<Outcome, Failure> {
@@ -48,6 +49,7 @@ pub(crate) fn run(args: &StoriesArgs, settings: &Settings) -> Result<Outcome, Fa
                 last: days.last().map(|day| (*day).to_owned()),
                 langs: langs.into_iter().collect::<Vec<_>>().join(" "),
                 states: states.into_iter().collect::<Vec<_>>().join(" "),
+                topic: story.topic.as_ref().map(|topic| topic.name.clone()),
             }
         })
         .collect();
@@ -60,8 +62,12 @@ pub(crate) fn run(args: &StoriesArgs, settings: &Settings) -> Result<Outcome, Fa
             writeln!(out, "{}  {}", row.id, row.title)?;
             writeln!(
                 out,
-                "    {days} · {} articles, {} independent · {} · {}",
-                row.articles, row.independent, row.langs, row.states
+                "    {days} · {} articles, {} independent · {} · {} · {}",
+                row.articles,
+                row.independent,
+                row.langs,
+                row.topic.as_deref().unwrap_or("-"),
+                row.states
             )?;
         }
         Ok(())

@@ -261,7 +261,7 @@ pub(super) fn other_spellings(entity: &machtin::story::Entity) -> Vec<(String, L
 
 /// A sentence as a person writes it, a long one with marked cuts.
 pub(super) fn said_short(read: &PileArticle, sentence: Span) -> String {
-    let PileArticle { id, article, reading } = read;
+    let PileArticle { id, article, reading, .. } = read;
     let parts = kept(&ReadArticle { id, article, reading }, sentence);
     marked_cuts(&article.text, sentence, &parts, |words| {
         readable(words, article.form == Form::Segmented)

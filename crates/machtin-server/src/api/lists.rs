@@ -78,6 +78,8 @@ pub(crate) struct StoriesQuery {
     state: Option<String>,
     /// Only those with an article in this language: `vi`, `en`, `other`.
     lang: Option<String>,
+    /// Only those about this topic: `world`, `politics`, `business`, ...
+    topic: Option<String>,
     /// The order.
     #[param(inline)]
     order: Option<OrderParam>,
@@ -103,8 +105,14 @@ pub(crate) async fn stories(
         OrderParam::Size => Order::Size,
     };
     ask(&app, &headers, move |app| {
-        let listing =
-            Listing { state: query.state, lang: query.lang, order, after, limit: limit + 1 };
+        let listing = Listing {
+            state: query.state,
+            lang: query.lang,
+            topic: query.topic,
+            order,
+            after,
+            limit: limit + 1,
+        };
         let mut listed = app.desk.listed(&listing)?;
         let more = listed.len() > limit;
         listed.truncate(limit);

@@ -35,6 +35,8 @@ pub(crate) struct StoryItem {
     langs: Vec<String>,
     /// States of its figure groups.
     states: Vec<String>,
+    /// What it is about.
+    topic: Option<String>,
 }
 
 impl From<&StoryLine> for StoryItem {
@@ -49,6 +51,7 @@ impl From<&StoryLine> for StoryItem {
             last: line.last.clone(),
             langs: words(&line.langs),
             states: words(&line.states),
+            topic: line.topic.clone(),
         }
     }
 }

@@ -7,7 +7,7 @@ use machtin::text::fold_marks;
 use machtin::{Models, Pile, PileArticle, Stories, TellOptions, why};
 use machtin_store::{
     Answer, Counts, EntityLine, Hit, Listed, Listing, Order, OutFormat, SearchOptions, Snippet,
-    Sorted, Standing, StoryLine, Wanted, What,
+    Sorted, Standing, StoryLine, TopicCount, Wanted, What,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -81,6 +81,7 @@ impl PileDesk {
             after
                 && has(&listed.line.states, &listing.state)
                 && has(&listed.line.langs, &listing.lang)
+                && (listing.topic.is_none() || listed.line.topic == listing.topic)
         });
         all.truncate(listing.limit);
         all
@@ -109,6 +110,7 @@ impl PileDesk {
             last: times.last().cloned(),
             langs: joined(langs.keys().map(String::as_str).collect()),
             states: joined(states.into_iter().collect()),
+            topic: story.topic.as_ref().map(|topic| topic.name.clone()),
         };
         let key = match order {
             // Nothing changes in a pile: what is newest changed last.
@@ -217,8 +219,26 @@ impl PileDesk {
             Sorted::Date => hits.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.id.cmp(&b.id))),
         }
         let total = hits.len();
+        let topics = self.topics(&hits);
         let hits = hits.into_iter().skip(options.offset).take(options.limit).collect();
-        Ok(Answer { total, hits, behind: 0 })
+        Ok(Answer { total, topics, hits, behind: 0 })
+    }
+
+    /// Topics of what was found, the most frequent first.
+    fn topics(&self, hits: &[Hit]) -> Vec<TopicCount> {
+        let reading = |id: &String| self.readings.get(id)?.topic.as_ref();
+        let story = |id: &String| {
+            let found = self.told.iter().find(|story| story.id == *id)?;
+            found.topic.as_ref()
+        };
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for topic in hits.iter().filter_map(|hit| reading(&hit.id).or_else(|| story(&hit.id))) {
+            *counts.entry(&topic.name).or_default() += 1;
+        }
+        let named = |(name, count): (&str, usize)| TopicCount { name: name.to_owned(), count };
+        let mut counts: Vec<TopicCount> = counts.into_iter().map(named).collect();
+        counts.sort_by_key(|topic| std::cmp::Reverse(topic.count));
+        counts
     }
 
     fn hit(&self, reading: &ReadingJson, words: &[Sought]) -> Option<Hit> {

@@ -37,6 +37,7 @@ pub(crate) fn chosen<const N: usize>(made: &str, all: [(&'static str, String); N
 pub(crate) struct Choices {
     pub(crate) states: Vec<Choice>,
     pub(crate) langs: Vec<Choice>,
+    pub(crate) topics: Vec<Choice>,
     pub(crate) orders: Vec<Choice>,
 }
 

@@ -52,8 +52,9 @@ const STORIES: Table = Table {
         Column("last", TEXT),
         Column("langs", TEXT),
         Column("states", TEXT),
+        Column("topic", TEXT),
     ],
-    query: "SELECT id, title, articles, independent, first, last, langs, states FROM stories
+    query: "SELECT id, title, articles, independent, first, last, langs, states, topic FROM stories
             ORDER BY id",
 };
 
@@ -72,13 +73,14 @@ const ARTICLES: Table = Table {
         Column("title", TEXT),
         Column("story", TEXT),
         Column("copy_of", TEXT),
+        Column("topic", TEXT),
         Column("text", TEXT),
         // Their presence says that machtin wrote the row.
         Column("format", Kind::Integer),
         Column("sentences", Kind::Integer),
     ],
     query: "SELECT a.id, a.source_id, a.path, a.url, a.publisher, a.author, a.lang, a.form,
-            a.published, a.evidence, a.title, a.story, a.copy_of, t.text, 1, NULL
+            a.published, a.evidence, a.title, a.story, a.copy_of, a.topic, t.text, 1, NULL
             FROM articles a JOIN texts t ON t.article = a.n ORDER BY a.id",
 };
 

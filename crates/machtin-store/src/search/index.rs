@@ -5,7 +5,8 @@ use crate::StoreError;
 use crate::lock::{Holder, WriterLock};
 use crate::store::Store;
 use jiff::civil::Date;
-use machtin::json::{ReadingJson, StoryJson};
+use machtin::json::{ReadingJson, StoryJson, TopicJson};
+use machtin::vectors::{TOPICS, Topic};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +16,9 @@ use tantivy::schema::{
 use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 /// Folder of the index. Its number changes when what the index holds does.
-const FOLDER: &str = "index-1";
+const FOLDER: &str = "index-2";
+/// Folders of older builds.
+const OLDER: [&str; 1] = ["index-1"];
 /// Memory for a batch of the index.
 const MEMORY: usize = 64 << 20;
 /// Documents between two commits.
@@ -37,6 +40,7 @@ pub(crate) struct Fields {
     pub(crate) said_by: Field,
     pub(crate) state: Field,
     pub(crate) figure: Field,
+    pub(crate) topic: Field,
     pub(crate) time: Field,
 }
 
@@ -68,6 +72,7 @@ impl Fields {
             said_by: schema.add_text_field("said-by", words(placed)),
             state: schema.add_text_field("state", bare.clone()),
             figure: schema.add_text_field("figure", bare),
+            topic: schema.add_u64_field("topic", INDEXED | FAST),
             time: schema.add_i64_field("time", INDEXED | FAST),
         };
         (schema.build(), fields)
@@ -164,6 +169,11 @@ impl TextIndex {
                     std::fs::remove_dir_all(folder).map_err(StoreError::file(folder))?;
                 }
                 std::fs::create_dir_all(folder).map_err(StoreError::file(folder))?;
+                for older in OLDER.map(|older| folder.with_file_name(older)) {
+                    if older.exists() {
+                        std::fs::remove_dir_all(&older).map_err(StoreError::file(&older))?;
+                    }
+                }
                 (Index::create_in_dir(folder, schema)?, -1)
             }
         };
@@ -294,6 +304,7 @@ fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
     for figure in figures {
         document.add_text(fields.figure, figure);
     }
+    add_topic(&mut document, fields, reading.topic.as_ref());
     let day = reading.published.as_ref().and_then(|published| minute(&published.value));
     document.add_i64(fields.time, day.unwrap_or(i64::MIN));
     document
@@ -354,8 +365,21 @@ fn story_document(
     for figure in figures {
         document.add_text(fields.figure, figure);
     }
+    add_topic(&mut document, fields, story.topic.as_ref());
     document.add_i64(fields.time, last.unwrap_or(i64::MIN));
     Ok(document)
+}
+
+fn add_topic(document: &mut TantivyDocument, fields: Fields, topic: Option<&TopicJson>) {
+    if let Some(number) = topic.and_then(|topic| topic_number(Topic::named(&topic.name)?)) {
+        document.add_u64(fields.topic, number);
+    }
+}
+
+/// The number of a topic in the index.
+pub(crate) fn topic_number(topic: Topic) -> Option<u64> {
+    let place = TOPICS.iter().position(|&known| known == topic)?;
+    u64::try_from(place).ok()
 }
 
 #[cfg(test)]

@@ -14,9 +14,10 @@ mod snippet;
 use crate::StoreError;
 use crate::store::Store;
 use index::{Fields, TextIndex};
+use machtin::vectors::TOPICS;
 use rusqlite::OptionalExtension;
 use serde::Serialize;
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::{Count, HistogramCollector, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Order, Searcher, TantivyDocument, Term};
@@ -92,11 +93,22 @@ pub struct Hit {
     pub snippet: Snippet,
 }
 
+/// A topic and how many of what was found are about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TopicCount {
+    /// The topic, by the name used in output.
+    pub name: String,
+    /// How many.
+    pub count: usize,
+}
+
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
     /// How many fit in all.
     pub total: usize,
+    /// Topics of all that fit, the most frequent first; what has no topic is not counted.
+    pub topics: Vec<TopicCount>,
     /// Those asked for, in order.
     pub hits: Vec<Hit>,
     /// How many changes the index is behind, where somebody who writes keeps it from following.
@@ -107,8 +119,8 @@ impl Store {
     /// Searches articles or stories.
     ///
     /// All words must fit, in any order, marks and case as typed first; `"a phrase"`, `-word`,
-    /// `OR`, brackets, and fields: `lang: publisher: place: person: org: before: after: state:
-    /// said-by: figure:attendance>=10000`. The index follows the database first, where nobody is
+    /// `OR`, brackets, and fields: `lang: publisher: place: person: org: topic: before: after:
+    /// state: said-by: figure:attendance>=10000`. The index follows the database first, where nobody is
     /// writing.
     ///
     /// # Errors
@@ -126,7 +138,7 @@ impl Store {
         let only: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
         let only = Box::new(tantivy::query::BoostQuery::new(only, 0.0));
         let whole = BooleanQuery::new(vec![(Occur::Must, built.query), (Occur::Must, only)]);
-        let total = searcher.search(&whole, &Count)?;
+        let (total, topics) = counts(&searcher, &whole)?;
         let found = top(&searcher, &index.fields, &whole, options)?;
         let mut hits = Vec::with_capacity(found.len());
         for (score, id) in found {
@@ -134,7 +146,7 @@ impl Store {
                 hits.push(hit);
             }
         }
-        Ok(Answer { total, hits, behind: index.behind })
+        Ok(Answer { total, topics, hits, behind: index.behind })
     }
 
     /// Makes the text index follow the database. Gives how many changes it is still behind,
@@ -193,6 +205,21 @@ impl Store {
             .optional()?;
         Ok(row)
     }
+}
+
+/// How many documents fit, and how many of them are about each topic.
+fn counts(searcher: &Searcher, query: &dyn Query) -> Result<(usize, Vec<TopicCount>), StoreError> {
+    let topics = HistogramCollector::new("topic".to_owned(), 0_u64, 1, TOPICS.len());
+    let (total, counts) = searcher.search(query, &(Count, topics))?;
+    let named = TOPICS.iter().zip(counts).filter(|(_, count)| *count > 0);
+    let mut topics: Vec<TopicCount> = named
+        .map(|(topic, count)| TopicCount {
+            name: topic.name().to_owned(),
+            count: usize::try_from(count).unwrap_or(usize::MAX),
+        })
+        .collect();
+    topics.sort_by_key(|topic| std::cmp::Reverse(topic.count));
+    Ok((total, topics))
 }
 
 /// The best documents: scores and identifiers.

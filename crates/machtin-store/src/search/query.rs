@@ -2,10 +2,11 @@
 
 use super::analysis::{SYLLABLES, stem, stemmer, syllables};
 use super::expand::{OTHER_MARKS, Weighted, spellings, variants};
-use super::index::{Fields, minute, sortable};
+use super::index::{Fields, minute, sortable, topic_number};
 use super::snippet::Marked;
 use crate::StoreError;
 use machtin::text::fold_marks;
+use machtin::vectors::{TOPICS, Topic};
 use std::collections::BTreeSet;
 use std::ops::Bound;
 use tantivy::query::{
@@ -50,8 +51,18 @@ const DEPTH: usize = 16;
 const LONGEST: usize = 4096;
 
 /// Fields whose value is compared as it stands or as names.
-const FIELDS: &[&str] =
-    &["lang", "publisher", "place", "person", "org", "before", "after", "state", "said-by"];
+const FIELDS: &[&str] = &[
+    "lang",
+    "publisher",
+    "place",
+    "person",
+    "org",
+    "topic",
+    "before",
+    "after",
+    "state",
+    "said-by",
+];
 
 /// Reads a query.
 pub(crate) fn parse(query: &str) -> Result<Asked, StoreError> {
@@ -65,6 +76,11 @@ pub(crate) fn parse(query: &str) -> Result<Asked, StoreError> {
         return Err(problem(reader.at, "a closing bracket without an opening one"));
     }
     Ok(asked)
+}
+
+fn unknown_topic() -> String {
+    let names: Vec<&str> = TOPICS.iter().map(|topic| topic.name()).collect();
+    format!("topics are {}", names.join(", "))
 }
 
 fn problem(at: usize, problem: &str) -> StoreError {
@@ -181,6 +197,9 @@ impl Reader<'_> {
                 }
                 if matches!(field.as_str(), "before" | "after") && minute(&value).is_none() {
                     return Err(problem(start, "a day is written 2005-11-14"));
+                }
+                if field == "topic" && Topic::named(&value).is_none() {
+                    return Err(problem(start, &unknown_topic()));
                 }
                 return Ok(Asked::Field(field, value));
             }
@@ -484,6 +503,13 @@ impl Builder<'_> {
             }
             "lang" => self.term(fields.lang, &value.to_lowercase(), 1.0),
             "state" => self.term(fields.state, &value.to_lowercase(), 1.0),
+            "topic" => match Topic::named(value).and_then(topic_number) {
+                Some(number) => {
+                    let term = Term::from_field_u64(fields.topic, number);
+                    Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+                }
+                None => Box::new(EmptyQuery),
+            },
             name => {
                 let field = match name {
                     "publisher" => fields.publisher,
