@@ -22,7 +22,8 @@ pub use written::{Unresolved, UnresolvedKind, WrittenLine, proposed, resolve};
 
 use summary::{FIGURE_LINES, Summariser};
 
-use machtin_story::{Entity, FigureGroup, ReadArticle, StoryMembers, fill_board};
+use machtin_story::{EntityIndex, FigureGroup, ReadArticle, StoryMembers, fill_board};
+use std::collections::BTreeMap;
 
 /// What a story says.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,22 +55,23 @@ pub struct Brief {
 /// Lines of a summary, headline and the lines for figures that these do not tell not counted.
 pub const SUMMARY_LINES: usize = 5;
 
-/// Writes the brief of one story. Grows with the square of the story's sentences.
+/// Writes the brief of one story; `named` tells who is mentioned, in this story and others. Grows
+/// with the square of the story's sentences.
 #[must_use]
 pub fn write_brief(
     id: String,
     articles: &[ReadArticle<'_>],
     members: StoryMembers,
-    entities: &[Entity],
+    named: &EntityIndex<'_>,
 ) -> Brief {
-    let figures = fill_board(articles, &members, entities);
+    let figures = fill_board(articles, &members, named);
     let timeline = timeline::write_timeline(articles, &members);
-    let quotes = quotes::collect(articles, &members, entities);
+    let quotes = quotes::collect(articles, &members, named);
     let told = Summariser::of(articles, &members, &figures);
     let title = told.title(articles, &members);
     let summary = told.lines(articles, SUMMARY_LINES, FIGURE_LINES);
     let days = told.days(articles);
-    let entities = mentioned(&members, entities);
+    let entities = mentioned(&members, named);
     Brief {
         id,
         title,
@@ -84,17 +86,12 @@ pub fn write_brief(
     }
 }
 
-fn mentioned(members: &StoryMembers, entities: &[Entity]) -> Vec<(usize, usize)> {
-    let independent: std::collections::BTreeSet<usize> = members.independent().collect();
-    let mut counts: Vec<(usize, usize)> = entities
-        .iter()
-        .enumerate()
-        .map(|(n, entity)| {
-            let count = entity.mentions.iter().filter(|m| independent.contains(&m.article)).count();
-            (n, count)
-        })
-        .filter(|(_, count)| *count > 0)
-        .collect();
+fn mentioned(members: &StoryMembers, named: &EntityIndex<'_>) -> Vec<(usize, usize)> {
+    let mut mentions: BTreeMap<usize, usize> = BTreeMap::new();
+    for entity in members.independent().flat_map(|article| named.of_article(article)) {
+        *mentions.entry(entity).or_default() += 1;
+    }
+    let mut counts: Vec<(usize, usize)> = mentions.into_iter().collect();
     counts.sort_by_key(|&(n, count)| (usize::MAX - count, n));
     counts
 }

@@ -2,7 +2,7 @@
 
 use crate::Citation;
 use machtin_extract::Quote;
-use machtin_story::{Entity, Gist, ReadArticle, StoryMembers};
+use machtin_story::{EntityIndex, Gist, ReadArticle, StoryMembers};
 use machtin_text::fold_marks;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,14 +36,8 @@ struct Said {
 pub(crate) fn collect(
     articles: &[ReadArticle<'_>],
     members: &StoryMembers,
-    entities: &[Entity],
+    named: &EntityIndex<'_>,
 ) -> Vec<StoryQuote> {
-    let names: BTreeMap<(usize, usize), &str> = entities
-        .iter()
-        .flat_map(|entity| {
-            entity.mentions.iter().map(|m| ((m.article, m.mention), entity.id.as_str()))
-        })
-        .collect();
     let mut said: Vec<Said> = Vec::new();
     let mut index = Index::default();
     for article in members.independent() {
@@ -51,7 +45,7 @@ pub(crate) fn collect(
         for (n, quote) in read.reading.quotes.iter().enumerate() {
             let cite = Citation { article, span: quote.span };
             let new =
-                Said { speaker: speaker(read, article, quote, &names), ..words_of(read, cite, n) };
+                Said { speaker: speaker(read, article, quote, named), ..words_of(read, cite, n) };
             let found = index.like(&new).into_iter().find(|&n| same(&said[n], &new));
             match found {
                 Some(n) if said[n].shown.cites.contains(&cite) => {}
@@ -125,13 +119,13 @@ fn speaker(
     read: &ReadArticle<'_>,
     article: usize,
     quote: &Quote,
-    names: &BTreeMap<(usize, usize), &str>,
+    named: &EntityIndex<'_>,
 ) -> Option<String> {
     let speaker = quote.speaker.as_ref()?;
-    let known = speaker.mention.and_then(|mention| names.get(&(article, mention)));
+    let known = speaker.mention.and_then(|mention| named.get(article, mention));
     Some(known.map_or_else(
         || fold_marks(speaker.span.of(&read.article.text)),
-        |known| (*known).to_owned(),
+        |entity| entity.id.clone(),
     ))
 }
 

@@ -233,10 +233,8 @@ fn seeded(args: &Args) -> Result<Vec<Example>, Box<dyn Error>> {
         seeds.extend(words.split(',').map(|word| (language, topic, plain(word))));
     }
     let mut texts: Vec<(Language, String)> = Vec::new();
-    for set in ["neus-dev"] {
-        let rows = read_rows(&args.folder.join(format!("stories/{set}.jsonl")))?;
-        texts.extend(rows.iter().map(|row| (language(row), text(row))));
-    }
+    let rows = read_rows(&args.folder.join("stories/neus-dev.jsonl"))?;
+    texts.extend(rows.iter().map(|row| (language(row), text(row))));
     let lines = fs::read_to_string(args.folder.join("vectors/alt20k.tok.vi"))?;
     let lines: Vec<&str> = lines.lines().collect();
     texts.extend(lines.chunks(WINDOW).map(|part| (Language::Vietnamese, part.join("\n"))));

@@ -423,7 +423,7 @@ fn centred_table(rows: &[(u32, &[f64])], sentences: &[(Language, &str)]) -> Opti
         let mut count = 0.0;
         for (_, text) in sentences.iter().filter(|(found, _)| *found == language) {
             let syllables = Syllables::of(text);
-            let whole = [0..syllables.len()];
+            let whole = std::iter::once(0..syllables.len());
             if let Some(found) = table.mean(language, &syllables, whole) {
                 mean.iter_mut().zip(found).for_each(|(mean, x)| *mean += x);
                 count += 1.0;

@@ -8,7 +8,7 @@ use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
 use crate::store::{Writer, next_revision, pack, unpack};
 use jiff::Timestamp;
-use machtin::ingest::{Note, Noted, Page};
+use machtin::ingest::{Note, Page};
 use machtin::story::Signature;
 use machtin::text::{Article, Published};
 use machtin::{Models, PileArticle, json};
@@ -126,7 +126,7 @@ impl Writer {
         if fresh.is_empty() {
             return Ok(());
         }
-        let derived: Vec<(Page, String, Noted<Option<PileArticle>>, Vec<u8>)> = fresh
+        let derived: Vec<_> = fresh
             .into_par_iter()
             .map(|(page, hash)| {
                 let read = derive(page.clone(), models, &rules);

@@ -3,6 +3,7 @@
 
 use crate::add::stored_page;
 use crate::store::Store;
+use crate::tell::score;
 use crate::{Change, StoreError};
 use machtin::ingest::Page;
 use rusqlite::{OptionalExtension, params};
@@ -197,7 +198,7 @@ impl Store {
             Ok(Doubt {
                 a: row.get(0)?,
                 b: row.get(1)?,
-                score: 1.0 / (1.0 + (-row.get::<_, f64>(2)?).exp()),
+                score: score(row.get(2)?),
                 together: stories.0 == stories.1,
                 stories: if stories.0 <= stories.1 { stories } else { (stories.1, stories.0) },
             })

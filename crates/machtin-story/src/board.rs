@@ -14,7 +14,7 @@ mod value;
 
 use crate::context::Context;
 use crate::events::{published_day, sentence_of};
-use crate::{Entity, ReadArticle, StoryMembers};
+use crate::{EntityIndex, ReadArticle, StoryMembers};
 use event::{EventKey, days_beside, event_of, story_days};
 use grouping::{group, hedged_as_told, join_translated, latest_tolls};
 use jiff::civil::Date;
@@ -22,7 +22,7 @@ use machtin_extract::{FigureKind, Mode};
 use machtin_text::Language;
 use slots::{crowds, is_contested, is_running, slot_of, unit_class};
 use state::{judged, outcome};
-use subject::{Subjects, context_of, is_part, speaker_name, subject_of};
+use subject::{context_of, is_part, speaker_name, subject_of};
 use value::{Value, wholes};
 
 /// Figures of one slot of one event.
@@ -99,9 +99,8 @@ impl State {
 pub fn fill_board(
     articles: &[ReadArticle<'_>],
     story: &StoryMembers,
-    entities: &[Entity],
+    named: &EntityIndex<'_>,
 ) -> Vec<FigureGroup> {
-    let subjects = Subjects::of(entities);
     let crowds = crowds(articles, story);
     let wholes = wholes(articles, story);
     let story_days = story_days(articles, story);
@@ -117,7 +116,7 @@ pub fn fill_board(
                 source: (original, speaker_name(read, figure)),
                 slot,
                 unit: unit_class(figure, slot),
-                subject: subject_of(read, article, figure, slot, &subjects),
+                subject: subject_of(read, article, figure, slot, named),
                 day: published_day(read),
                 event,
                 value: Value::of(read, figure, slot, &wholes),

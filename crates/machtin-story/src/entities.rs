@@ -48,6 +48,36 @@ pub struct MentionRef {
     pub mention: usize,
 }
 
+/// Which entity each mention names: made once for all stories of a pile.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntityIndex<'e> {
+    entities: &'e [Entity],
+    /// Indexes of entities, by article and mention.
+    named: BTreeMap<(usize, usize), usize>,
+}
+
+impl<'e> EntityIndex<'e> {
+    /// The index of all mentions of some entities. Grows with the mentions.
+    #[must_use]
+    pub fn of(entities: &'e [Entity]) -> Self {
+        let mentions = |(n, entity): (usize, &'e Entity)| {
+            entity.mentions.iter().map(move |m| ((m.article, m.mention), n))
+        };
+        Self { entities, named: entities.iter().enumerate().flat_map(mentions).collect() }
+    }
+
+    /// The entity that a mention of an article names.
+    #[must_use]
+    pub fn get(&self, article: usize, mention: usize) -> Option<&'e Entity> {
+        self.named.get(&(article, mention)).map(|&n| &self.entities[n])
+    }
+
+    /// Indexes of the entities that an article names, one for each mention.
+    pub fn of_article(&self, article: usize) -> impl Iterator<Item = usize> {
+        self.named.range((article, 0)..=(article, usize::MAX)).map(|(_, &n)| n)
+    }
+}
+
 /// A title or role, where it is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Role {

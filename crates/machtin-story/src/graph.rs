@@ -475,18 +475,22 @@ impl Evidence {
     fn of(cut: &Cut<'_>, component: &[usize], clusters: &[Vec<usize>]) -> Self {
         let count = clusters.len();
         let signature = |place: usize| cut.pile.sorted[place];
+        let strongest = |a: usize, b: usize| {
+            let speakers = |n: usize| clusters[n].iter().take(SPEAKERS);
+            speakers(a)
+                .flat_map(|&x| speakers(b).map(move |&y| (x, y)))
+                .map(|(x, y)| cut.model.odds(signature(x), signature(y)))
+                .fold(f64::NEG_INFINITY, f64::max)
+        };
+        let below: Vec<Vec<f64>> =
+            (0..count).into_par_iter().map(|a| (0..a).map(|b| strongest(a, b)).collect()).collect();
         let mut mean = vec![vec![0.0; count]; count];
         let mut most = mean.clone();
-        for a in 0..count {
-            for b in 0..a {
-                let speakers = |n: usize| clusters[n].iter().take(SPEAKERS);
-                let odds = speakers(a)
-                    .flat_map(|&x| speakers(b).map(move |&y| (x, y)))
-                    .map(|(x, y)| cut.model.odds(signature(x), signature(y)))
-                    .fold(f64::NEG_INFINITY, f64::max);
+        for (a, row) in below.iter().enumerate() {
+            for (b, odds) in row.iter().enumerate() {
                 for (x, y) in [(a, b), (b, a)] {
                     mean[x][y] = odds.clamp(-CERTAIN, CERTAIN);
-                    most[x][y] = odds;
+                    most[x][y] = *odds;
                 }
             }
         }

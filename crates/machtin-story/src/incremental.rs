@@ -39,6 +39,12 @@ impl<I: Clone> Neighbour<I> {
 /// Where an article stands under a key: by day, undated ones first, then by identifier.
 pub type At<I> = (Option<i32>, I);
 
+/// The articles nearest before a place, and after it, nearest first.
+pub type Near<I> = [Vec<Neighbour<I>>; 2];
+
+/// Two places, the earlier first.
+type Ends<I> = (At<I>, At<I>);
+
 /// What keeps the state of linking.
 pub trait Keeper {
     /// Identifiers as the keeper has them, in the order of their names.
@@ -62,7 +68,7 @@ pub trait Keeper {
         key: u32,
         place: &At<Self::Id>,
         count: usize,
-    ) -> Result<[Vec<Neighbour<Self::Id>>; 2], Self::Error>;
+    ) -> Result<Near<Self::Id>, Self::Error>;
 
     /// How many articles stand strictly between two places under a key, `most` at most.
     ///
@@ -271,11 +277,7 @@ impl Shared {
 
 /// Adds the pairs around a place that are in each other's window without the article there and
 /// out of it with it.
-fn at_the_edge<I: Clone>(
-    [before, after]: &[Vec<Neighbour<I>>; 2],
-    window: usize,
-    pairs: &mut Vec<(At<I>, At<I>)>,
-) {
+fn at_the_edge<I: Clone>([before, after]: &Near<I>, window: usize, pairs: &mut Vec<Ends<I>>) {
     let nearest = before.iter().take(window).enumerate();
     pairs.extend(
         nearest.filter_map(|(n, first)| Some((first.at(), after.get(window - 1 - n)?.at()))),
@@ -283,17 +285,13 @@ fn at_the_edge<I: Clone>(
 }
 
 /// The pairs that are tied, each once: others can only have less in common than before.
-fn tied<K: Keeper>(
-    keeper: &K,
-    mut pairs: Vec<(At<K::Id>, At<K::Id>)>,
-) -> Result<Vec<(At<K::Id>, At<K::Id>)>, K::Error> {
+fn tied<K: Keeper>(keeper: &K, mut pairs: Vec<Ends<K::Id>>) -> Result<Vec<Ends<K::Id>>, K::Error> {
     pairs.sort_unstable();
     pairs.dedup();
     let mut found = Vec::new();
     for with in pairs.chunk_by(|(a, _), (b, _)| a == b) {
         let links = keeper.links(&with[0].0.1)?;
-        let tied =
-            |(_, second): &&(At<K::Id>, At<K::Id>)| links.iter().any(|(id, _)| *id == second.1);
+        let tied = |(_, second): &&Ends<K::Id>| links.iter().any(|(id, _)| *id == second.1);
         found.extend(with.iter().filter(tied).cloned());
     }
     Ok(found)
@@ -302,7 +300,7 @@ fn tied<K: Keeper>(
 /// Sets pairs, in order, to what they are now.
 fn look_again<K: Keeper>(
     keeper: &mut K,
-    pairs: Vec<(At<K::Id>, At<K::Id>)>,
+    pairs: Vec<Ends<K::Id>>,
     model: &LinkModel,
     touched: &mut BTreeSet<K::Id>,
 ) -> Result<(), K::Error> {
@@ -378,12 +376,7 @@ impl Keeper for Kept {
         Ok(name.to_owned())
     }
 
-    fn near(
-        &self,
-        key: u32,
-        place: &At<String>,
-        count: usize,
-    ) -> Result<[Vec<Neighbour<String>>; 2], Infallible> {
+    fn near(&self, key: u32, place: &At<String>, count: usize) -> Result<Near<String>, Infallible> {
         let Some(run) = self.lookups.get(&key) else { return Ok([Vec::new(), Vec::new()]) };
         let neighbour = |((day, id), &weight): (&At<String>, &u8)| Neighbour {
             day: *day,

@@ -36,7 +36,7 @@ pub use board::{FigureGroup, Report, State, fill_board};
 pub use context::Gist;
 pub use copies::{Copies, CopyPair, Relation};
 pub use entities::{
-    Entity, EntityConstraints, MentionRef, Role, Variant, reconcile, reconcile_with,
+    Entity, EntityConstraints, EntityIndex, MentionRef, Role, Variant, reconcile, reconcile_with,
 };
 pub use events::{Event, EventKind, find_events, lead_days, main_days};
 pub use graph::{Groups, Link, Linked, StoryConstraints, find_copies, link, link_with};

@@ -4,7 +4,7 @@
 
 mod story;
 
-use machtin_story::{FigureGroup, State, fill_board, reconcile};
+use machtin_story::{EntityIndex, FigureGroup, State, fill_board, reconcile};
 use story::Story;
 
 /// Groups of more than one source, each as its slot, state and numbers as printed.
@@ -20,7 +20,7 @@ fn board(pages: &[(&str, &str)]) -> Vec<String> {
         let printed: Vec<&str> = printed.collect();
         format!("{} {}: {}", group.state.name(), group.slot, printed.join(" / "))
     };
-    fill_board(&all, &members, &entities)
+    fill_board(&all, &members, &EntityIndex::of(&entities))
         .iter()
         .filter(|group| group.state != State::Single)
         .map(line)

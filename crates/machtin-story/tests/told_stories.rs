@@ -6,7 +6,7 @@
 
 mod story;
 
-use machtin_story::{FigureGroup, fill_board, reconcile};
+use machtin_story::{EntityIndex, FigureGroup, fill_board, reconcile};
 use std::collections::BTreeMap;
 use story::Story;
 
@@ -419,7 +419,7 @@ fn pairs(story: &Told) -> (Pairs, String) {
     let (all, members) = (read.read(), read.members());
     let (articles, readings) = (&read.articles, &read.readings);
     let entities = reconcile(&all, std::slice::from_ref(&members));
-    let board = fill_board(&all, &members, &entities);
+    let board = fill_board(&all, &members, &EntityIndex::of(&entities));
     let printed = |group: &FigureGroup| -> Vec<(usize, String)> {
         let words = group.reports.iter().map(|report| {
             let figure = &readings[report.article].figures[report.figure];

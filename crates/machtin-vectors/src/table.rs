@@ -142,7 +142,7 @@ impl<'t> Vectors<'t> {
     #[must_use]
     pub fn of_text(&self, language: Language, text: &str) -> Option<Vector> {
         let syllables = Syllables::of(text);
-        self.of(language, &syllables, [0..syllables.len()])
+        self.of(language, &syllables, std::iter::once(0..syllables.len()))
     }
 
     fn of(

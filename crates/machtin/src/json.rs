@@ -8,11 +8,10 @@ use jiff::civil::{Date, DateTime};
 use machtin_brief::{Brief, Citation, Line, marked_cuts};
 use machtin_extract::{Figure, Speaker};
 use machtin_ingest::Note;
-use machtin_story::{FigureGroup, ReadArticle, Report, View, view};
+use machtin_story::{EntityIndex, FigureGroup, ReadArticle, Report, View, view};
 use machtin_text::{Article, Evidence, Form, Language, Precision, Published, Removed, Span};
 use machtin_vectors::Topical;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Number of this format.
 pub const FORMAT: u32 = 1;
@@ -457,20 +456,15 @@ impl From<&Note> for NoteJson {
     }
 }
 
-/// Entities of mentions: article and mention to identifier and name.
-type EntityNames<'a> = BTreeMap<(usize, usize), (&'a str, &'a str)>;
-
 /// An article as `machtin read` writes it: mentions name no entity.
 #[must_use]
 pub fn reading(article: &PileArticle) -> ReadingJson {
-    reading_with(article, 0, &EntityNames::new())
+    reading_with(article, 0, &EntityIndex::default())
 }
 
 /// A pile with its stories.
 #[must_use]
 pub fn pile(pile: &Pile, stories: &Stories) -> PileJson {
-    let names = entity_names(stories);
-    let articles = pile.read_articles();
     let ids = |group: &Vec<usize>| {
         let mut ids: Vec<String> = group.iter().map(|&n| pile.articles[n].id.clone()).collect();
         ids.sort_unstable();
@@ -480,25 +474,29 @@ pub fn pile(pile: &Pile, stories: &Stories) -> PileJson {
     copies.sort_unstable();
     let mut links: Vec<LinkJson> = stories.links.iter().map(|link| link_json(pile, link)).collect();
     links.sort_by(|a, b| (&a.a, &a.b).cmp(&(&b.a, &b.b)));
+    let named = EntityIndex::of(&stories.entities);
     PileJson {
         format: FORMAT,
         readings: (0..pile.articles.len())
-            .map(|n| reading_with(&pile.articles[n], n, &names))
+            .map(|n| reading_with(&pile.articles[n], n, &named))
             .collect(),
         copies,
-        stories: stories
-            .briefs
-            .iter()
-            .map(|brief| story_with(pile, &articles, stories, brief, &names))
-            .collect(),
+        stories: self::stories(pile, stories).collect(),
         links,
     }
+}
+
+/// All stories, newest first.
+pub fn stories<'s>(pile: &'s Pile, stories: &'s Stories) -> impl Iterator<Item = StoryJson> + 's {
+    let (articles, named) = (pile.read_articles(), EntityIndex::of(&stories.entities));
+    stories.briefs.iter().map(move |brief| story_with(pile, &articles, stories, brief, &named))
 }
 
 /// One story.
 #[must_use]
 pub fn story(pile: &Pile, stories: &Stories, brief: &Brief) -> StoryJson {
-    story_with(pile, &pile.read_articles(), stories, brief, &entity_names(stories))
+    let named = EntityIndex::of(&stories.entities);
+    story_with(pile, &pile.read_articles(), stories, brief, &named)
 }
 
 /// A scored pair.
@@ -526,20 +524,7 @@ fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 
-fn entity_names(stories: &Stories) -> EntityNames<'_> {
-    stories
-        .entities
-        .iter()
-        .flat_map(|entity| {
-            entity
-                .mentions
-                .iter()
-                .map(move |m| ((m.article, m.mention), (entity.id.as_str(), entity.name.as_str())))
-        })
-        .collect()
-}
-
-fn reading_with(pile_article: &PileArticle, n: usize, names: &EntityNames<'_>) -> ReadingJson {
+fn reading_with(pile_article: &PileArticle, n: usize, named: &EntityIndex<'_>) -> ReadingJson {
     let PileArticle { id, article, reading, topic } = pile_article;
     let words = |span: Span| span.of(&article.text).to_owned();
     ReadingJson {
@@ -577,7 +562,7 @@ fn reading_with(pile_article: &PileArticle, n: usize, names: &EntityNames<'_>) -
                 rule: time.rule.to_owned(),
             })
             .collect(),
-        figures: reading.figures.iter().map(|f| figure(f, pile_article, n, names)).collect(),
+        figures: reading.figures.iter().map(|f| figure(f, pile_article, n, named)).collect(),
         mentions: reading
             .mentions
             .iter()
@@ -586,11 +571,11 @@ fn reading_with(pile_article: &PileArticle, n: usize, names: &EntityNames<'_>) -
                 start: mention.span.start,
                 end: mention.span.end,
                 kind: mention.kind.name().to_owned(),
-                entity: names.get(&(n, m)).map(|(id, _)| (*id).to_owned()),
+                entity: named.get(n, m).map(|entity| entity.id.clone()),
                 role: mention.role.map(words),
             })
             .collect(),
-        quotes: (0..reading.quotes.len()).map(|q| quote(pile_article, n, q, names)).collect(),
+        quotes: (0..reading.quotes.len()).map(|q| quote(pile_article, n, q, named)).collect(),
         topic: topic.as_ref().map(topic_json),
     }
 }
@@ -620,12 +605,12 @@ fn speaker_name(
     speaker: &Speaker,
     pile_article: &PileArticle,
     n: usize,
-    names: &EntityNames<'_>,
+    named: &EntityIndex<'_>,
 ) -> String {
     let mention = speaker.mention.and_then(|at| pile_article.reading.mentions.get(at));
-    let entity = speaker.mention.and_then(|at| names.get(&(n, at)));
+    let entity = speaker.mention.and_then(|at| named.get(n, at));
     match (entity, mention) {
-        (Some((_, name)), _) => (*name).to_owned(),
+        (Some(entity), _) => entity.name.clone(),
         (None, Some(mention)) => mention.name.clone(),
         (None, None) => speaker.span.of(&pile_article.article.text).to_owned(),
     }
@@ -635,7 +620,7 @@ fn figure(
     figure: &Figure,
     pile_article: &PileArticle,
     n: usize,
-    names: &EntityNames<'_>,
+    named: &EntityIndex<'_>,
 ) -> FigureJson {
     let words = |span: Span| span.of(&pile_article.article.text).to_owned();
     FigureJson {
@@ -649,20 +634,20 @@ fn figure(
         unit: (!figure.unit.is_empty()).then(|| figure.unit.clone()),
         of: figure.of.map(words),
         whole: figure.whole,
-        speaker: figure.speaker.as_ref().map(|s| speaker_name(s, pile_article, n, names)),
+        speaker: figure.speaker.as_ref().map(|s| speaker_name(s, pile_article, n, named)),
         mode: figure.mode.name().to_owned(),
         slot: figure.slot.map(str::to_owned),
         rule: figure.rule.to_owned(),
     }
 }
 
-fn quote(pile_article: &PileArticle, n: usize, q: usize, names: &EntityNames<'_>) -> QuoteJson {
+fn quote(pile_article: &PileArticle, n: usize, q: usize, named: &EntityIndex<'_>) -> QuoteJson {
     let quote = &pile_article.reading.quotes[q];
     QuoteJson {
         start: quote.span.start,
         end: quote.span.end,
         kind: quote.kind.name().to_owned(),
-        speaker: quote.speaker.as_ref().map(|s| speaker_name(s, pile_article, n, names)),
+        speaker: quote.speaker.as_ref().map(|s| speaker_name(s, pile_article, n, named)),
         cue: quote.cue.map(|span| span.of(&pile_article.article.text).to_owned()),
         verbatim: quote.verbatim,
     }
@@ -698,7 +683,7 @@ fn story_with(
     articles: &[ReadArticle<'_>],
     stories: &Stories,
     brief: &Brief,
-    names: &EntityNames<'_>,
+    named: &EntityIndex<'_>,
 ) -> StoryJson {
     StoryJson {
         id: brief.id.clone(),
@@ -732,7 +717,7 @@ fn story_with(
             .iter()
             .map(|q| StoryQuoteJson {
                 article: pile.articles[q.article].id.clone(),
-                quote: quote(&pile.articles[q.article], q.article, q.quote, names),
+                quote: quote(&pile.articles[q.article], q.article, q.quote, named),
                 cites: q.cites.iter().map(|&citation| cite(pile, citation)).collect(),
             })
             .collect(),

@@ -3,8 +3,8 @@ use machtin_extract::{Reading, read};
 use machtin_ingest::{Note, Noted, Page, clean, set_repeats_aside};
 use machtin_segment::Segmenter;
 use machtin_story::{
-    Entity, EntityConstraints, KeyWords, Link, LinkModel, Linked, PairScore, ReadArticle,
-    Signature, StoryMembers, link, reconcile_with, score_pair,
+    Entity, EntityConstraints, EntityIndex, KeyWords, Link, LinkModel, Linked, PairScore,
+    ReadArticle, Signature, StoryMembers, link, reconcile_with, score_pair,
 };
 use machtin_text::{Article, Form};
 use machtin_vectors::{TOPICS, TopicModel, Topical};
@@ -247,11 +247,10 @@ impl Pile {
             .map(|story| story_members(&articles, story, &originals))
             .collect();
         let entities = amend(reconcile_with(&articles, &members, entities));
+        let named = EntityIndex::of(&entities);
         let mut briefs: Vec<Brief> = members
             .into_par_iter()
-            .map(|members| {
-                write_brief(story_id(&articles, &members), &articles, members, &entities)
-            })
+            .map(|members| write_brief(story_id(&articles, &members), &articles, members, &named))
             .collect();
         let newest = |brief: &Brief| {
             let days = brief.members.articles.iter();

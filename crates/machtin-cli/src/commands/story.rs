@@ -46,8 +46,8 @@ pub(crate) fn run(args: &StoryArgs, settings: &Settings) -> Result<Outcome, Fail
     let mut out = settings.out();
     match settings.format {
         Format::Json | Format::Jsonl => {
-            for brief in &stories.briefs {
-                write_json(&mut out, settings.format, &json::story(&pile, &stories, brief))?;
+            for story in json::stories(&pile, &stories) {
+                write_json(&mut out, settings.format, &story)?;
             }
         }
         Format::Md => page::write_markdown(&mut out, &pile, &stories, settings)?,

@@ -42,8 +42,8 @@ pub(crate) fn run(args: &TellArgs, settings: &Settings) -> Result<Outcome, Failu
     match settings.format {
         Format::Json => write_json(&mut out, Format::Json, &json::pile(&pile, &stories))?,
         Format::Jsonl => {
-            for brief in &stories.briefs {
-                write_json(&mut out, Format::Jsonl, &json::story(&pile, &stories, brief))?;
+            for story in json::stories(&pile, &stories) {
+                write_json(&mut out, Format::Jsonl, &story)?;
             }
         }
         Format::Md => page::write_markdown(&mut out, &pile, &stories, settings)?,

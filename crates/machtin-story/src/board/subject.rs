@@ -3,10 +3,9 @@
 use super::slots::GROWING;
 use crate::context::Context;
 use crate::events::sentence_of;
-use crate::{Entity, ReadArticle};
+use crate::{EntityIndex, ReadArticle};
 use machtin_extract::Figure;
 use machtin_text::{Language, fold_marks};
-use std::collections::BTreeMap;
 
 pub(super) fn speaker_name(read: &ReadArticle<'_>, figure: &Figure) -> Option<String> {
     let speaker = figure.speaker.as_ref()?;
@@ -15,23 +14,6 @@ pub(super) fn speaker_name(read: &ReadArticle<'_>, figure: &Figure) -> Option<St
         || fold_marks(speaker.span.of(&read.article.text)),
         |mention| fold_marks(&mention.name),
     ))
-}
-
-/// Which entity each mention names.
-pub(super) struct Subjects<'a> {
-    pub(super) entity: BTreeMap<(usize, usize), &'a Entity>,
-}
-
-impl<'a> Subjects<'a> {
-    pub(super) fn of(entities: &'a [Entity]) -> Self {
-        let entity = entities
-            .iter()
-            .flat_map(|entity| {
-                entity.mentions.iter().map(move |m| ((m.article, m.mention), entity))
-            })
-            .collect();
-        Self { entity }
-    }
 }
 
 /// Words for people in general: figures that count them may be compared.
@@ -160,7 +142,7 @@ pub(super) fn subject_of(
     article: usize,
     figure: &Figure,
     slot: &str,
-    subjects: &Subjects<'_>,
+    named: &EntityIndex<'_>,
 ) -> Option<String> {
     match slot {
         "seats" | "votes" | "vote_share" => {
@@ -175,7 +157,7 @@ pub(super) fn subject_of(
                 .filter(|(_, mention)| mention.kind == machtin_extract::MentionKind::Organisation)
                 // Who says it is not whose it is.
                 .filter(|(_, m)| !figure.speaker.as_ref().is_some_and(|s| s.span.overlaps(m.span)))
-                .filter_map(|(n, _)| subjects.entity.get(&(article, n)))
+                .filter_map(|(n, _)| named.get(article, n))
                 .filter(|entity| !entity.id.ends_with(":parliament"))
                 .last()
                 .map(|entity| entity.id.clone())
