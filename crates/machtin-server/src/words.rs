@@ -101,6 +101,7 @@ words! {
     contents: "On this page", "Trong trang này";
     undated: "undated", "không rõ ngày";
     planned: "planned", "dự kiến";
+    day_by_day: "Day by day", "Theo từng ngày";
     segmented: "segmented", "đã tách từ";
     copy: "copy", "bản sao";
     copy_of: "copy of", "bản sao của";

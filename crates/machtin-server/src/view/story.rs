@@ -5,7 +5,7 @@ use crate::desk::Told;
 use crate::number_line::{Interval, NumberLine};
 use crate::text::{link, readable};
 use crate::words::{Words, is_share};
-use machtin::json::{CiteJson, FigureGroupJson, FigureJson, ReadingJson};
+use machtin::json::{CiteJson, FigureGroupJson, FigureJson, LineJson, ReadingJson};
 use std::collections::BTreeMap;
 
 /// Entities of a kind before the rest is left to the entity pages.
@@ -21,6 +21,8 @@ pub(crate) struct StoryView {
     pub(crate) title: Said,
     pub(crate) facts: String,
     pub(crate) summary: Vec<LineView>,
+    /// Lines of each day of a long story.
+    pub(crate) days: Vec<DayView>,
     pub(crate) timeline: Vec<EventView>,
     /// Quantities that more than one report gives, in the order of the story.
     pub(crate) groups: Vec<GroupView>,
@@ -42,6 +44,11 @@ pub(crate) struct LineView {
     pub(crate) cites: Vec<CiteView>,
 }
 
+pub(crate) struct DayView {
+    pub(crate) day: String,
+    pub(crate) lines: Vec<LineView>,
+}
+
 /// A link to evidence.
 pub(crate) struct CiteView {
     pub(crate) href: String,
@@ -55,6 +62,8 @@ pub(crate) struct EventView {
     pub(crate) when: String,
     pub(crate) planned: bool,
     pub(crate) line: LineView,
+    /// What was planned before it happened.
+    pub(crate) plan: Option<LineView>,
 }
 
 pub(crate) struct GroupView {
@@ -136,7 +145,15 @@ pub(crate) fn view(told: &Told, words: Words) -> StoryView {
         id: story.id.clone(),
         title: maker.title(),
         facts: maker.facts(),
-        summary: story.summary.iter().map(|line| maker.line(&line.cites)).collect(),
+        summary: story.summary.iter().map(|line| maker.short(line)).collect(),
+        days: story
+            .days
+            .iter()
+            .map(|day| DayView {
+                day: day.day.clone(),
+                lines: day.summary.iter().map(|line| maker.short(line)).collect(),
+            })
+            .collect(),
         timeline: story
             .timeline
             .iter()
@@ -144,6 +161,7 @@ pub(crate) fn view(told: &Told, words: Words) -> StoryView {
                 when: words.happened(&event.value, event.first.as_deref(), event.last.as_deref()),
                 planned: event.kind == "planned",
                 line: maker.line(&event.cites),
+                plan: event.plan.as_ref().map(|plan| maker.short(plan)),
             })
             .collect(),
         groups,
@@ -226,6 +244,18 @@ impl<'a> Maker<'a> {
             href: cite_link(cite),
             label: format!("{}{}", self.words.source_letter(), self.number(&cite.article)),
             title: facts.unwrap_or_default(),
+        }
+    }
+
+    /// A line, a long one with its cuts marked.
+    fn short(&self, line: &LineJson) -> LineView {
+        let whole = self.line(&line.cites);
+        match &line.short {
+            Some(short) => LineView {
+                said: Said { lang: whole.said.lang, ..Said::new(&short.text, "und") },
+                ..whole
+            },
+            None => whole,
         }
     }
 
