@@ -49,7 +49,8 @@ impl<'d> Shelves<'d> {
         n.ok_or_else(|| StoreError::unknown("article", &name(id)))
     }
 
-    /// Whether the run at a place's start is kept, and the run.
+    /// The run that holds a place, or would: the last one that starts before it, else the first,
+    /// and where that starts. None where the key has none.
     fn run_at(&self, key: u32, place: &At<u64>) -> Result<Option<(At<u64>, Run)>, StoreError> {
         for query in [
             "SELECT day, id, articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
