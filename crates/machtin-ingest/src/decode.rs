@@ -204,10 +204,10 @@ fn may_be_misread(text: &str, is_html: bool) -> bool {
         return memchr::memchr2_iter(b'^', b'+', bytes).filter(marks).take(least).count() == least
             || !is_html && head.contains("dd");
     }
-    let (mut letters, mut western, mut vietnamese) = (0_usize, 0_usize, 0_usize);
-    for c in head.chars() {
+    let letters = head.bytes().filter(u8::is_ascii_alphabetic).count();
+    let (mut western, mut vietnamese) = (0_usize, 0_usize);
+    for c in head.chars().filter(|c| !c.is_ascii()) {
         match c {
-            'a'..='z' | 'A'..='Z' => letters += 1,
             'À'..='ÿ' => western += 1,
             'Ạ'..='ỹ' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' => vietnamese += 1,
             _ => {}
@@ -277,7 +277,7 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 /// UTF-16 without a mark: every other byte of Latin text is zero.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(SNIFFED)];
-    if head.len() < 16 {
+    if head.len() < 16 || memchr::memchr(0, head).is_none() {
         return None;
     }
     let zeros =

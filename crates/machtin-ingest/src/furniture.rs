@@ -39,6 +39,12 @@ struct Phrase {
     length: usize,
 }
 
+impl Phrase {
+    fn is_of_sharing(&self) -> bool {
+        self.place == Where::Line && self.reason == "share"
+    }
+}
+
 struct Phrases {
     list: Vec<Phrase>,
     automaton: Option<AhoCorasick>,
@@ -71,51 +77,62 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases { list, automaton }
 });
 
-/// Whether a line is furniture by its own words or shape.
-pub(crate) fn is_known(text: &str, line: &Line) -> bool {
-    phrase_reason(line).or_else(|| shape_reason(text, line)).is_some()
+/// What a line says by the phrases in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Told {
+    /// The reason of the longest phrase that makes the line furniture.
+    pub(crate) furniture: Option<&'static str>,
+    /// The reason of the longest phrase that heads a part of the page that is no article:
+    /// `Leave a Reply`.
+    pub(crate) section: Option<&'static str>,
+    /// Whether a word of sharing stands in it.
+    shares: bool,
 }
 
-/// Whether a line heads a part of the page that is no article: `Leave a Reply`.
-pub(crate) fn opens_section(line: &Line) -> bool {
-    best_phrase(line, |place| place == Where::Section).is_some()
+/// Whether a line is furniture by its own words or shape.
+pub(crate) fn is_known(text: &str, line: &Line) -> bool {
+    known_reason(text, line).is_some()
 }
 
 /// Why each line is furniture by its own words or shape, if it is.
 pub(crate) fn known_reasons(text: &str, lines: &[Line]) -> Vec<Option<&'static str>> {
-    lines.iter().map(|line| phrase_reason(line).or_else(|| shape_reason(text, line))).collect()
+    lines.iter().map(|line| known_reason(text, line)).collect()
 }
 
-/// The reason of the longest phrase that the line shows in its place.
-fn phrase_reason(line: &Line) -> Option<&'static str> {
-    best_phrase(line, |place| place != Where::Section)
+fn known_reason(text: &str, line: &Line) -> Option<&'static str> {
+    line.told.furniture.or_else(|| shape_reason(text, line))
 }
 
-fn best_phrase(line: &Line, wanted: impl Fn(Where) -> bool) -> Option<&'static str> {
-    if line.words > PHRASE_WORDS {
-        return None;
-    }
-    let key = line.key.as_str();
+/// Reads the phrases of a line from its key, its number of words, and whether it ends as a
+/// sentence does.
+pub(crate) fn read_phrases(key: &str, words: usize, ends_sentence: bool) -> Told {
+    let mut told = Told::default();
+    let Some(automaton) = PHRASES.automaton.as_ref().filter(|_| words <= PHRASE_WORDS) else {
+        return told;
+    };
     let bare = key.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '©' | '>'));
-    let mut best: Option<(usize, &'static str)> = None;
-    for found in PHRASES.automaton.as_ref()?.find_overlapping_iter(key) {
+    let (mut furniture, mut section) = (0, 0);
+    for found in automaton.find_overlapping_iter(key) {
         let phrase = &PHRASES.list[found.pattern().as_usize()];
         let whole_word = is_edge(key, found.start()) && is_edge(key, found.end());
+        told.shares |= phrase.is_of_sharing();
         let fits = match phrase.place {
             Where::Line | Where::Section => phrase.length >= bare.len() && whole_word,
             Where::Start => found.start() == 0 && is_edge(key, found.end()),
-            Where::End => {
-                found.end() == key.len() && is_edge(key, found.start()) && line.words <= 12
-            }
-            Where::Inside => whole_word && line.words <= INSIDE_WORDS,
+            Where::End => found.end() == key.len() && is_edge(key, found.start()) && words <= 12,
+            Where::Inside => whole_word && words <= INSIDE_WORDS,
         };
         // Prose may open with any of these words; a sentence of some length is prose.
-        let prose = line.ends_sentence && line.words >= 12 && phrase.length < 12;
-        if fits && !prose && wanted(phrase.place) && best.is_none_or(|(n, _)| phrase.length > n) {
-            best = Some((phrase.length, phrase.reason));
+        let prose = ends_sentence && words >= 12 && phrase.length < 12;
+        let (longest, reason) = match phrase.place {
+            Where::Section => (&mut section, &mut told.section),
+            _ => (&mut furniture, &mut told.furniture),
+        };
+        if fits && !prose && phrase.length > *longest {
+            (*longest, *reason) = (phrase.length, Some(phrase.reason));
         }
     }
-    best.map(|(_, reason)| reason)
+    told
 }
 
 /// Whether a word may start or end at a byte of the key.
@@ -175,7 +192,7 @@ const BAR_WORDS: usize = 12;
 /// Several words of sharing on one line: `Thích Chia sẻ Sao chép liên kết`.
 fn is_share_bar(line: &Line) -> bool {
     let key = line.key.as_str();
-    if !(2..=BAR_WORDS).contains(&line.words) {
+    if !line.told.shares || !(2..=BAR_WORDS).contains(&line.words) {
         return false;
     }
     let Some(automaton) = PHRASES.automaton.as_ref() else { return false };
@@ -183,11 +200,10 @@ fn is_share_bar(line: &Line) -> bool {
     let mut read_to = vec![0_usize];
     for found in automaton.find_overlapping_iter(key) {
         let phrase = &PHRASES.list[found.pattern().as_usize()];
-        let fits = phrase.place == Where::Line && phrase.reason == "share";
         let joined = |end: &usize| {
             *end <= found.start() && !key[*end..found.start()].contains(char::is_alphanumeric)
         };
-        if fits && is_edge(key, found.start()) && read_to.iter().any(joined) {
+        if phrase.is_of_sharing() && is_edge(key, found.start()) && read_to.iter().any(joined) {
             read_to.push(found.end());
         }
     }
@@ -409,7 +425,7 @@ fn section_reasons(
         .iter()
         .enumerate()
         .map(|(at, line)| {
-            if let Some(reason) = best_phrase(line, |place| place == Where::Section) {
+            if let Some(reason) = line.told.section {
                 open = (at >= zone.end || at * 2 > lines.len()).then_some(reason);
             } else if line.words >= 20 || (at < zone.end && is_prose(line)) {
                 open = None;

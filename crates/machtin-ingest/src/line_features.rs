@@ -1,7 +1,7 @@
 //! What the model of scraped text sees of each line: numbers from its words, its place and its
 //! neighbours, the same for every language.
 
-use crate::furniture::{is_edge, is_prose, opens_section, prose_zone};
+use crate::furniture::{is_edge, is_prose, prose_zone};
 use crate::lines::Line;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,7 +120,7 @@ pub(crate) fn line_features(
         let chars = small(printed.chars().count()).max(1.0);
         let count = |test: fn(char) -> bool| small(printed.chars().filter(|c| test(*c)).count());
         let per_word = |value: f32| value / words[at].max(1.0);
-        let section = opens_section(line);
+        let section = line.told.section.is_some();
         since_section = if section { 0.0 } else { (since_section + 1.0).min(FAR) };
         let look = |offset: isize| {
             at.checked_add_signed(offset)

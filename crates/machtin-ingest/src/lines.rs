@@ -1,5 +1,6 @@
 //! The lines of a text, with what tells prose from page furniture.
 
+use crate::furniture::{Told, read_phrases};
 use machtin_text::{Span, fold_marks};
 
 /// A line that is not blank.
@@ -15,6 +16,8 @@ pub(crate) struct Line {
     pub(crate) ends_sentence: bool,
     /// Whether a line break follows.
     pub(crate) broken: bool,
+    /// What the phrases in it say.
+    pub(crate) told: Told,
 }
 
 /// Phrases are looked for in this much of a line.
@@ -50,13 +53,16 @@ fn line(text: &str, span: Span, broken: bool) -> Line {
     let words = span.of(text);
     let head = &words[..words.floor_char_boundary(KEY_BYTES)];
     let key = fold_marks(&head.replace('_', " "));
-    Line {
-        span,
-        words: words.split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count(),
-        key: key.split_whitespace().collect::<Vec<_>>().join(" "),
-        ends_sentence: ends_sentence(words),
-        broken,
-    }
+    let key = key.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ends_sentence = ends_sentence(words);
+    let words = words.split_whitespace().filter(is_word).count();
+    let told = read_phrases(&key, words, ends_sentence);
+    Line { span, words, key, ends_sentence, broken, told }
+}
+
+/// Whether a piece of a line holds a letter or digit. Nearly all hold one of ASCII.
+fn is_word(piece: &&str) -> bool {
+    piece.bytes().any(|byte| byte.is_ascii_alphanumeric()) || piece.contains(char::is_alphanumeric)
 }
 
 /// Whether the last mark before closing quotes and brackets ends a sentence.

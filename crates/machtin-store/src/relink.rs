@@ -1,7 +1,7 @@
 //! Which articles belong together: the one place that asks `machtin-story`.
 //!
 //! Needs the articles that changed and the rules that corrections leave; adds the groups of the
-//! components that these touch. The answer depends on the set of articles and the rules, never on
+//! parts of the graph that these touch. The answer depends on the set of articles and the rules, never on
 //! the order of arrival.
 
 use crate::StoreError;
@@ -36,26 +36,13 @@ impl Links {
     ) -> Result<Self, StoreError> {
         forget_other_models(store, models)?;
         let mut shelves = Shelves::of(&store.db);
-        let mut touched = shelve(store, &mut shelves, models, rules)?;
+        let mut touched = shelve(store, &mut shelves, models, rules, granularity)?;
         let mut find = store.db.prepare_cached("SELECT id FROM articles WHERE pending")?;
         for id in find.query_map([], |row| row.get::<_, String>(0))? {
             touched.insert(shelves.id(&id?)?);
         }
         let said = constraints(rules);
-        let mut groups = Vec::new();
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        // An article that left its story leaves others behind: they are looked at too.
-        while !touched.is_empty() {
-            let found = regroup(&shelves, &touched, &models.linking, granularity, &said)?;
-            let members: Vec<&String> =
-                found.iter().flat_map(|g| g.stories.iter().flatten()).collect();
-            seen.extend(members.iter().map(|id| (*id).clone()));
-            touched = left_behind(store, &members, &seen)?
-                .iter()
-                .map(|id| shelves.id(id))
-                .collect::<Result<_, _>>()?;
-            groups.extend(found);
-        }
+        let groups = regroup(&mut shelves, &touched, &models.linking, granularity, &said)?;
         Self::numbered(store, &groups)
     }
 
@@ -81,27 +68,6 @@ impl Links {
     }
 }
 
-/// Members of the stories of `members` that were not grouped.
-fn left_behind(
-    store: &Store,
-    members: &[&String],
-    seen: &BTreeSet<String>,
-) -> Result<BTreeSet<String>, StoreError> {
-    let mut story = store.db.prepare_cached("SELECT story FROM articles WHERE id = ?1")?;
-    let mut stories: BTreeSet<String> = BTreeSet::new();
-    for id in members {
-        stories.extend(story.query_row([id], |row| row.get::<_, Option<String>>(0))?);
-    }
-    let mut find = store.db.prepare_cached("SELECT id FROM articles WHERE story = ?1")?;
-    let mut left = BTreeSet::new();
-    for story in stories {
-        for id in find.query_map([story], |row| row.get::<_, String>(0))? {
-            left.insert(id?);
-        }
-    }
-    Ok(left.difference(seen).cloned().collect())
-}
-
 /// Links everything anew where the store was linked with other models.
 fn forget_other_models(store: &Store, models: &Models) -> Result<(), StoreError> {
     let sums = models.checksums().into_iter().filter(|(name, _)| name.starts_with("link/"));
@@ -110,7 +76,7 @@ fn forget_other_models(store: &Store, models: &Models) -> Result<(), StoreError>
         return Ok(());
     }
     store.db.execute_batch(
-        "DELETE FROM ties; DELETE FROM lookups; DELETE FROM signatures;
+        "DELETE FROM ties; DELETE FROM lookups; DELETE FROM signatures; DELETE FROM parts;
          INSERT OR REPLACE INTO unlinked (article, bytes) SELECT n, NULL FROM articles;
          UPDATE articles SET pending = 1;",
     )?;
@@ -127,6 +93,7 @@ fn shelve(
     shelves: &mut Shelves<'_>,
     models: &Models,
     rules: &Rules,
+    granularity: f64,
 ) -> Result<BTreeSet<u64>, StoreError> {
     let mut touched = BTreeSet::new();
     loop {
@@ -136,7 +103,7 @@ fn shelve(
         }
         for (n, signature) in signatures {
             touched.extend(remove(shelves, &signature.id, &models.linking)?);
-            touched.extend(add(shelves, &signature, &models.linking)?);
+            touched.extend(add(shelves, &signature, &models.linking, granularity)?);
             store.db.prepare_cached("DELETE FROM unlinked WHERE article = ?1")?.execute([n])?;
         }
     }

@@ -4,11 +4,15 @@ use crate::StoreError;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Number of the format this build writes.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// What turns a store of format `n` into one of format `n + 1`, at index `n`.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// The format of a database; 0 where it holds no tables yet.
 pub(crate) fn format(db: &Connection) -> Result<u32, StoreError> {

@@ -9,7 +9,7 @@ use machtin::story::Signature;
 use machtin::story::incremental::{At, Keeper, Neighbour, Tie};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Signatures kept in memory, about 2 kB each.
@@ -136,6 +136,10 @@ impl Keeper for Shelves<'_> {
         hash.ok_or_else(|| StoreError::Damaged(format!("`{name}` names no article")))
     }
 
+    fn name(&self, id: &u64) -> String {
+        name(*id)
+    }
+
     fn near(&self, key: u32, place: &At<u64>, count: usize) -> Result<[Run; 2], StoreError> {
         let (day, id) = columns(place);
         let (mut before, mut after) = (Run::new(), Run::new());
@@ -225,6 +229,7 @@ impl Keeper for Shelves<'_> {
                 .execute(params![n, signature.to_bytes()])?;
         } else {
             self.db.prepare_cached("DELETE FROM signatures WHERE article = ?1")?.execute([n])?;
+            self.db.prepare_cached("DELETE FROM parts WHERE article = ?1")?.execute([n])?;
         }
         Ok(())
     }
@@ -278,6 +283,35 @@ impl Keeper for Shelves<'_> {
                 .prepare_cached("DELETE FROM ties WHERE a = ?1 AND b = ?2")?
                 .execute([a, b])?,
         };
+        Ok(())
+    }
+
+    fn part(&self, id: &u64) -> Result<Vec<u64>, StoreError> {
+        let mut find = self.db.prepare_cached(
+            "WITH own (part) AS (
+                 SELECT p.part FROM articles a JOIN parts p ON p.article = a.n WHERE a.id = ?1)
+             SELECT x.id FROM own CROSS JOIN parts p ON p.part = own.part
+                 CROSS JOIN articles x ON x.n = p.article",
+        )?;
+        let mut rows = find.query([name(*id)])?;
+        let mut part = Vec::new();
+        while let Some(row) = rows.next()? {
+            part.push(self.id(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+        }
+        Ok(part)
+    }
+
+    fn keep_part(&mut self, members: &BTreeSet<u64>) -> Result<(), StoreError> {
+        let numbers: Vec<i64> =
+            members.iter().map(|id| self.number(*id)).collect::<Result<_, _>>()?;
+        let Some(part) = numbers.iter().min() else { return Ok(()) };
+        let mut keep = self.db.prepare_cached(
+            "INSERT INTO parts (article, part) VALUES (?1, ?2)
+             ON CONFLICT (article) DO UPDATE SET part = ?2 WHERE part <> ?2",
+        )?;
+        for n in &numbers {
+            keep.execute([n, part])?;
+        }
         Ok(())
     }
 }

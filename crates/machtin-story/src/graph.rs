@@ -2,9 +2,11 @@
 //!
 //! Needs [`Signature`]s and a [`LinkModel`]; adds copies, scored pairs and two partitions: events
 //! and the stories they belong to. Candidate pairs share rare keys; pairs with enough evidence
-//! are links; each connected component is then agglomerated by itself, so that an article touches
-//! only its own component.
+//! are links. Links hold the parts of the graph together; a part that would be too large is held
+//! together by stronger links only. Each part is agglomerated by itself, so that an article
+//! touches only its own.
 
+use crate::agglomerate::Clusters;
 use crate::copies::{Components, Copies, CopyPair, compare};
 use crate::incremental::Tie;
 use crate::pair::{CERTAIN, LinkModel, logistic};
@@ -70,7 +72,7 @@ impl StoryConstraints {
     }
 }
 
-/// The events and stories of one component, by identifiers; all in order of identifiers.
+/// The events and stories of one part of the graph, by identifiers; all in order of identifiers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Groups {
     /// Events: parts of stories.
@@ -83,7 +85,7 @@ pub struct Groups {
 
 /// Log-odds below which a pair is not shown as a link.
 const NEAR_MISS: f64 = -2.0;
-/// Log-odds below which nothing can join, wherever the dial stands.
+/// Log-odds below which a pair is not kept: as much against as a pair that was not looked at.
 pub(crate) const KEPT_ODDS: f64 = -3.0;
 /// Log-odds by which the dial moves the evidence that joins from its middle to its end.
 const DIAL: f64 = 2.5;
@@ -93,21 +95,18 @@ const BRIDGE: f64 = 1.4;
 const STRANGERS: f64 = -2.0;
 /// Days between the publications of two events of one story, at most.
 const NEXT_DAYS: i32 = 4;
-/// Days between publications after which two clusters are not one story.
-const APART: i32 = 120;
-/// Articles of a component; larger ones are cut at a higher floor.
-const LARGEST: usize = 600;
-/// Log-odds by which the floor rises to cut a component that is too large.
+/// Articles of a part that weak links hold together, at most.
+pub(crate) const LARGEST: usize = 300;
+/// Log-odds by which the links of a part that is too large must be stronger.
 const HIGHER: f64 = 0.5;
-/// Members of a group of copies that speak for it.
-const SPEAKERS: usize = 4;
+/// Log-odds of links that hold parts of any size together.
+const STRONGEST: f64 = 2.0 * CERTAIN;
 
 /// Links articles into stories.
 ///
 /// `granularity` is 0 to 1: 0 joins most, 1 joins least, one half as the model was trained.
 /// The answer is the same for any order of the signatures. Time grows with articles times a
-/// bounded number of candidates; within a component with the square of its size, at most
-/// 600 articles. Memory: the signatures and about 500 bytes an article.
+/// bounded number of candidates. Memory: the signatures and 16 bytes a kept pair.
 #[must_use]
 pub fn link(signatures: &[Signature], model: &LinkModel, granularity: f64) -> Linked {
     link_with(signatures, model, granularity, &StoryConstraints::default())
@@ -122,12 +121,13 @@ pub fn link_with(
     constraints: &StoryConstraints,
 ) -> Linked {
     let pile = Sorted::of(signatures.iter());
-    let found = pile.meet(model, NEAR_MISS.min(model.evidence(granularity)));
-    let cut = Cut::of(&pile, &found, model, granularity, constraints);
-    let parts = cut.components(&found.links);
+    let found = pile.meet(model, KEPT_ODDS);
+    let cut = Cut::of(&pile, &found.copies, found.links, model, granularity, constraints);
+    let parts = cut.parts(&found.copies);
     let clustered: Vec<Clustered> = parts.par_iter().map(|part| cut.cluster(part)).collect();
+    let shown = cut.links.iter().filter(|link| link.2 >= NEAR_MISS.min(cut.join));
     let mut linked = Linked {
-        links: found.links.iter().map(|&(a, b, odds)| pile.link(a, b, odds)).collect(),
+        links: shown.map(|&(a, b, odds)| pile.link(a, b, odds)).collect(),
         ..Linked::default()
     };
     for Clustered { events, stories } in clustered {
@@ -159,7 +159,13 @@ pub fn find_copies(signatures: &[Signature]) -> Copies {
     pile.copies(found.copies)
 }
 
-/// Groups one component from what is kept of it: its articles and their ties, each once.
+/// The log-odds of links that may hold a part together, one after the other, where those that
+/// join are `join`: at all but the last a part has [`LARGEST`] articles at most.
+pub(crate) fn floors(join: f64) -> impl Iterator<Item = f64> {
+    std::iter::successors(Some(join), |floor| (*floor < STRONGEST).then_some(floor + HIGHER))
+}
+
+/// Groups one part from what is kept of it: its articles and their ties, each once.
 pub(crate) fn group<'s>(
     signatures: &[&Signature],
     ties: impl Iterator<Item = (&'s str, &'s str, Tie)>,
@@ -175,18 +181,19 @@ pub(crate) fn group<'s>(
         found.links.extend(tie.odds.map(|odds| (a, b, odds)));
         found.copies.extend(tie.copies.then(|| pile.compare(a, b)).flatten());
     }
-    let cut = Cut::of(&pile, &found, model, granularity, constraints);
-    let mut groups = Groups::default();
-    let named = |part: &[usize]| -> Vec<String> {
-        let mut ids: Vec<String> = part.iter().map(|&at| pile.sorted[at].id.clone()).collect();
-        ids.sort_unstable();
-        ids
+    let cut = Cut::of(&pile, &found.copies, found.links, model, granularity, constraints);
+    let named = |clusters: Vec<Vec<usize>>| -> Vec<Vec<String>> {
+        let ids = |cluster: Vec<usize>| {
+            let mut ids: Vec<String> =
+                cluster.into_iter().map(|at| pile.sorted[at].id.clone()).collect();
+            ids.sort_unstable();
+            ids
+        };
+        clusters.into_iter().map(ids).collect()
     };
-    for part in cut.components(&found.links) {
-        let Clustered { events, stories } = cut.cluster(&part);
-        groups.events.extend(events.iter().map(|event| named(event)));
-        groups.stories.extend(stories.iter().map(|story| named(story)));
-    }
+    let all: Vec<usize> = (0..signatures.len()).collect();
+    let Clustered { events, stories } = cut.cluster(&all);
+    let mut groups = Groups { events: named(events), stories: named(stories), ..Groups::default() };
     let copies = pile.copies(found.copies);
     let ids = |group: &Vec<usize>| group.iter().map(|&n| signatures[n].id.clone()).collect();
     groups.copies = copies.groups.iter().map(ids).collect();
@@ -257,9 +264,9 @@ impl<'s> Sorted<'s> {
     }
 
     /// Copies, but those of groups that people part, and what people put together.
-    fn fixed(&self, found: &Found, constraints: &StoryConstraints) -> Vec<(usize, usize)> {
+    fn fixed(&self, copies: &[CopyPair], constraints: &StoryConstraints) -> Vec<(usize, usize)> {
         let mut sets = Components::new(self.sorted.len());
-        found.copies.iter().for_each(|pair| sets.join(pair.a, pair.b));
+        copies.iter().for_each(|pair| sets.join(pair.a, pair.b));
         let group: Vec<usize> = (0..self.sorted.len()).map(|place| sets.find(place)).collect();
         let apart = self.places(&constraints.apart);
         let parted: BTreeSet<usize> = apart
@@ -267,7 +274,7 @@ impl<'s> Sorted<'s> {
             .filter(|&(a, b)| group[a] == group[b])
             .map(|(a, _)| group[a])
             .collect();
-        let copies = found.copies.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
+        let copies = copies.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
         let copies = copies.filter(|&(a, _)| !parted.contains(&group[a]));
         let mut fixed: Vec<(usize, usize)> =
             copies.chain(self.places(&constraints.together)).collect();
@@ -331,16 +338,19 @@ impl<'s> Sorted<'s> {
 /// How a pile is cut into stories.
 struct Cut<'c> {
     pile: &'c Sorted<'c>,
-    model: &'c LinkModel,
     join: f64,
     bridge: f64,
+    /// Kept pairs with their log-odds, ascending, the earlier article first.
+    links: Vec<(usize, usize, f64)>,
     /// Pairs that are together whatever their score, ascending.
     fixed: Vec<(usize, usize)>,
+    /// Pairs that people put together, ascending.
+    together: Vec<(usize, usize)>,
     /// Pairs that people keep apart, ascending.
     apart: Vec<(usize, usize)>,
 }
 
-/// Two partitions of a component.
+/// Two partitions of a part.
 struct Clustered {
     events: Vec<Vec<usize>>,
     stories: Vec<Vec<usize>>,
@@ -349,224 +359,119 @@ struct Clustered {
 impl<'c> Cut<'c> {
     fn of(
         pile: &'c Sorted<'c>,
-        found: &Found,
-        model: &'c LinkModel,
+        copies: &[CopyPair],
+        mut links: Vec<(usize, usize, f64)>,
+        model: &LinkModel,
         granularity: f64,
         constraints: &StoryConstraints,
     ) -> Self {
         let join = model.evidence(granularity);
+        for link in &mut links {
+            (link.0, link.1) = (link.0.min(link.1), link.0.max(link.1));
+        }
+        links.sort_unstable_by_key(|&(a, b, _)| (a, b));
         Self {
             pile,
-            model,
             join,
             bridge: BRIDGE + join - model.join(),
-            fixed: pile.fixed(found, constraints),
+            links,
+            fixed: pile.fixed(copies, constraints),
+            together: pile.places(&constraints.together),
             apart: pile.places(&constraints.apart),
         }
     }
 
-    /// Connected parts by links that could join, copies and what people said. The mean evidence
-    /// of two clusters is at most that of their strongest pair, so nothing joins across parts.
-    fn components(&self, links: &[(usize, usize, f64)]) -> Vec<Vec<usize>> {
-        let all: Vec<usize> = (0..self.pile.sorted.len()).collect();
-        let edges: Vec<(usize, usize, f64)> =
-            links.iter().copied().filter(|link| link.2 >= self.join).collect();
-        components(&all, &edges, &self.fixed, self.join)
+    /// The parts of the graph: connected by links of at least a floor, copies and what people put
+    /// together, at the lowest floor at which the part is not too large. The mean evidence of two
+    /// clusters is at most that of their strongest pair, so nothing joins across parts of the
+    /// lowest floor.
+    fn parts(&self, copies: &[CopyPair]) -> Vec<Vec<usize>> {
+        let count = self.pile.sorted.len();
+        let mut open = vec![true; count];
+        let mut edges: Vec<(usize, usize, f64)> =
+            self.links.iter().copied().filter(|link| link.2 >= self.join).collect();
+        let mut parts = Vec::new();
+        for floor in floors(self.join) {
+            let mut sets = Components::new(count);
+            copies.iter().for_each(|pair| sets.join(pair.a, pair.b));
+            self.together.iter().for_each(|&(a, b)| sets.join(a, b));
+            edges.retain(|&(a, _, odds)| open[a] && odds >= floor);
+            edges.iter().for_each(|&(a, b, _)| sets.join(a, b));
+            let last = floor >= STRONGEST;
+            for part in sets.parts() {
+                if open[part[0]] && (part.len() <= LARGEST || last) {
+                    part.iter().for_each(|&at| open[at] = false);
+                    parts.push(part);
+                }
+            }
+            if !open.contains(&true) {
+                break;
+            }
+        }
+        parts
     }
 
-    /// Clusters of a component: the two with the strongest mean evidence join, until none is
-    /// strong enough; then events that one pair proves to follow each other. Copies start as one
-    /// and count once.
-    fn cluster(&self, component: &[usize]) -> Clustered {
-        if component.len() == 1 || component.len() > 4 * LARGEST {
-            let single: Vec<Vec<usize>> = component.iter().map(|&at| vec![at]).collect();
-            return Clustered { events: single.clone(), stories: single };
+    /// Clusters of a part, whose articles ascend: the two with the strongest mean evidence join,
+    /// until none is strong enough; then events that one pair proves to follow each other. Copies
+    /// start as one and count once.
+    fn cluster(&self, part: &[usize]) -> Clustered {
+        if let &[alone] = part {
+            return Clustered { events: vec![vec![alone]], stories: vec![vec![alone]] };
         }
-        let mut clusters = self.seeds(component);
-        let mut table = Evidence::of(self, component, &clusters);
-        while let Some((a, b)) = table.best(self.join) {
-            let moved = std::mem::take(&mut clusters[b]);
-            clusters[a].extend(moved);
-            table.join(a, b);
+        let seeds = self.seeds(part);
+        let mut seed_of = vec![0; part.len()];
+        for (n, seed) in seeds.iter().enumerate() {
+            for place in seed {
+                seed_of[part.partition_point(|other| other < place)] = n;
+            }
         }
-        let events = clusters.iter().filter(|cluster| !cluster.is_empty()).cloned().collect();
-        while let Some((a, b)) = table.bridge(self.bridge) {
-            let moved = std::mem::take(&mut clusters[b]);
-            clusters[a].extend(moved);
-            table.join(a, b);
+        let mut clusters = Clusters::of(seeds, |place| self.pile.sorted[place].day);
+        for (x, y, odds) in inside(&self.links, part, |link| (link.0, link.1)) {
+            if seed_of[x] != seed_of[y] {
+                clusters.say(seed_of[x], seed_of[y], odds.2);
+            }
         }
-        clusters.retain(|cluster| !cluster.is_empty());
-        Clustered { events, stories: clusters }
+        for (x, y, _) in inside(&self.apart, part, |pair| *pair) {
+            if seed_of[x] != seed_of[y] {
+                clusters.part(seed_of[x], seed_of[y]);
+            }
+        }
+        clusters.join_alike(self.join);
+        let events = clusters.members();
+        clusters.join_following(self.bridge, STRANGERS, NEXT_DAYS);
+        Clustered { events, stories: clusters.members() }
     }
 
     /// Copies and what people put together, and every other article by itself; in order of
     /// identifiers.
-    fn seeds(&self, component: &[usize]) -> Vec<Vec<usize>> {
-        let mut sets = Components::new(component.len());
-        for (a, b) in inside(&self.fixed, component) {
+    fn seeds(&self, part: &[usize]) -> Vec<Vec<usize>> {
+        let mut sets = Components::new(part.len());
+        for (a, b, _) in inside(&self.fixed, part, |pair| *pair) {
             sets.join(a, b);
         }
         let id = |place: usize| self.pile.sorted[place].id.as_str();
         let mut seeds: Vec<Vec<usize>> = sets
             .parts()
             .into_iter()
-            .map(|part| part.into_iter().map(|n| component[n]).collect())
+            .map(|seed| seed.into_iter().map(|n| part[n]).collect())
             .collect();
-        seeds.iter_mut().for_each(|seed| seed.sort_unstable_by_key(|&place| id(place)));
+        seeds.iter_mut().for_each(|seed: &mut Vec<usize>| {
+            seed.sort_unstable_by_key(|&place| id(place));
+        });
         seeds.sort_unstable_by_key(|seed| id(seed[0]));
         seeds
     }
 }
 
-/// The pairs that lie inside a component, as positions in it. `pairs` ascend.
-fn inside<'p>(
-    pairs: &'p [(usize, usize)],
-    component: &'p [usize],
-) -> impl Iterator<Item = (usize, usize)> + 'p {
-    component.iter().enumerate().flat_map(move |(n, &place)| {
-        let from = pairs.partition_point(|pair| pair.0 < place);
-        let own = pairs[from..].iter().take_while(move |pair| pair.0 == place);
-        own.filter_map(move |pair| Some((n, component.binary_search(&pair.1).ok()?)))
+/// What lies inside a part, as positions in it. `pairs` ascend by their ends, as the part does.
+fn inside<'p, T>(
+    pairs: &'p [T],
+    part: &'p [usize],
+    ends: impl Fn(&T) -> (usize, usize) + Copy + 'p,
+) -> impl Iterator<Item = (usize, usize, &'p T)> + 'p {
+    part.iter().enumerate().flat_map(move |(n, &place)| {
+        let from = pairs.partition_point(|pair| ends(pair).0 < place);
+        let own = pairs[from..].iter().take_while(move |pair| ends(pair).0 == place);
+        own.filter_map(move |pair| Some((n, part.binary_search(&ends(pair).1).ok()?, pair)))
     })
-}
-
-/// Connected parts of `members` by edges of at least `floor` and by fixed pairs; a part that is
-/// too large is cut again at a higher floor.
-fn components(
-    members: &[usize],
-    edges: &[(usize, usize, f64)],
-    fixed: &[(usize, usize)],
-    floor: f64,
-) -> Vec<Vec<usize>> {
-    let mut sets = Components::new(members.len());
-    let mut join = |a: usize, b: usize| {
-        if let (Ok(a), Ok(b)) = (members.binary_search(&a), members.binary_search(&b)) {
-            sets.join(a, b);
-        }
-    };
-    fixed.iter().for_each(|&(a, b)| join(a, b));
-    edges.iter().filter(|edge| edge.2 >= floor).for_each(|&(a, b, _)| join(a, b));
-    let mut found = Vec::new();
-    for part in sets.parts() {
-        let part: Vec<usize> = part.into_iter().map(|n| members[n]).collect();
-        if part.len() > LARGEST && floor < CERTAIN * 2.0 {
-            let inside = |place: usize| part.binary_search(&place).is_ok();
-            let edges: Vec<_> = edges.iter().filter(|e| inside(e.0)).copied().collect();
-            let fixed: Vec<_> = fixed.iter().filter(|f| inside(f.0)).copied().collect();
-            found.extend(components(&part, &edges, &fixed, floor + HIGHER));
-        } else {
-            found.push(part);
-        }
-    }
-    found
-}
-
-/// Mean and strongest log-odds between clusters, and which may not join.
-struct Evidence {
-    alive: Vec<bool>,
-    days: Vec<Option<(i32, i32)>>,
-    size: Vec<f64>,
-    mean: Vec<Vec<f64>>,
-    most: Vec<Vec<f64>>,
-    apart: Vec<Vec<bool>>,
-}
-
-impl Evidence {
-    fn of(cut: &Cut<'_>, component: &[usize], clusters: &[Vec<usize>]) -> Self {
-        let count = clusters.len();
-        let signature = |place: usize| cut.pile.sorted[place];
-        let strongest = |a: usize, b: usize| {
-            let speakers = |n: usize| clusters[n].iter().take(SPEAKERS);
-            speakers(a)
-                .flat_map(|&x| speakers(b).map(move |&y| (x, y)))
-                .map(|(x, y)| cut.model.odds(signature(x), signature(y)))
-                .fold(f64::NEG_INFINITY, f64::max)
-        };
-        let below: Vec<Vec<f64>> =
-            (0..count).into_par_iter().map(|a| (0..a).map(|b| strongest(a, b)).collect()).collect();
-        let mut mean = vec![vec![0.0; count]; count];
-        let mut most = mean.clone();
-        for (a, row) in below.iter().enumerate() {
-            for (b, odds) in row.iter().enumerate() {
-                for (x, y) in [(a, b), (b, a)] {
-                    mean[x][y] = odds.clamp(-CERTAIN, CERTAIN);
-                    most[x][y] = *odds;
-                }
-            }
-        }
-        let mut apart = vec![vec![false; count]; count];
-        let holder = |n: usize| clusters.iter().position(|c| c.contains(&component[n]));
-        for (x, y) in inside(&cut.apart, component) {
-            if let (Some(a), Some(b)) = (holder(x), holder(y)) {
-                apart[a][b] = a != b;
-                apart[b][a] = a != b;
-            }
-        }
-        let days = clusters.iter().map(|cluster| {
-            let days = cluster.iter().filter_map(|&place| signature(place).day);
-            days.fold(None, |span: Option<(i32, i32)>, day| {
-                Some(span.map_or((day, day), |(from, to)| (from.min(day), to.max(day))))
-            })
-        });
-        let days = days.collect();
-        Self { alive: vec![true; count], days, size: vec![1.0; count], mean, most, apart }
-    }
-
-    /// The pair of clusters with the strongest mean evidence, at least `join`.
-    fn best(&self, join: f64) -> Option<(usize, usize)> {
-        self.strongest(|a, b| {
-            (self.mean[a][b] >= join && self.gap(a, b).is_none_or(|days| days <= APART))
-                .then_some(self.mean[a][b])
-        })
-    }
-
-    /// The two clusters with the strongest single pair, where that pair alone is proof enough and
-    /// the one follows the other within days: the events of one story.
-    fn bridge(&self, bridge: f64) -> Option<(usize, usize)> {
-        self.strongest(|a, b| {
-            let follows = self.gap(a, b).is_some_and(|days| days <= NEXT_DAYS);
-            (follows && self.mean[a][b] >= STRANGERS && self.most[a][b] >= bridge)
-                .then_some(self.most[a][b])
-        })
-    }
-
-    fn strongest(&self, of: impl Fn(usize, usize) -> Option<f64>) -> Option<(usize, usize)> {
-        let mut best: Option<(f64, (usize, usize))> = None;
-        for a in (0..self.alive.len()).filter(|&a| self.alive[a]) {
-            for b in (a + 1..self.alive.len()).filter(|&b| self.alive[b] && !self.apart[a][b]) {
-                if let Some(strength) = of(a, b)
-                    && best.is_none_or(|(most, _)| strength > most)
-                {
-                    best = Some((strength, (a, b)));
-                }
-            }
-        }
-        best.map(|(_, pair)| pair)
-    }
-
-    /// Days between the publications of two clusters.
-    fn gap(&self, a: usize, b: usize) -> Option<i32> {
-        let (a, b) = self.days[a].zip(self.days[b])?;
-        Some(a.0.saturating_sub(b.1).max(b.0.saturating_sub(a.1)))
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (own, more) = (self.size[a], self.size[b]);
-        for other in 0..self.alive.len() {
-            let mean = (self.mean[a][other] * own + self.mean[b][other] * more) / (own + more);
-            let most = self.most[a][other].max(self.most[b][other]);
-            let apart = self.apart[a][other] || self.apart[b][other];
-            for (x, y) in [(a, other), (other, a)] {
-                self.mean[x][y] = mean;
-                self.most[x][y] = most;
-                self.apart[x][y] = apart;
-            }
-        }
-        self.size[a] += more;
-        self.days[a] = match (self.days[a], self.days[b]) {
-            (Some(x), Some(y)) => Some((x.0.min(y.0), x.1.max(y.1))),
-            (x, y) => x.or(y),
-        };
-        self.alive[b] = false;
-    }
 }

@@ -2,7 +2,8 @@
 //!
 //! Needs a [`Keeper`], which keeps lookups, links and copies between additions: in memory
 //! ([`Kept`]) or in a database. Adding or removing an article looks at a bounded number of
-//! neighbours under each of its keys; only the components that it touches are grouped again.
+//! neighbours under each of its keys; only the parts of the graph that it touches are grouped
+//! again, those that it stood in before and those that it stands in now.
 //!
 //! Two articles are compared where enough of the weight of keys they share stands within a window
 //! under each key. A new article between two others can push them out of each other's window, and
@@ -10,7 +11,7 @@
 //! again. So what is kept never depends on the order of additions and removals.
 
 use crate::copies::compare;
-use crate::graph::{Groups, KEPT_ODDS, StoryConstraints, group};
+use crate::graph::{Groups, KEPT_ODDS, LARGEST, StoryConstraints, floors, group};
 use crate::pair::LinkModel;
 use crate::shelf::{ADMITTED, Lookup};
 use crate::signature::Signature;
@@ -57,6 +58,9 @@ pub trait Keeper {
     /// # Errors
     /// What the keeper says.
     fn id(&self, name: &str) -> Result<Self::Id, Self::Error>;
+
+    /// The name of an identifier.
+    fn name(&self, id: &Self::Id) -> String;
 
     /// The `count` articles nearest before a place under a key, and after it, nearest first; the
     /// article at the place itself left out.
@@ -105,6 +109,18 @@ pub trait Keeper {
     /// # Errors
     /// What the keeper says.
     fn tie(&mut self, a: &Self::Id, b: &Self::Id, tie: Option<Tie>) -> Result<(), Self::Error>;
+
+    /// The part that an article was last kept in; empty where it was in none.
+    ///
+    /// # Errors
+    /// What the keeper says.
+    fn part(&self, id: &Self::Id) -> Result<Vec<Self::Id>, Self::Error>;
+
+    /// Keeps articles as one part; they leave those that they were in.
+    ///
+    /// # Errors
+    /// What the keeper says.
+    fn keep_part(&mut self, members: &BTreeSet<Self::Id>) -> Result<(), Self::Error>;
 }
 
 /// What two articles have to do with each other.
@@ -116,7 +132,15 @@ pub struct Tie {
     pub copies: bool,
 }
 
-/// Adds an article. Returns the articles whose groups may change, itself included.
+impl Tie {
+    /// Whether it holds a part together in which links of at least `floor` do.
+    fn holds(&self, floor: f64) -> bool {
+        self.copies || self.odds.is_some_and(|odds| odds >= floor)
+    }
+}
+
+/// Adds an article. Returns the articles whose groups may change at a setting of the dial, itself
+/// included.
 ///
 /// Costs a bounded number of questions to the keeper, whatever it holds.
 ///
@@ -126,7 +150,9 @@ pub fn add<K: Keeper>(
     keeper: &mut K,
     signature: &Signature,
     model: &LinkModel,
+    granularity: f64,
 ) -> Result<BTreeSet<K::Id>, K::Error> {
+    let floor = model.evidence(granularity);
     let place = (signature.day, keeper.id(&signature.id)?);
     let mut met: Vec<(K::Id, Shared)> = Vec::new();
     let mut parted = Vec::new();
@@ -148,9 +174,12 @@ pub fn add<K: Keeper>(
         let id = &with[0].0;
         let Some(other) = keeper.signature(id)? else { continue };
         let tie = shared.tie(signature, &other, model);
-        if tie.is_some() {
-            keeper.tie(&place.1, id, tie)?;
-            touched.insert(id.clone());
+        if let Some(tie) = tie {
+            keeper.tie(&place.1, id, Some(tie))?;
+            // A weak tie matters only within the part of the new article.
+            if tie.holds(floor) {
+                touched.insert(id.clone());
+            }
         }
     }
     let parted = tied(keeper, parted)?;
@@ -171,9 +200,10 @@ pub fn remove<K: Keeper>(
     let mut touched = BTreeSet::new();
     let id = keeper.id(name)?;
     let Some(signature) = keeper.signature(&id)? else { return Ok(touched) };
+    touched.extend(keeper.part(&id)?);
+    touched.remove(&id);
     for (other, _) in keeper.links(&id)? {
         keeper.tie(&id, &other, None)?;
-        touched.insert(other);
     }
     keeper.shelve(&signature, false)?;
     let place = (signature.day, id);
@@ -188,57 +218,79 @@ pub fn remove<K: Keeper>(
     Ok(touched)
 }
 
-/// Groups the components of some articles again. Each component comes once, by identifiers.
+/// Groups the parts again in which some articles are, and were before. Each part comes once.
+///
+/// Costs questions to the keeper for each article of these parts and for a bounded number around
+/// each, whatever the keeper holds.
 ///
 /// # Errors
 /// What the keeper says.
 pub fn regroup<K: Keeper>(
-    keeper: &K,
+    keeper: &mut K,
     touched: &BTreeSet<K::Id>,
     model: &LinkModel,
     granularity: f64,
     constraints: &StoryConstraints,
 ) -> Result<Vec<Groups>, K::Error> {
-    let mut seen: BTreeSet<K::Id> = BTreeSet::new();
+    // A part without a touched article is what it was, unless one of its articles was in a part
+    // with a touched one before.
+    let mut open = touched.clone();
+    for id in touched {
+        open.extend(keeper.part(id)?);
+    }
     let mut groups = Vec::new();
-    let floor = model.evidence(granularity);
-    for start in touched {
-        if seen.contains(start) {
+    while let Some(start) = open.pop_first() {
+        if keeper.signature(&start)?.is_none() {
             continue;
         }
-        let mut ties: BTreeMap<K::Id, Vec<(K::Id, Tie)>> = BTreeMap::new();
-        let mut signatures: BTreeMap<K::Id, Arc<Signature>> = BTreeMap::new();
-        let mut open = BTreeSet::from([start.clone()]);
-        while let Some(id) = open.pop_first() {
-            let Some(signature) = keeper.signature(&id)? else { continue };
-            let links = keeper.links(&id)?;
-            let connects = |tie: &Tie| tie.copies || tie.odds.is_some_and(|odds| odds >= floor);
-            let mut near: Vec<K::Id> = Vec::new();
-            near.extend(
-                links.iter().filter(|(_, tie)| connects(tie)).map(|(other, _)| other.clone()),
-            );
-            for name in constraints.with(&signature.id) {
-                near.push(keeper.id(name)?);
-            }
-            open.extend(near.into_iter().filter(|other| *other != id && !ties.contains_key(other)));
-            ties.insert(id.clone(), links);
-            signatures.insert(id, signature);
+        let part = part_around(keeper, &start, model.evidence(granularity), constraints)?;
+        open.retain(|id| !part.contains(id));
+        let mut signatures: Vec<Arc<Signature>> = Vec::with_capacity(part.len());
+        let mut ties = Vec::new();
+        for id in &part {
+            signatures.extend(keeper.signature(id)?);
+            let within = keeper.links(id)?.into_iter();
+            let within = within.filter(|(other, _)| id < other && part.contains(other));
+            ties.extend(within.map(|(other, tie)| (keeper.name(id), keeper.name(&other), tie)));
         }
-        if ties.is_empty() {
-            continue;
-        }
-        let pairs = ties.iter().flat_map(|(a, others)| {
-            let later = others.iter().filter(move |(b, _)| a < b);
-            let signatures = &signatures;
-            later.filter_map(move |(b, tie)| {
-                Some((signatures.get(a)?.id.as_str(), signatures.get(b)?.id.as_str(), *tie))
-            })
-        });
-        let members: Vec<&Signature> = signatures.values().map(Arc::as_ref).collect();
-        groups.push(group(&members, pairs, model, granularity, constraints));
-        seen.extend(ties.into_keys());
+        let members: Vec<&Signature> = signatures.iter().map(Arc::as_ref).collect();
+        let ties = ties.iter().map(|(a, b, tie)| (a.as_str(), b.as_str(), *tie));
+        groups.push(group(&members, ties, model, granularity, constraints));
+        keeper.keep_part(&part)?;
     }
     Ok(groups)
+}
+
+/// The part of the graph that an article is in: what holds together around it by the weakest
+/// links by which that is not too large.
+fn part_around<K: Keeper>(
+    keeper: &K,
+    start: &K::Id,
+    join: f64,
+    constraints: &StoryConstraints,
+) -> Result<BTreeSet<K::Id>, K::Error> {
+    let mut floors = floors(join).peekable();
+    while let Some(floor) = floors.next() {
+        let most = floors.peek().map_or(usize::MAX, |_| LARGEST);
+        let mut part = BTreeSet::from([start.clone()]);
+        let mut open = vec![start.clone()];
+        while let Some(id) = open.pop().filter(|_| part.len() <= most) {
+            let links = keeper.links(&id)?.into_iter();
+            let mut near: Vec<K::Id> =
+                links.filter(|(_, tie)| tie.holds(floor)).map(|(other, _)| other).collect();
+            for name in constraints.with(&keeper.name(&id)) {
+                let other = keeper.id(name)?;
+                if keeper.signature(&other)?.is_some() {
+                    near.push(other);
+                }
+            }
+            open.extend(near.into_iter().filter(|other| part.insert(other.clone())));
+        }
+        if part.len() <= most {
+            return Ok(part);
+        }
+    }
+    Ok(BTreeSet::from([start.clone()]))
 }
 
 /// Weight and shingles that two articles share within their windows.
@@ -359,6 +411,7 @@ pub struct Kept {
     signatures: BTreeMap<String, Arc<Signature>>,
     lookups: BTreeMap<u32, BTreeMap<At<String>, u8>>,
     ties: BTreeMap<String, BTreeMap<String, Tie>>,
+    parts: BTreeMap<String, Arc<[String]>>,
 }
 
 impl Kept {
@@ -374,6 +427,10 @@ impl Keeper for Kept {
 
     fn id(&self, name: &str) -> Result<String, Infallible> {
         Ok(name.to_owned())
+    }
+
+    fn name(&self, id: &String) -> String {
+        id.clone()
     }
 
     fn near(&self, key: u32, place: &At<String>, count: usize) -> Result<Near<String>, Infallible> {
@@ -418,6 +475,7 @@ impl Keeper for Kept {
             self.signatures.insert(signature.id.clone(), Arc::new(signature.clone()));
         } else {
             self.signatures.remove(&signature.id);
+            self.parts.remove(&signature.id);
         }
         Ok(())
     }
@@ -434,6 +492,18 @@ impl Keeper for Kept {
                 Some(tie) => ties.insert(y.clone(), tie),
                 None => ties.remove(y),
             };
+        }
+        Ok(())
+    }
+
+    fn part(&self, id: &String) -> Result<Vec<String>, Infallible> {
+        Ok(self.parts.get(id).map(|part| part.to_vec()).unwrap_or_default())
+    }
+
+    fn keep_part(&mut self, members: &BTreeSet<String>) -> Result<(), Infallible> {
+        let part: Arc<[String]> = members.iter().cloned().collect();
+        for id in members {
+            self.parts.insert(id.clone(), Arc::clone(&part));
         }
         Ok(())
     }

@@ -16,6 +16,7 @@
 
 #![forbid(unsafe_code)]
 
+mod agglomerate;
 mod board;
 mod bridge;
 mod context;

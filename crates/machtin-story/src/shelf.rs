@@ -38,7 +38,7 @@ pub const NEIGHBOURS: usize = 96;
 /// neighbour.
 pub const SAME_TEXT: usize = 32;
 /// Shared weight that makes a pair a candidate, in eighths.
-pub const ADMITTED: u32 = 72;
+pub const ADMITTED: u32 = 120;
 
 impl Lookup {
     /// Whether the key is of a text.

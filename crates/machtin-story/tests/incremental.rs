@@ -63,7 +63,7 @@ struct Desk {
 impl Desk {
     fn regroup(&mut self, touched: &BTreeSet<String>) {
         let model = LinkModel::embedded();
-        let Ok(groups) = regroup(&self.kept, touched, &model, DIAL, &self.said);
+        let Ok(groups) = regroup(&mut self.kept, touched, &model, DIAL, &self.said);
         for group in groups {
             for id in group.stories.iter().flatten() {
                 self.groups.insert(id.clone(), group.clone());
@@ -72,15 +72,13 @@ impl Desk {
     }
 
     fn add(&mut self, signature: &Signature) {
-        let Ok(touched) = add(&mut self.kept, signature, &LinkModel::embedded());
+        let Ok(touched) = add(&mut self.kept, signature, &LinkModel::embedded(), DIAL);
         self.regroup(&touched);
     }
 
     fn remove(&mut self, id: &str) {
-        let Ok(mut touched) = remove(&mut self.kept, id, &LinkModel::embedded());
-        if let Some(group) = self.groups.remove(id) {
-            touched.extend(group.stories.into_iter().flatten().filter(|other| other != id));
-        }
+        let Ok(touched) = remove(&mut self.kept, id, &LinkModel::embedded());
+        self.groups.remove(id);
         self.regroup(&touched);
     }
 

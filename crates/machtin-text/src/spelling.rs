@@ -105,7 +105,9 @@ pub fn fold_marks(text: &str) -> String {
 /// [`fold_marks`], appended to a buffer.
 pub(crate) fn fold_marks_into(text: &str, folded: &mut String) {
     if text.is_ascii() {
-        folded.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        let start = folded.len();
+        folded.push_str(text);
+        folded[start..].make_ascii_lowercase();
         return;
     }
     for c in text.chars() {

@@ -2,7 +2,7 @@
 //! its neighbours.
 
 use super::outline::{Block, Outline};
-use crate::furniture::{is_known, opens_section};
+use crate::furniture::is_known;
 use crate::lines::{Line, line_of};
 use aho_corasick::AhoCorasick;
 use machtin_text::fold_marks;
@@ -218,7 +218,7 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
             neighbour(offset)
                 .map_or((-1.0, -1.0, -1.0), |n| (n.words, n.links, flag(n.line.ends_sentence)))
         };
-        let section = opens_section(&here.line);
+        let section = here.line.told.section.is_some();
         if section {
             since_section = 0.0;
         }

@@ -1,0 +1,244 @@
+//! Agglomeration: the clusters of one part of the graph, joined while the evidence is strong.
+//!
+//! Needs seeds, which are articles or what counts as one, and the log-odds of their pairs; adds a
+//! partition. A pair of which nothing is known speaks against: it shares too little to have been
+//! looked at. So only known pairs are kept, and time grows with them.
+
+use crate::pair::CERTAIN;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+/// Days between publications after which two clusters are not one story.
+const APART: i32 = 120;
+
+/// Clusters of seeds, by number; those that became part of another are empty.
+pub(crate) struct Clusters {
+    members: Vec<Vec<usize>>,
+    /// Seeds in each.
+    size: Vec<f64>,
+    /// First and last publication day.
+    days: Vec<Option<(i32, i32)>>,
+    /// What is known of each with others, both ways.
+    known: Vec<BTreeMap<usize, Between>>,
+    /// Which may not join each, both ways.
+    apart: Vec<BTreeSet<usize>>,
+    /// How often each has changed: outdated entries of the queue are known by it.
+    changed: Vec<u32>,
+}
+
+/// What the pairs of two clusters say.
+#[derive(Clone, Copy, Debug)]
+struct Between {
+    /// Sum of the log-odds of known pairs, each cut off at [`CERTAIN`] either way.
+    sum: f64,
+    /// Known pairs.
+    pairs: f64,
+    /// The strongest.
+    most: f64,
+}
+
+/// Two clusters that could join, the strongest first, then in order of numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Chance {
+    strength: f64,
+    pair: (usize, usize),
+    changed: (u32, u32),
+}
+
+impl Eq for Chance {}
+
+impl Ord for Chance {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_strength = self.strength.total_cmp(&other.strength);
+        by_strength.then_with(|| Reverse(self.pair).cmp(&Reverse(other.pair)))
+    }
+}
+
+impl PartialOrd for Chance {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Clusters {
+    /// Clusters of one seed each, with the days of their articles.
+    pub(crate) fn of(seeds: Vec<Vec<usize>>, day: impl Fn(usize) -> Option<i32>) -> Self {
+        let count = seeds.len();
+        let span = |seed: &Vec<usize>| {
+            seed.iter()
+                .filter_map(|&article| day(article))
+                .fold(None, |span, day| join_days(span, Some((day, day))))
+        };
+        Self {
+            size: vec![1.0; count],
+            days: seeds.iter().map(span).collect(),
+            known: vec![BTreeMap::new(); count],
+            apart: vec![BTreeSet::new(); count],
+            changed: vec![0; count],
+            members: seeds,
+        }
+    }
+
+    /// Says the log-odds of two different seeds; of several the highest holds.
+    pub(crate) fn say(&mut self, a: usize, b: usize, odds: f64) {
+        for (x, y) in [(a, b), (b, a)] {
+            let most = self.known[x].get(&y).map_or(odds, |known| known.most.max(odds));
+            let sum = most.clamp(-CERTAIN, CERTAIN);
+            self.known[x].insert(y, Between { sum, pairs: 1.0, most });
+        }
+    }
+
+    /// Says that two different seeds may not stand together.
+    pub(crate) fn part(&mut self, a: usize, b: usize) {
+        self.apart[a].insert(b);
+        self.apart[b].insert(a);
+    }
+
+    /// The clusters there are.
+    pub(crate) fn members(&self) -> Vec<Vec<usize>> {
+        self.members.iter().filter(|members| !members.is_empty()).cloned().collect()
+    }
+
+    /// Joins the two with the strongest mean evidence, until none has `join` or more.
+    pub(crate) fn join_alike(&mut self, join: f64) {
+        self.agglomerate(|clusters, a, b, known| {
+            let mean = clusters.mean(a, b, known);
+            let near = clusters.gap(a, b).is_none_or(|days| days <= APART);
+            (mean >= join && near).then_some(mean)
+        });
+    }
+
+    /// Joins those that one pair of `bridge` or more proves to follow each other within
+    /// `next` days, where their mean evidence is `strangers` or more: the strongest pair first.
+    pub(crate) fn join_following(&mut self, bridge: f64, strangers: f64, next: i32) {
+        self.agglomerate(|clusters, a, b, known| {
+            let follows = clusters.gap(a, b).is_some_and(|days| days <= next);
+            let acquainted = clusters.mean(a, b, known) >= strangers;
+            (follows && acquainted && known.most >= bridge).then_some(known.most)
+        });
+    }
+
+    /// Joins two at a time, the strongest first, while `strength` gives any.
+    fn agglomerate(&mut self, strength: impl Fn(&Self, usize, usize, &Between) -> Option<f64>) {
+        let chance = |clusters: &Self, a: usize, b: usize, known: &Between| {
+            let pair = (a.min(b), a.max(b));
+            let changed = (clusters.changed[pair.0], clusters.changed[pair.1]);
+            let free = !clusters.apart[a].contains(&b);
+            let strength = free.then(|| strength(clusters, pair.0, pair.1, known)).flatten()?;
+            Some(Chance { strength, pair, changed })
+        };
+        let mut queue: BinaryHeap<Chance> = BinaryHeap::new();
+        for a in 0..self.members.len() {
+            let later = self.known[a].range(a + 1..);
+            queue.extend(later.filter_map(|(&b, known)| chance(self, a, b, known)));
+        }
+        while let Some(Chance { pair: (a, b), changed, .. }) = queue.pop() {
+            if changed != (self.changed[a], self.changed[b]) {
+                continue;
+            }
+            self.join(a, b);
+            let others = self.known[a].iter();
+            queue.extend(others.filter_map(|(&other, known)| chance(self, a, other, known)));
+        }
+    }
+
+    /// Mean log-odds of the pairs of two clusters, unknown ones counted as against.
+    fn mean(&self, a: usize, b: usize, known: &Between) -> f64 {
+        let pairs = self.size[a] * self.size[b];
+        (known.sum - CERTAIN * (pairs - known.pairs)) / pairs
+    }
+
+    /// Days between the publications of two clusters.
+    fn gap(&self, a: usize, b: usize) -> Option<i32> {
+        let (a, b) = self.days[a].zip(self.days[b])?;
+        Some(a.0.saturating_sub(b.1).max(b.0.saturating_sub(a.1)))
+    }
+
+    /// Makes `b` part of `a`.
+    fn join(&mut self, a: usize, b: usize) {
+        let moved = std::mem::take(&mut self.members[b]);
+        self.members[a].extend(moved);
+        self.size[a] += self.size[b];
+        self.days[a] = join_days(self.days[a], self.days[b]);
+        self.changed[a] += 1;
+        self.changed[b] += 1;
+        self.known[a].remove(&b);
+        for (other, more) in std::mem::take(&mut self.known[b]) {
+            self.known[other].remove(&b);
+            if other == a {
+                continue;
+            }
+            let both = self.known[a].get(&other).map_or(more, |known| Between {
+                sum: known.sum + more.sum,
+                pairs: known.pairs + more.pairs,
+                most: known.most.max(more.most),
+            });
+            self.known[a].insert(other, both);
+            self.known[other].insert(a, both);
+        }
+        for other in std::mem::take(&mut self.apart[b]) {
+            self.apart[other].remove(&b);
+            self.part(a, other);
+        }
+    }
+}
+
+/// The days of both.
+fn join_days(a: Option<(i32, i32)>, b: Option<(i32, i32)>) -> Option<(i32, i32)> {
+    match (a, b) {
+        (Some(x), Some(y)) => Some((x.0.min(y.0), x.1.max(y.1))),
+        (x, y) => x.or(y),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clusters(count: usize, pairs: &[(usize, usize, f64)]) -> Clusters {
+        let mut clusters = Clusters::of((0..count).map(|n| vec![n]).collect(), |_| None);
+        pairs.iter().for_each(|&(a, b, odds)| clusters.say(a, b, odds));
+        clusters
+    }
+
+    #[test]
+    fn the_mean_decides() {
+        let mut found = clusters(4, &[(0, 1, 3.0), (1, 2, 1.0), (0, 2, -3.0), (2, 3, 0.5)]);
+        found.join_alike(-1.2);
+        // 2 is as near to 3 as to the two, and 3 is unknown to them.
+        assert_eq!(found.members(), [vec![0, 1], vec![2, 3]]);
+    }
+
+    #[test]
+    fn unknown_pairs_speak_against() {
+        let mut found = clusters(3, &[(0, 1, 3.0), (1, 2, 1.4)]);
+        found.join_alike(-1.2);
+        assert_eq!(found.members(), [vec![0, 1], vec![2]]);
+        let mut found = clusters(3, &[(0, 1, 3.0), (1, 2, 1.8)]);
+        found.join_alike(-1.2);
+        assert_eq!(found.members(), [vec![0, 1, 2]]);
+    }
+
+    #[test]
+    fn what_is_apart_stays_apart() {
+        let mut found = clusters(3, &[(0, 1, 3.0), (1, 2, 3.5), (0, 2, 3.0)]);
+        found.part(0, 1);
+        found.join_alike(-1.2);
+        assert_eq!(found.members(), [vec![0], vec![1, 2]]);
+    }
+
+    #[test]
+    fn one_strong_pair_joins_what_follows() {
+        let pairs =
+            [(0, 1, 3.0), (1, 2, 2.0), (0, 2, -3.0), (2, 3, 3.0), (0, 3, -2.5), (1, 3, -2.5)];
+        let days = [Some(0), Some(0), Some(3), Some(3)];
+        let mut found = Clusters::of((0..4).map(|n| vec![n]).collect(), |n| days[n]);
+        pairs.iter().for_each(|&(a, b, odds)| found.say(a, b, odds));
+        found.join_alike(-1.2);
+        assert_eq!(found.members(), [vec![0, 1], vec![2, 3]]);
+        found.join_following(1.4, -2.0, 2);
+        assert_eq!(found.members().len(), 2);
+        found.join_following(1.4, -2.0, 4);
+        assert_eq!(found.members(), [vec![0, 1, 2, 3]]);
+    }
+}
