@@ -3,7 +3,7 @@
 //! Needs two [`Signature`]s and a [`LinkModel`]; adds a score with its reasons.
 
 use crate::copies::real;
-use crate::signature::{Item, KeyWords, Keys, STEPS, Signature, Space};
+use crate::signature::{Item, KEPT, KeyWords, Keys, STEPS, Signature, Space};
 use machtin_text::Language;
 use std::sync::LazyLock;
 
@@ -197,19 +197,28 @@ impl Features {
     /// Linear in the keys of the two.
     #[must_use]
     pub fn of(a: &Signature, b: &Signature) -> Self {
-        let both = |space| Both::of(a.keys(space), b.keys(space));
-        let (title, lead, terms) = (both(Space::Title), both(Space::Lead), both(Space::Terms));
-        let (names, numbers) = (both(Space::Names), both(Space::Numbers));
+        let both = |space| Both::of(a.keys(space), b.keys(space), &mut |_| ());
+        // Title and lead are parts of the text: what of them the other article has is among what
+        // the two texts share.
+        let with_keys = |space, keys: &mut Vec<u32>| {
+            Both::of(a.keys(space), b.keys(space), &mut |key| keys.push(key))
+        };
+        let found = |space, keys: &[u32]| Found::of(a.keys(space), b.keys(space), keys);
+        let mut keys = Vec::with_capacity(KEPT);
+        let terms = with_keys(Space::Terms, &mut keys);
+        let (title_found, lead_found) = (found(Space::Title, &keys), found(Space::Lead, &keys));
+        keys.clear();
+        let names = with_keys(Space::Names, &mut keys);
+        let lead_names_found = found(Space::LeadNames, &keys);
+        keys.clear();
+        let concepts = with_keys(Space::Concepts, &mut keys);
+        let places = with_keys(Space::Places, &mut keys);
+        keys.sort_unstable();
+        let lead_concepts_found = found(Space::LeadConcepts, &keys);
+        let (title, lead, numbers) = (both(Space::Title), both(Space::Lead), both(Space::Numbers));
         let (days, years) = (both(Space::Days), both(Space::Years));
-        let (concepts, places) = (both(Space::Concepts), both(Space::Places));
         let (lead_names, lead_concepts) = (both(Space::LeadNames), both(Space::LeadConcepts));
-        let title_found = Found::of(a, b, Space::Title, &[Space::Terms]);
-        let lead_found = Found::of(a, b, Space::Lead, &[Space::Terms]);
-        let names_found = Found::of(a, b, Space::Names, &[Space::Names]);
-        let lead_names_found = Found::of(a, b, Space::LeadNames, &[Space::Names]);
-        let numbers_found = Found::of(a, b, Space::Numbers, &[Space::Numbers]);
-        let lead_concepts_found =
-            Found::of(a, b, Space::LeadConcepts, &[Space::Concepts, Space::Places]);
+        let (names_found, numbers_found) = (names.found(), numbers.found());
         let published = a.day.zip(b.day).map(|(a, b)| f64::from(a.abs_diff(b)));
         let dates = closest(&a.dates, &b.dates);
         let close = |days: Option<f64>, fade| days.map_or(0.0, |days| libm::exp(-days / fade));
@@ -384,7 +393,8 @@ fn holds(keys: Keys<'_>, key: u32) -> bool {
 }
 
 /// What the keys of one space of two articles share.
-struct Both {
+struct Both<'s> {
+    keys: [Keys<'s>; 2],
     dot: f64,
     lengths: (f64, f64),
     /// Sum of the smaller weights of shared keys.
@@ -393,6 +403,8 @@ struct Both {
     rare: f64,
     /// Shared keys.
     count: u32,
+    /// Sums of the weights of shared keys in each, in steps.
+    sums: [u32; 2],
     /// Keys of the article with fewer.
     fewest: f64,
 }
@@ -400,24 +412,44 @@ struct Both {
 /// Weight of a common word, in steps.
 const COMMON: u32 = 32;
 
-impl Both {
-    fn of(a: Keys<'_>, b: Keys<'_>) -> Self {
-        let (mut dot, mut least, mut rare, mut count) = (0, 0, 0, 0);
-        for (x, y) in shared(a, b) {
-            dot += x * y;
-            least += x.min(y);
-            rare += x.min(y).saturating_sub(COMMON);
-            count += 1;
+impl<'s> Both<'s> {
+    /// Shows each shared key, ascending.
+    fn of(a: Keys<'s>, b: Keys<'s>, show: &mut impl FnMut(u32)) -> Self {
+        let (mut dot, mut least, mut rare, mut count, mut sums) = (0, 0, 0, 0, [0; 2]);
+        let (mut rest, mut others) = (a.items, b.items);
+        while let (Some(one), Some(other)) = (rest.first(), others.first()) {
+            let (x, y) = (one.key(), other.key());
+            if x == y {
+                show(x);
+                let (x, y) = (one.steps(), other.steps());
+                dot += x * y;
+                least += x.min(y);
+                rare += x.min(y).saturating_sub(COMMON);
+                count += 1;
+                sums[0] += x;
+                sums[1] += y;
+            }
+            // Without a branch: which of the two is less is as good as chance.
+            rest = &rest[usize::from(x <= y)..];
+            others = &others[usize::from(y <= x)..];
         }
         let length = |keys: Keys<'_>| f64::from(keys.squares).sqrt();
         Self {
+            keys: [a, b],
             dot: f64::from(dot),
             lengths: (length(a), length(b)),
             least: f64::from(least) / STEPS,
             rare: f64::from(rare) / STEPS,
             count,
+            sums,
             fewest: real(a.items.len().min(b.items.len())),
         }
+    }
+
+    /// How much of each the other has.
+    fn found(&self) -> Found {
+        let [a, b] = self.keys;
+        Found::of_shares(a, b, self.sums)
     }
 
     fn cosine(&self) -> f64 {
@@ -436,22 +468,7 @@ impl Both {
     }
 }
 
-/// Pairs of weights of shared keys, in steps.
-fn shared(a: Keys<'_>, b: Keys<'_>) -> impl Iterator<Item = (u32, u32)> {
-    let mut rest = b.items;
-    a.items.iter().filter_map(move |item| {
-        while let Some((first, others)) = rest.split_first() {
-            if first.key() >= item.key() {
-                break;
-            }
-            rest = others;
-        }
-        let other = rest.first().filter(|other| other.key() == item.key())?;
-        Some((item.steps(), other.steps()))
-    })
-}
-
-/// How much of the weight of one space of each article stands in spaces of the other.
+/// How much of the weight of one space of each article stands in the other.
 #[derive(Default)]
 struct Found {
     mean: f64,
@@ -461,12 +478,19 @@ struct Found {
 }
 
 impl Found {
-    fn of(a: &Signature, b: &Signature, space: Space, wholes: &[Space]) -> Self {
-        let one = share_found(a.keys(space), b, wholes);
-        let other = share_found(b.keys(space), a, wholes);
-        match (one, other) {
+    /// What stands in both, by the keys that do, ascending.
+    fn of(a: Keys<'_>, b: Keys<'_>, keys: &[u32]) -> Self {
+        Self::of_shares(a, b, [a, b].map(|part| weight_of(part, keys)))
+    }
+
+    /// The same from the sums of the weights that stand in both.
+    fn of_shares(a: Keys<'_>, b: Keys<'_>, sums: [u32; 2]) -> Self {
+        let share = |part: Keys<'_>, sum: u32| {
+            (part.sum > 0).then(|| (f64::from(sum) / f64::from(part.sum)).min(1.0))
+        };
+        match (share(a, sums[0]), share(b, sums[1])) {
             (Some(x), Some(y)) => {
-                let weight = f64::from(a.keys(space).sum.min(b.keys(space).sum)) / STEPS;
+                let weight = f64::from(a.sum.min(b.sum)) / STEPS;
                 let missing = (1.0 - x.min(y)) * saturate(weight / 8.0);
                 Self { mean: (x + y) / 2.0, least: x.min(y), missing }
             }
@@ -476,12 +500,19 @@ impl Found {
     }
 }
 
-fn share_found(part: Keys<'_>, other: &Signature, wholes: &[Space]) -> Option<f64> {
-    let found: u32 = wholes
-        .iter()
-        .map(|&whole| shared(part, other.keys(whole)).map(|(x, _)| x).sum::<u32>())
-        .sum();
-    (part.sum > 0).then(|| (f64::from(found) / f64::from(part.sum)).min(1.0))
+/// Sum of the weights of the items whose keys are among `keys`, which ascend; in steps.
+fn weight_of(part: Keys<'_>, mut keys: &[u32]) -> u32 {
+    let mut sum = 0;
+    for item in part.items {
+        let key = item.key();
+        while keys.first().is_some_and(|other| *other < key) {
+            keys = &keys[1..];
+        }
+        if keys.first() == Some(&key) {
+            sum += item.steps();
+        }
+    }
+    sum
 }
 
 /// Days between the closest of two lists of spans; none where one is empty.

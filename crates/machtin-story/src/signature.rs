@@ -163,7 +163,7 @@ const SAMPLE: u8 = 3;
 /// Sentences of the lead.
 const LEAD: usize = 3;
 /// Keys kept of a space, heaviest first.
-const KEPT: usize = 320;
+pub(crate) const KEPT: usize = 320;
 /// Spans of days kept.
 const DATES: usize = 32;
 
