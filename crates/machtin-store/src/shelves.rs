@@ -6,7 +6,7 @@
 
 use crate::StoreError;
 use machtin::story::Signature;
-use machtin::story::incremental::{At, Keeper, Neighbour, Tie};
+use machtin::story::incremental::{At, Keeper, Links, Neighbour, Tie};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -14,8 +14,10 @@ use std::sync::Arc;
 
 /// Signatures kept in memory, about 2 kB each.
 const CACHED: usize = 16_384;
-/// Articles whose ties are kept in memory.
+/// Articles whose ties are kept in memory, about 2 kB each.
 const TIED: usize = 65_536;
+/// Articles whose numbers are kept in memory.
+const NUMBERED: usize = 1 << 20;
 /// The day of articles without one: before all others.
 const UNDATED: i64 = i32::MIN as i64 - 1;
 /// The bit that makes signed numbers sort as unsigned ones do.
@@ -32,7 +34,25 @@ const LATER: &str = "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) >
 pub(crate) struct Shelves<'d> {
     db: &'d Connection,
     signatures: RefCell<HashMap<u64, Arc<Signature>>>,
-    ties: RefCell<HashMap<u64, Vec<(u64, Tie)>>>,
+    ties: RefCell<HashMap<u64, Links<u64>>>,
+    numbers: RefCell<Numbers>,
+}
+
+/// Identifiers and row numbers of articles, both ways.
+#[derive(Default)]
+struct Numbers {
+    of: HashMap<u64, i64>,
+    ids: HashMap<i64, u64>,
+}
+
+impl Numbers {
+    fn know(&mut self, id: u64, n: i64) {
+        if self.of.len() >= NUMBERED {
+            *self = Self::default();
+        }
+        self.of.insert(id, n);
+        self.ids.insert(n, id);
+    }
 }
 
 /// Articles under a key, in order.
@@ -40,13 +60,33 @@ type Run = Vec<Neighbour<u64>>;
 
 impl<'d> Shelves<'d> {
     pub(crate) fn of(db: &'d Connection) -> Self {
-        Self { db, signatures: RefCell::default(), ties: RefCell::default() }
+        Self {
+            db,
+            signatures: RefCell::default(),
+            ties: RefCell::default(),
+            numbers: RefCell::default(),
+        }
     }
 
     fn number(&self, id: u64) -> Result<i64, StoreError> {
+        if let Some(&n) = self.numbers.borrow().of.get(&id) {
+            return Ok(n);
+        }
         let mut find = self.db.prepare_cached("SELECT n FROM articles WHERE id = ?1")?;
         let n = find.query_row([name(id)], |row| row.get(0)).optional()?;
-        n.ok_or_else(|| StoreError::unknown("article", &name(id)))
+        let n = n.ok_or_else(|| StoreError::unknown("article", &name(id)))?;
+        self.numbers.borrow_mut().know(id, n);
+        Ok(n)
+    }
+
+    fn numbered(&self, n: i64) -> Result<u64, StoreError> {
+        if let Some(&id) = self.numbers.borrow().ids.get(&n) {
+            return Ok(id);
+        }
+        let mut find = self.db.prepare_cached("SELECT id FROM articles WHERE n = ?1")?;
+        let id = self.id(&find.query_row([n], |row| row.get::<_, String>(0))?)?;
+        self.numbers.borrow_mut().know(id, n);
+        Ok(id)
     }
 
     /// The run that holds a place, or would: the last one that starts before it, else the first,
@@ -196,11 +236,14 @@ impl Keeper for Shelves<'_> {
         if let Some(known) = self.signatures.borrow().get(id) {
             return Ok(Some(Arc::clone(known)));
         }
-        let mut find = self.db.prepare_cached(
-            "SELECT s.bytes FROM articles a JOIN signatures s ON s.article = a.n WHERE a.id = ?1",
-        )?;
+        let n = match self.number(*id) {
+            Ok(n) => n,
+            Err(StoreError::Unknown { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut find = self.db.prepare_cached("SELECT bytes FROM signatures WHERE article = ?1")?;
         let name = name(*id);
-        let bytes: Option<Vec<u8>> = find.query_row([&name], |row| row.get(0)).optional()?;
+        let bytes: Option<Vec<u8>> = find.query_row([n], |row| row.get(0)).optional()?;
         let Some(bytes) = bytes else { return Ok(None) };
         let signature = Signature::from_bytes(&name, &bytes).map(Arc::new).ok_or_else(|| {
             StoreError::Damaged(format!("the signature of the article {name} cannot be read"))
@@ -234,38 +277,39 @@ impl Keeper for Shelves<'_> {
         Ok(())
     }
 
-    fn links(&self, id: &u64) -> Result<Vec<(u64, Tie)>, StoreError> {
+    fn links(&self, id: &u64) -> Result<Links<u64>, StoreError> {
         if let Some(known) = self.ties.borrow().get(id) {
-            return Ok(known.clone());
+            return Ok(Arc::clone(known));
         }
         let mut find = self.db.prepare_cached(
-            "WITH own (n) AS (SELECT n FROM articles WHERE id = ?1)
-             SELECT x.id, t.odds, t.copies FROM own CROSS JOIN ties t ON t.a = own.n
-                 CROSS JOIN articles x ON x.n = t.b
-             UNION ALL
-             SELECT x.id, t.odds, t.copies FROM own CROSS JOIN ties t ON t.b = own.n
-                 CROSS JOIN articles x ON x.n = t.a",
+            "SELECT b, odds, copies FROM ties WHERE a = ?1
+             UNION ALL SELECT a, odds, copies FROM ties WHERE b = ?1",
         )?;
-        let mut rows = find.query([name(*id)])?;
+        let mut rows = find.query([self.number(*id)?])?;
         let mut links = Vec::new();
         while let Some(row) = rows.next()? {
-            let other = self.id(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-            links.push((other, Tie { odds: row.get(1)?, copies: row.get(2)? }));
+            let tie = Tie { odds: row.get(1)?, copies: row.get(2)? };
+            links.push((self.numbered(row.get(0)?)?, tie));
         }
+        links.sort_unstable_by_key(|(other, _)| *other);
+        let links = Arc::new(links);
         let mut cache = self.ties.borrow_mut();
         if cache.len() >= TIED {
             cache.clear();
         }
-        cache.insert(*id, links.clone());
+        cache.insert(*id, Arc::clone(&links));
         Ok(links)
     }
 
     fn tie(&mut self, a: &u64, b: &u64, tie: Option<Tie>) -> Result<(), StoreError> {
         let mut cache = self.ties.borrow_mut();
         for (x, y) in [(a, b), (b, a)] {
-            if let Some(links) = cache.get_mut(x) {
-                links.retain(|(other, _)| other != y);
-                links.extend(tie.map(|tie| (*y, tie)));
+            let Some(links) = cache.get_mut(x).map(Arc::make_mut) else { continue };
+            match (links.binary_search_by_key(y, |(other, _)| *other), tie) {
+                (Ok(at), Some(tie)) => links[at].1 = tie,
+                (Ok(at), None) => drop(links.remove(at)),
+                (Err(at), Some(tie)) => links.insert(at, (*y, tie)),
+                (Err(_), None) => {}
             }
         }
         drop(cache);
@@ -288,15 +332,13 @@ impl Keeper for Shelves<'_> {
 
     fn part(&self, id: &u64) -> Result<Vec<u64>, StoreError> {
         let mut find = self.db.prepare_cached(
-            "WITH own (part) AS (
-                 SELECT p.part FROM articles a JOIN parts p ON p.article = a.n WHERE a.id = ?1)
-             SELECT x.id FROM own CROSS JOIN parts p ON p.part = own.part
-                 CROSS JOIN articles x ON x.n = p.article",
+            "SELECT p.article FROM parts own CROSS JOIN parts p ON p.part = own.part
+             WHERE own.article = ?1",
         )?;
-        let mut rows = find.query([name(*id)])?;
+        let mut rows = find.query([self.number(*id)?])?;
         let mut part = Vec::new();
         while let Some(row) = rows.next()? {
-            part.push(self.id(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+            part.push(self.numbered(row.get(0)?)?);
         }
         Ok(part)
     }

@@ -134,15 +134,18 @@ pub fn link_with(
         linked.events.extend(events);
         linked.stories.extend(stories);
     }
-    let by_id = |index: &usize| signatures[*index].id.as_str();
+    let mut by_id: Vec<usize> = (0..signatures.len()).collect();
+    by_id.sort_unstable_by_key(|&index| signatures[index].id.as_str());
+    let mut rank = vec![0; signatures.len()];
+    by_id.iter().enumerate().for_each(|(n, &index)| rank[index] = n);
     for partition in [&mut linked.events, &mut linked.stories] {
         for part in &mut *partition {
             part.iter_mut().for_each(|at| *at = pile.order[*at]);
-            part.sort_unstable_by_key(by_id);
+            part.sort_unstable_by_key(|&index| rank[index]);
         }
-        partition.sort_unstable_by_key(|part| signatures[part[0]].id.as_str());
+        partition.sort_unstable_by_key(|part| rank[part[0]]);
     }
-    linked.links.sort_unstable_by_key(|link| (by_id(&link.a), by_id(&link.b)));
+    linked.links.sort_unstable_by_key(|link| (rank[link.a], rank[link.b]));
     linked.copies = pile.copies(found.copies);
     linked
 }

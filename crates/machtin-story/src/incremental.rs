@@ -46,6 +46,9 @@ pub type Near<I> = [Vec<Neighbour<I>>; 2];
 /// Two places, the earlier first.
 type Ends<I> = (At<I>, At<I>);
 
+/// What an article is tied to, ascending by the other's identifier.
+pub type Links<I> = Arc<Vec<(I, Tie)>>;
+
 /// What keeps the state of linking.
 pub trait Keeper {
     /// Identifiers as the keeper has them, in the order of their names.
@@ -98,11 +101,11 @@ pub trait Keeper {
     /// What the keeper says.
     fn shelve(&mut self, signature: &Signature, keep: bool) -> Result<(), Self::Error>;
 
-    /// The links of an article, by the other's identifier.
+    /// The links of an article, ascending by the other's identifier.
     ///
     /// # Errors
     /// What the keeper says.
-    fn links(&self, id: &Self::Id) -> Result<Vec<(Self::Id, Tie)>, Self::Error>;
+    fn links(&self, id: &Self::Id) -> Result<Links<Self::Id>, Self::Error>;
 
     /// Sets what two articles have to do with each other; nothing removes the pair.
     ///
@@ -202,8 +205,8 @@ pub fn remove<K: Keeper>(
     let Some(signature) = keeper.signature(&id)? else { return Ok(touched) };
     touched.extend(keeper.part(&id)?);
     touched.remove(&id);
-    for (other, _) in keeper.links(&id)? {
-        keeper.tie(&id, &other, None)?;
+    for (other, _) in keeper.links(&id)?.iter() {
+        keeper.tie(&id, other, None)?;
     }
     keeper.shelve(&signature, false)?;
     let place = (signature.day, id);
@@ -249,9 +252,9 @@ pub fn regroup<K: Keeper>(
         let mut ties = Vec::new();
         for id in &part {
             signatures.extend(keeper.signature(id)?);
-            let within = keeper.links(id)?.into_iter();
-            let within = within.filter(|(other, _)| id < other && part.contains(other));
-            ties.extend(within.map(|(other, tie)| (keeper.name(id), keeper.name(&other), tie)));
+            let links = keeper.links(id)?;
+            let within = links.iter().filter(|(other, _)| id < other && part.contains(other));
+            ties.extend(within.map(|(other, tie)| (keeper.name(id), keeper.name(other), *tie)));
         }
         let members: Vec<&Signature> = signatures.iter().map(Arc::as_ref).collect();
         let ties = ties.iter().map(|(a, b, tie)| (a.as_str(), b.as_str(), *tie));
@@ -275,9 +278,9 @@ fn part_around<K: Keeper>(
         let mut part = BTreeSet::from([start.clone()]);
         let mut open = vec![start.clone()];
         while let Some(id) = open.pop().filter(|_| part.len() <= most) {
-            let links = keeper.links(&id)?.into_iter();
-            let mut near: Vec<K::Id> =
-                links.filter(|(_, tie)| tie.holds(floor)).map(|(other, _)| other).collect();
+            let links = keeper.links(&id)?;
+            let held = links.iter().filter(|(_, tie)| tie.holds(floor));
+            let mut near: Vec<K::Id> = held.map(|(other, _)| other.clone()).collect();
             for name in constraints.with(&keeper.name(&id)) {
                 let other = keeper.id(name)?;
                 if keeper.signature(&other)?.is_some() {
@@ -343,10 +346,15 @@ fn tied<K: Keeper>(keeper: &K, mut pairs: Vec<Ends<K::Id>>) -> Result<Vec<Ends<K
     let mut found = Vec::new();
     for with in pairs.chunk_by(|(a, _), (b, _)| a == b) {
         let links = keeper.links(&with[0].0.1)?;
-        let tied = |(_, second): &&Ends<K::Id>| links.iter().any(|(id, _)| *id == second.1);
+        let tied = |(_, second): &&Ends<K::Id>| tie_with(&links, &second.1).is_some();
         found.extend(with.iter().filter(tied).cloned());
     }
     Ok(found)
+}
+
+/// The tie with an article among the links of another.
+fn tie_with<I: Ord>(links: &Links<I>, other: &I) -> Option<Tie> {
+    links.binary_search_by(|(id, _)| id.cmp(other)).ok().map(|at| links[at].1)
 }
 
 /// Sets pairs, in order, to what they are now.
@@ -364,8 +372,7 @@ fn look_again<K: Keeper>(
             let Some(b) = keeper.signature(&second.1)? else { continue };
             let both = common(&lookups, &b.lookups());
             let now = share(keeper, first, second, &both)?.tie(&a, &b, model);
-            let before = links.iter().find(|(id, _)| *id == second.1);
-            if before.map(|(_, tie)| *tie) != now {
+            if tie_with(&links, &second.1) != now {
                 keeper.tie(&first.1, &second.1, now)?;
                 touched.extend([first.1.clone(), second.1.clone()]);
             }
@@ -480,9 +487,9 @@ impl Keeper for Kept {
         Ok(())
     }
 
-    fn links(&self, id: &String) -> Result<Vec<(String, Tie)>, Infallible> {
+    fn links(&self, id: &String) -> Result<Links<String>, Infallible> {
         let ties = self.ties.get(id).into_iter().flatten();
-        Ok(ties.map(|(other, tie)| (other.clone(), *tie)).collect())
+        Ok(Arc::new(ties.map(|(other, tie)| (other.clone(), *tie)).collect()))
     }
 
     fn tie(&mut self, a: &String, b: &String, tie: Option<Tie>) -> Result<(), Infallible> {
