@@ -11,6 +11,7 @@ mod figures;
 mod floors;
 mod language;
 mod link;
+mod linked;
 mod pages;
 mod pile;
 mod scale;
@@ -45,6 +46,8 @@ enum Command {
     Stories(stories::Args),
     /// Tells labelled stories: prints their boards, or writes their summaries for scoring.
     Told(told::Args),
+    /// Links invented articles: time and memory by size.
+    Linked(linked::Args),
     /// Scores copies on a labelled pile.
     Copies(stories::CopiesArgs),
     /// Scores word segmentation on its development set, or measures its speed.
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
     let outcome = match Eval::parse().command {
         Command::Seeds(args) => seeds::run(&args, &mut out),
         Command::Stories(args) => stories::run(&args, &mut out),
+        Command::Linked(args) => linked::run(&args, &mut out),
         Command::Copies(args) => stories::copies(&args, &mut out),
         Command::Told(args) => told::run(&args, &mut out),
         Command::Segment(args) => segment::score(&args, &mut out),

@@ -36,8 +36,10 @@ const COPIES: u64 = 15;
 const ALIKE: u64 = 10;
 /// Words that are a story's own.
 const OWN: usize = 14;
-/// Stories that begin on one day.
-const A_DAY: u64 = 12;
+/// Stories that begin on one day, at least.
+const A_DAY: usize = 12;
+/// A pile of many articles spans a year: so many articles each add a story a day.
+const A_YEAR: usize = 2200;
 /// Stories remembered for others to look like them.
 const REMEMBERED: usize = 64;
 
@@ -243,13 +245,13 @@ fn title(words: &str) -> String {
 /// An invented article, as a row of JSON lines.
 #[derive(Serialize)]
 pub(crate) struct Row {
-    id: String,
-    title: String,
-    text: String,
-    date: String,
-    publisher: String,
-    lang: &'static str,
-    story_id: String,
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) text: String,
+    pub(crate) date: String,
+    pub(crate) publisher: String,
+    pub(crate) lang: &'static str,
+    pub(crate) story_id: String,
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
@@ -271,9 +273,10 @@ pub(crate) fn one_story(articles: usize, seed: u64) -> Result<String, Box<dyn Er
     Ok(lines)
 }
 
-type Take<'a> = dyn FnMut(Row) -> Result<(), Box<dyn Error>> + 'a;
+pub(crate) type Take<'a> = dyn FnMut(Row) -> Result<(), Box<dyn Error>> + 'a;
 
-fn each_row(
+/// Invented articles, one after the other; all of so many stories where `wanted` says so.
+pub(crate) fn each_row(
     articles: usize,
     seed: u64,
     wanted: Option<usize>,
@@ -282,10 +285,11 @@ fn each_row(
     let tables = Tables::new(wanted.is_some());
     let mut dice = Dice(seed);
     let mut earlier: Vec<Story> = Vec::new();
-    let (mut written, mut stories) = (0, 0_u64);
+    let (mut written, mut stories) = (0, 0_usize);
+    let a_day = A_DAY.max(articles / A_YEAR);
     let each = wanted.map(|wanted| u64::try_from(articles.div_ceil(wanted.max(1)))).transpose()?;
     while written < articles {
-        let day = date(2031, 1, 1).saturating_add(i64::try_from(stories / A_DAY)?.days());
+        let day = date(2031, 1, 1).saturating_add(i64::try_from(stories / a_day)?.days());
         let like = (dice.roll(100) < ALIKE && !earlier.is_empty()).then(|| dice.at(earlier.len()));
         let story = tables.story(&mut dice, day, like.map(|n| &earlier[n]));
         let mut before: Option<(usize, Vec<String>)> = None;
