@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 pub struct Lookup {
     /// The key; those of texts have the upper bit.
     pub key: u32,
-    /// Its weight in the article, in eighths; 0 for texts.
+    /// Its weight in the article, the higher the less else there is; 0 for texts.
     pub weight: u8,
 }
 
@@ -37,8 +37,11 @@ pub const NEIGHBOURS: usize = 96;
 /// Of the articles with one shingle: a text copied a thousand times is still joined neighbour by
 /// neighbour.
 pub const SAME_TEXT: usize = 32;
-/// Shared weight that makes a pair a candidate, in eighths.
-pub const ADMITTED: u32 = 120;
+/// Shared weight that makes a pair a candidate.
+pub const ADMITTED: u32 = 200;
+/// Sum of the weights of an article's keys, in eighths, at which they count as they are: about
+/// what a report of some length has.
+const USUAL: f64 = 4000.0;
 
 impl Lookup {
     /// Whether the key is of a text.
@@ -79,6 +82,13 @@ impl Signature {
         // The heavier of two weights of one key.
         found.sort_unstable_by_key(|lookup| (lookup.key, Reverse(lookup.weight)));
         found.dedup_by_key(|lookup| lookup.key);
+        // Half way between weights as they are, by which long articles have enough in common with
+        // all others, and shares of the article, by which short ones do.
+        let sum: f64 = found.iter().map(|lookup| f64::from(lookup.weight)).sum();
+        let scale = (USUAL / sum).sqrt();
+        for lookup in &mut found {
+            lookup.weight = scaled(lookup.weight, scale);
+        }
         let mut coarsest: Vec<u32> = self.shingles.iter().map(|hash| hash.reverse_bits()).collect();
         if coarsest.len() > SHINGLES {
             coarsest.select_nth_unstable(SHINGLES);
@@ -89,6 +99,12 @@ impl Signature {
         found.dedup_by_key(|lookup| lookup.key);
         found
     }
+}
+
+fn scaled(weight: u8, scale: f64) -> u8 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 255")]
+    let scaled = (f64::from(weight) * scale).round().clamp(1.0, 255.0) as u8;
+    scaled
 }
 
 /// The articles of a pile under their keys.
