@@ -384,34 +384,10 @@ impl<'c> Cut<'c> {
         }
     }
 
-    /// The parts of the graph: connected by links of at least a floor, copies and what people put
-    /// together, at the lowest floor at which the part is not too large. The mean evidence of two
-    /// clusters is at most that of their strongest pair, so nothing joins across parts of the
-    /// lowest floor.
     fn parts(&self, copies: &[CopyPair]) -> Vec<Vec<usize>> {
-        let count = self.pile.sorted.len();
-        let mut open = vec![true; count];
-        let mut edges: Vec<(usize, usize, f64)> =
-            self.links.iter().copied().filter(|link| link.2 >= self.join).collect();
-        let mut parts = Vec::new();
-        for floor in floors(self.join) {
-            let mut sets = Components::new(count);
-            copies.iter().for_each(|pair| sets.join(pair.a, pair.b));
-            self.together.iter().for_each(|&(a, b)| sets.join(a, b));
-            edges.retain(|&(a, _, odds)| open[a] && odds >= floor);
-            edges.iter().for_each(|&(a, b, _)| sets.join(a, b));
-            let last = floor >= STRONGEST;
-            for part in sets.parts() {
-                if open[part[0]] && (part.len() <= LARGEST || last) {
-                    part.iter().for_each(|&at| open[at] = false);
-                    parts.push(part);
-                }
-            }
-            if !open.contains(&true) {
-                break;
-            }
-        }
-        parts
+        let copies = copies.iter().map(|pair| (pair.a, pair.b));
+        let always: Vec<(usize, usize)> = copies.chain(self.together.iter().copied()).collect();
+        parts(self.pile.sorted.len(), &self.links, &always, self.join)
     }
 
     /// Clusters of a part, whose articles ascend: the two with the strongest mean evidence join,
@@ -464,6 +440,38 @@ impl<'c> Cut<'c> {
         seeds.sort_unstable_by_key(|seed| id(seed[0]));
         seeds
     }
+}
+
+/// The parts of a graph of `count` articles: connected by `always` and by links of at least a
+/// floor, the lowest at which the part is not too large. The mean evidence of two clusters is at
+/// most that of their strongest pair, so nothing could join across parts of the lowest floor.
+pub(crate) fn parts(
+    count: usize,
+    links: &[(usize, usize, f64)],
+    always: &[(usize, usize)],
+    join: f64,
+) -> Vec<Vec<usize>> {
+    let mut open = vec![true; count];
+    let mut edges: Vec<(usize, usize, f64)> =
+        links.iter().copied().filter(|link| link.2 >= join).collect();
+    let mut parts = Vec::new();
+    for floor in floors(join) {
+        let mut sets = Components::new(count);
+        edges.retain(|&(a, _, odds)| open[a] && odds >= floor);
+        edges.iter().for_each(|&(a, b, _)| sets.join(a, b));
+        always.iter().for_each(|&(a, b)| sets.join(a, b));
+        let last = floor >= STRONGEST;
+        for part in sets.parts() {
+            if open[part[0]] && (part.len() <= LARGEST || last) {
+                part.iter().for_each(|&at| open[at] = false);
+                parts.push(part);
+            }
+        }
+        if !open.contains(&true) {
+            break;
+        }
+    }
+    parts
 }
 
 /// What lies inside a part, as positions in it. `pairs` ascend by their ends, as the part does.

@@ -515,3 +515,86 @@ impl Keeper for Kept {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::parts;
+    use machtin_segment::Segmenter;
+    use machtin_text::{Article, Language};
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    /// Articles of the test: three times as many as a part of weak links may have.
+    const ARTICLES: usize = 3 * LARGEST;
+    /// Log-odds of ties.
+    const ODDS: [f64; 6] = [-2.0, -1.0, -0.4, 0.3, 0.9, 9.0];
+
+    fn id(n: usize) -> String {
+        format!("{n:04}")
+    }
+
+    /// A keeper of articles that have nothing in common but the ties they are given.
+    fn strangers() -> Kept {
+        let article = Article::of(Language::English, "A ferry sank.");
+        let reading = machtin_extract::read(&article, &Segmenter::embedded());
+        let one = Signature::of("", &article, &reading);
+        let mut kept = Kept::default();
+        for n in 0..ARTICLES {
+            let mut signature = one.clone();
+            signature.id = id(n);
+            kept.signatures.insert(id(n), Arc::new(signature));
+        }
+        kept
+    }
+
+    /// What is kept as parts.
+    fn kept_parts(kept: &Kept) -> BTreeSet<Vec<String>> {
+        kept.parts.values().map(|part| part.to_vec()).collect()
+    }
+
+    /// The parts of the whole graph at once.
+    fn all_parts(ties: &HashMap<(usize, usize), f64>, join: f64) -> BTreeSet<Vec<String>> {
+        let links: Vec<(usize, usize, f64)> =
+            ties.iter().map(|(&(a, b), &odds)| (a, b, odds)).collect();
+        let named = |part: Vec<usize>| part.into_iter().map(id).collect();
+        parts(ARTICLES, &links, &[], join).into_iter().map(named).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4))]
+
+        /// Ties come and go until much of the graph hangs together.
+        #[test]
+        fn parts_that_nothing_touches_stay(
+            steps in prop::collection::vec(
+                prop::collection::vec((0..ARTICLES, 1..9_usize, 0..ODDS.len()), 40..160),
+                12,
+            ),
+        ) {
+            let (mut kept, model) = (strangers(), LinkModel::embedded());
+            let mut ties: HashMap<(usize, usize), f64> = HashMap::new();
+            let mut touched: BTreeSet<String> = (0..ARTICLES).map(id).collect();
+            for step in steps {
+                for (a, further, odds) in step {
+                    let b = (a + further * further) % ARTICLES;
+                    let pair = (a.min(b), a.max(b));
+                    let tie = match ties.remove(&pair) {
+                        Some(_) if odds == 0 => None,
+                        _ => {
+                            ties.insert(pair, ODDS[odds]);
+                            Some(Tie { odds: Some(ODDS[odds]), copies: false })
+                        }
+                    };
+                    let Ok(()) = kept.tie(&id(a), &id(b), tie);
+                    touched.extend([id(a), id(b)]);
+                }
+                let said = StoryConstraints::default();
+                let Ok(_) = regroup(&mut kept, &std::mem::take(&mut touched), &model, 0.5, &said);
+                prop_assert_eq!(kept_parts(&kept), all_parts(&ties, model.evidence(0.5)));
+            }
+            let largest = kept_parts(&kept).iter().map(Vec::len).max();
+            prop_assert!(largest.is_some_and(|largest| largest > 1 && largest <= LARGEST));
+        }
+    }
+}
