@@ -259,6 +259,7 @@ impl<'s> Sorted<'s> {
             )
             .collect();
         let mut found = Found::default();
+        found.links.reserve_exact(each.iter().map(|found| found.links.len()).sum());
         for Found { copies, links } in each {
             found.copies.extend(copies);
             found.links.extend(links);

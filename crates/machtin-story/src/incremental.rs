@@ -13,7 +13,7 @@
 use crate::copies::compare;
 use crate::graph::{Groups, KEPT_ODDS, LARGEST, StoryConstraints, floors, group};
 use crate::pair::LinkModel;
-use crate::shelf::{ADMITTED, Lookup};
+use crate::shelf::{ADMITTED, Lookup, SAME_SHINGLES};
 use crate::signature::Signature;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -300,32 +300,39 @@ fn part_around<K: Keeper>(
 #[derive(Clone, Copy, Default)]
 struct Shared {
     weight: u32,
-    text: bool,
+    shingles: usize,
 }
 
 impl Shared {
     /// What one key adds, of two articles that both have it.
     fn of(lookup: Lookup, weight: u8) -> Self {
         if lookup.of_text() {
-            Self { weight: 0, text: true }
+            Self { weight: 0, shingles: 1 }
         } else {
-            Self { weight: u32::from(lookup.weight.min(weight)), text: false }
+            Self { weight: u32::from(lookup.weight.min(weight)), shingles: 0 }
         }
     }
 
     const fn and(self, other: &Self) -> Self {
-        Self { weight: self.weight + other.weight, text: self.text || other.text }
+        Self { weight: self.weight + other.weight, shingles: self.shingles + other.shingles }
     }
 
     /// Whether it is worth a look at the signatures.
     const fn admitted(&self) -> bool {
-        self.text || self.weight >= ADMITTED
+        self.is_alike() || self.has_same_text()
+    }
+
+    const fn is_alike(&self) -> bool {
+        self.weight >= ADMITTED
+    }
+
+    const fn has_same_text(&self) -> bool {
+        self.shingles >= SAME_SHINGLES
     }
 
     fn tie(&self, a: &Signature, b: &Signature, model: &LinkModel) -> Option<Tie> {
-        let alike = self.weight >= ADMITTED;
-        let odds = alike.then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
-        let copies = self.text && compare(a, b).is_some();
+        let odds = self.is_alike().then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
+        let copies = self.has_same_text() && compare(a, b).is_some();
         (odds.is_some() || copies).then_some(Tie { odds, copies })
     }
 }
@@ -391,7 +398,7 @@ fn share<K: Keeper>(
 ) -> Result<Shared, K::Error> {
     let mut shared = Shared::default();
     for lookup in both {
-        let settled = if lookup.of_text() { shared.text } else { shared.weight >= ADMITTED };
+        let settled = if lookup.of_text() { shared.has_same_text() } else { shared.is_alike() };
         let window = lookup.window();
         if !settled && keeper.between(lookup.key, first, second, window)? < window {
             shared = shared.and(&Shared::of(*lookup, lookup.weight));

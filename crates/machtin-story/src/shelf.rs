@@ -37,6 +37,9 @@ pub const NEIGHBOURS: usize = 96;
 /// Of the articles with one shingle: a text copied a thousand times is still joined neighbour by
 /// neighbour.
 pub const SAME_TEXT: usize = 32;
+/// Shared shingles, of those that articles are looked up by, that make a pair worth comparing as
+/// copies: one is a turn of phrase.
+pub(crate) const SAME_SHINGLES: usize = 2;
 /// Shared weight that makes a pair a candidate.
 pub const ADMITTED: u32 = 200;
 /// Sum of the weights of an article's keys, in eighths, at which they count as they are: about
@@ -122,7 +125,7 @@ pub(crate) struct Shelf {
 pub(crate) struct Met {
     /// Articles with enough shared weight, ascending.
     pub(crate) alike: Vec<usize>,
-    /// Articles that share a shingle, ascending.
+    /// Articles that share enough shingles, ascending.
     pub(crate) same_text: Vec<usize>,
 }
 
@@ -196,8 +199,9 @@ impl Shelf {
         }
         met.alike.sort_unstable();
         tally.same_text.sort_unstable();
-        tally.same_text.dedup();
-        met.same_text.append(&mut tally.same_text);
+        let runs = tally.same_text.chunk_by(|x, y| x == y);
+        met.same_text.extend(runs.filter(|run| run.len() >= SAME_SHINGLES).map(|run| run[0]));
+        tally.same_text.clear();
         met
     }
 }

@@ -253,26 +253,19 @@ impl Signature {
     /// that both hold; and how many they shared before sampling, about.
     pub(crate) fn shared_shingles(&self, other: &Self) -> Shared {
         let sampling = self.sampling.max(other.sampling);
-        let kept = |hash: &&u32| hash.trailing_zeros() >= u32::from(sampling);
-        let (mut one, mut two) =
-            (self.shingles.iter().filter(kept), other.shingles.iter().filter(kept));
-        let mut shared = Shared::default();
-        let (mut x, mut y) = (one.next(), two.next());
-        while x.is_some() || y.is_some() {
-            let first = y.is_none_or(|y| x.is_some_and(|x| x <= y));
-            let second = x.is_none_or(|x| y.is_some_and(|y| y <= x));
-            shared.own += usize::from(first);
-            shared.others += usize::from(second);
-            shared.both += usize::from(first && second);
-            if first {
-                x = one.next();
-            }
-            if second {
-                y = two.next();
-            }
+        let kept = |hash: &u32| hash.trailing_zeros() >= u32::from(sampling);
+        let count = |of: &Self| match of.sampling == sampling {
+            true => of.shingles.len(),
+            false => of.shingles.iter().filter(|hash| kept(hash)).count(),
+        };
+        let (mut rest, mut others, mut both) = (&*self.shingles, &*other.shingles, 0);
+        while let (Some(x), Some(y)) = (rest.first(), others.first()) {
+            both += usize::from(x == y && kept(x));
+            // Without a branch: which of the two is less is as good as chance.
+            rest = &rest[usize::from(x <= y)..];
+            others = &others[usize::from(y <= x)..];
         }
-        shared.about = shared.both << sampling;
-        shared
+        Shared { own: count(self), others: count(other), both, about: both << sampling }
     }
 
     /// The signature as bytes, without its identifier; [`Self::from_bytes`] reads them.
