@@ -4,6 +4,7 @@ use crate::commands;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use machtin::ingest::{Input, Options};
+use machtin::wording::Lang;
 use std::path::PathBuf;
 
 /// Tells the stories in a pile of news articles, Vietnamese and English, every line cited.
@@ -140,6 +141,15 @@ pub(crate) enum Interface {
     En,
     /// Tiếng Việt.
     Vi,
+}
+
+impl From<Interface> for Lang {
+    fn from(interface: Interface) -> Self {
+        match interface {
+            Interface::En => Self::En,
+            Interface::Vi => Self::Vi,
+        }
+    }
 }
 
 /// What to read.

@@ -359,7 +359,7 @@ fn read_as(reason: &why::SpanReason, reading: &ReadingJson, words: Words) -> Str
         ("figure", Some(figure)) => {
             let slot = figure.slot.as_deref().map(|slot| words.slot(slot));
             let mode = words.mode(&figure.mode).map(str::to_owned);
-            let parts = [Some(words.figure(figure)), slot, mode];
+            let parts = [Some(words.in_words(figure)), slot, mode];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
         }
         ("mention", _) => format!("{}: {}", words.kind(first), crate::text::readable(rest, true)),
@@ -406,7 +406,7 @@ fn evidence_page(app: &App, frame: &Frame, id: &str, place: &str, shown: &str) -
         }
     }
     steps.sort_by_key(|step| !step.here);
-    let figure = view::story::figure_at(&reading, &cite, None).map(|figure| words.figure(figure));
+    let figure = view::story::figure_at(&reading, &cite, None).map(|figure| words.in_words(figure));
     let page = t::Evidence {
         frame,
         article: ArticleLine::of(&reading, words),

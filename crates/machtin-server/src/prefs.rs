@@ -2,7 +2,7 @@
 
 use crate::access::{COOKIE, Session};
 use crate::app::App;
-use crate::words::{Lang, Words};
+use crate::words::{Lang, Words, accepted};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -83,7 +83,7 @@ impl FromRequestParts<Arc<App>> for Prefs {
         };
         cookies.extend(lang.map(|lang| remember("ui", lang.code())));
         cookies.extend(theme.map(|theme| remember("theme", theme.name())));
-        let accepted = || text(headers, header::ACCEPT_LANGUAGE).map(Lang::accepted);
+        let accepted = || text(headers, header::ACCEPT_LANGUAGE).map(accepted);
         let lang = lang.or_else(|| Lang::of(cookie(headers, "ui")?)).or_else(accepted);
         let theme = theme.or_else(|| Theme::of(cookie(headers, "theme")?));
         // Two slashes at the start would name another server.

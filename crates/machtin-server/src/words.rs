@@ -1,52 +1,20 @@
 //! The interface's own words in both languages.
 
-use machtin::json::FigureJson;
 use machtin::vectors::Topic;
-use machtin::why;
+pub use machtin::wording::Lang;
+use std::ops::Deref;
 
-/// A language of the interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Tiếng Việt.
-    Vi,
-}
-
-impl Lang {
-    /// The language of a code; none where the interface does not speak it.
-    #[must_use]
-    pub fn of(code: &str) -> Option<Self> {
-        match code.get(..2)?.to_ascii_lowercase().as_str() {
-            "vi" => Some(Self::Vi),
-            "en" => Some(Self::En),
-            _ => None,
+/// The language that an `Accept-Language` prefers; English where it names neither.
+pub(crate) fn accepted(header: &str) -> Lang {
+    let mut best = (Lang::En, 0.0);
+    for part in header.split(',') {
+        let (code, rest) = part.trim().split_once(';').unwrap_or((part.trim(), ""));
+        let weight = rest.trim().strip_prefix("q=").map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        if let (Some(lang), true) = (Lang::of(code), weight > best.1) {
+            best = (lang, weight);
         }
     }
-
-    /// The language that an `Accept-Language` prefers; English where it names neither.
-    #[must_use]
-    pub fn accepted(header: &str) -> Self {
-        let mut best = (Self::En, 0.0);
-        for part in header.split(',') {
-            let (code, rest) = part.trim().split_once(';').unwrap_or((part.trim(), ""));
-            let weight = rest.trim().strip_prefix("q=").map_or(1.0, |q| q.parse().unwrap_or(0.0));
-            if let (Some(lang), true) = (Self::of(code), weight > best.1) {
-                best = (lang, weight);
-            }
-        }
-        best.0
-    }
-
-    /// Its code.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Vi => "vi",
-        }
-    }
+    best.0
 }
 
 /// Words of the interface.
@@ -56,16 +24,13 @@ pub struct Words(
     pub Lang,
 );
 
-/// Vietnamese names of the slots.
-const SLOT_NAMES: &str = include_str!("../../machtin-cli/data/slot_names.tsv");
-
 /// Fixed words: name, English, Vietnamese.
 macro_rules! words {
     ($($name:ident: $en:literal, $vi:literal;)*) => {
         impl Words {
             $(
                 pub(crate) const fn $name(self) -> &'static str {
-                    self.pick($en, $vi)
+                    self.0.pick($en, $vi)
                 }
             )*
         }
@@ -105,7 +70,6 @@ words! {
     segmented: "segmented", "đã tách từ";
     copy: "copy", "bản sao";
     copy_of: "copy of", "bản sao của";
-    story_wide: "whole story", "toàn chuyện";
     no_stories_fit: "No story fits these filters.", "Không có chuyện nào hợp với bộ lọc.";
     empty_store: "This store is empty. Add some news, and reload this page:", "Kho này còn trống. Hãy thêm tin rồi tải lại trang:";
     empty_pile: "No article could be read from the files. Name files or folders with text, HTML, JSON lines or feeds:", "Không đọc được bài nào từ các tệp. Hãy chỉ ra tệp hoặc thư mục có văn bản, HTML, JSON lines hay nguồn tin:";
@@ -242,50 +206,16 @@ words! {
     two_different: "Choose two different articles.", "Hãy chọn hai bài khác nhau.";
 }
 
+impl Deref for Words {
+    type Target = Lang;
+
+    /// What is read and told has its words elsewhere.
+    fn deref(&self) -> &Lang {
+        &self.0
+    }
+}
+
 impl Words {
-    pub(crate) const fn pick(self, en: &'static str, vi: &'static str) -> &'static str {
-        match self.0 {
-            Lang::En => en,
-            Lang::Vi => vi,
-        }
-    }
-
-    fn count(self, count: usize, one: &str, many: &str, vi: &str) -> String {
-        match self.0 {
-            Lang::En if count == 1 => format!("1 {one}"),
-            Lang::En => format!("{count} {many}"),
-            Lang::Vi => format!("{count} {vi}"),
-        }
-    }
-
-    pub(crate) fn articles(self, count: usize) -> String {
-        self.count(count, "article", "articles", "bài")
-    }
-
-    pub(crate) fn story_count(self, count: usize) -> String {
-        self.count(count, "story", "stories", "chuyện")
-    }
-
-    pub(crate) fn copies(self, count: usize) -> String {
-        match self.0 {
-            Lang::En if count == 1 => "1 copy folded".to_owned(),
-            Lang::En => format!("{count} copies folded"),
-            Lang::Vi => format!("gộp {count} bản sao"),
-        }
-    }
-
-    pub(crate) fn independent(self, count: usize) -> String {
-        self.count(count, "independent source", "independent sources", "nguồn độc lập")
-    }
-
-    pub(crate) fn mentions(self, count: usize) -> String {
-        match self.0 {
-            Lang::En if count == 1 => "mentioned once".to_owned(),
-            Lang::En => format!("mentioned {count} times"),
-            Lang::Vi => format!("được nhắc {count} lần"),
-        }
-    }
-
     pub(crate) fn found(self, count: usize) -> String {
         self.count(count, "result", "results", "kết quả")
     }
@@ -317,157 +247,6 @@ impl Words {
     /// What a story is about.
     pub(crate) fn topic(self, topic: Topic) -> &'static str {
         self.pick(topic.name(), topic.vietnamese())
-    }
-
-    /// A kind of entities.
-    pub(crate) fn kind(self, kind: &str) -> &'static str {
-        match kind {
-            "person" => self.pick("People", "Người"),
-            "organisation" => self.pick("Bodies", "Tổ chức"),
-            "place" => self.pick("Places", "Địa điểm"),
-            _ => self.pick("Events", "Sự kiện"),
-        }
-    }
-
-    /// Which quantity of an event a figure gives.
-    pub(crate) fn slot(self, slot: &str) -> String {
-        let row = |row: &'static str| row.split_once('\t').filter(|(known, _)| *known == slot);
-        match self.0 {
-            Lang::En => None,
-            Lang::Vi => SLOT_NAMES.lines().find_map(row).map(|(_, name)| name.to_owned()),
-        }
-        .unwrap_or_else(|| slot.replace('_', " "))
-    }
-
-    /// The event of a figure group: its days, or what it hangs on where there are none.
-    pub(crate) fn event(self, event: &str) -> String {
-        match (event, event.strip_prefix("after ")) {
-            ("story", _) => self.story_wide().to_owned(),
-            (_, Some(day)) => format!("{} {day}", self.pick("after", "sau")),
-            // The identifier of an article: its event has no known day.
-            _ if event.starts_with('a') => self.undated().to_owned(),
-            _ => event.to_owned(),
-        }
-    }
-
-    /// When something happened, as its sentence tells it.
-    pub(crate) fn happened(self, value: &str, first: Option<&str>, last: Option<&str>) -> String {
-        let (Some(first), Some(last)) = (first, last) else {
-            return value.strip_prefix("pub").map_or_else(
-                || value.to_owned(),
-                |steps| format!("{} {steps}", self.pick("publication day", "ngày đăng")),
-            );
-        };
-        if first != last {
-            // Years and months say it shorter.
-            let plain = value.len() < 8 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-            return if plain { value.to_owned() } else { format!("{first} – {last}") };
-        }
-        let part = match value.split_once('T').map(|(_, part)| part) {
-            Some("MO") => self.pick("morning", "buổi sáng"),
-            Some("AF") => self.pick("afternoon", "buổi chiều"),
-            Some("EV") => self.pick("evening", "buổi tối"),
-            Some("NI") => self.pick("night", "ban đêm"),
-            Some(hour) if hour.starts_with(|c: char| c.is_ascii_digit()) => hour,
-            _ => return first.to_owned(),
-        };
-        format!("{first}, {part}")
-    }
-
-    /// A number as people of the language print it.
-    pub(crate) fn number(self, value: f64) -> String {
-        let number = why::number(value);
-        match self.0 {
-            Lang::En => number,
-            Lang::Vi => number.replace('.', ","),
-        }
-    }
-
-    fn interval(self, lo: Option<f64>, hi: Option<f64>) -> String {
-        let (Lang::Vi, lo, hi) = (self.0, lo.map(|n| self.number(n)), hi) else {
-            return why::interval(lo, hi);
-        };
-        match (lo, hi.map(|n| self.number(n))) {
-            (Some(lo), Some(hi)) if lo == hi => lo,
-            (Some(lo), Some(hi)) if lo == "0" => format!("tới {hi}"),
-            (Some(lo), Some(hi)) => format!("{lo} đến {hi}"),
-            (Some(lo), None) => format!("{lo} trở lên"),
-            (None, Some(hi)) => format!("tới {hi}"),
-            (None, None) => "không rõ bao nhiêu".to_owned(),
-        }
-    }
-
-    /// A figure without its bound: `20 000`, `61 %`, `63 / 125`, `200 to 999`.
-    fn amount(self, figure: &FigureJson) -> String {
-        let amount = match (figure.point, figure.bound.as_str()) {
-            (Some(point), "magnitude") => format!("({})", self.number(point)),
-            (Some(point), _) if is_share(figure) => format!("{} %", self.number(point * 100.0)),
-            (Some(point), _) => self.number(point),
-            (None, _) if is_share(figure) => {
-                let percent = |value: Option<f64>| value.map(|value| value * 100.0);
-                format!("{} %", self.interval(percent(figure.lo), percent(figure.hi)))
-            }
-            (None, _) => self.interval(figure.lo, figure.hi),
-        };
-        let whole =
-            figure.whole.map_or_else(String::new, |whole| format!(" / {}", self.number(whole)));
-        format!("{amount}{whole}")
-    }
-
-    /// A figure in words: `more than 20 000`, `about 800`, `200 to 999`.
-    pub(crate) fn figure(self, figure: &FigureJson) -> String {
-        let bound = match figure.bound.as_str() {
-            // The interval says it.
-            _ if figure.point.is_none() => "",
-            "about" => self.pick("about ", "khoảng "),
-            "more_than" => self.pick("more than ", "hơn "),
-            "at_least" => self.pick("at least ", "ít nhất "),
-            "less_than" => self.pick("less than ", "dưới "),
-            "at_most" => self.pick("at most ", "không quá "),
-            "nearly" => self.pick("nearly ", "gần "),
-            _ => "",
-        };
-        format!("{bound}{}", self.amount(figure))
-    }
-
-    /// A number short enough for an axis: `2 million`, `2 triệu`.
-    #[must_use]
-    pub fn on_axis(self, value: f64) -> String {
-        let steps = [
-            (1e12, self.pick("trillion", "nghìn tỷ")),
-            (1e9, self.pick("billion", "tỷ")),
-            (1e6, self.pick("million", "triệu")),
-        ];
-        match steps.into_iter().find(|(unit, _)| value.abs() >= *unit) {
-            _ if value.abs() >= 1e15 => format!("{value:.0e}"),
-            Some((unit, name)) => format!("{} {name}", self.number(value / unit)),
-            None => self.number(value),
-        }
-    }
-
-    /// A figure group's state.
-    pub(crate) fn state_name(self, state: &str) -> &'static str {
-        match state {
-            "agree" => self.pick("sources agree", "các nguồn khớp"),
-            "compatible" => self.pick("compatible", "không mâu thuẫn"),
-            "conflict" => self.pick("sources conflict", "các nguồn mâu thuẫn"),
-            "update" => self.pick("updated", "đã cập nhật"),
-            "forecast" => self.pick("forecast", "dự báo"),
-            _ => self.pick("one source", "một nguồn"),
-        }
-    }
-
-    /// How a statement is meant, where it is not plainly asserted.
-    pub(crate) fn mode(self, mode: &str) -> Option<&'static str> {
-        match mode {
-            "estimated" => Some(self.pick("estimate", "ước tính")),
-            "official" => Some(self.pick("official", "chính thức")),
-            "provisional" => Some(self.pick("provisional", "tạm thời")),
-            "forecast" => Some(self.pick("forecast", "dự báo")),
-            "hope" => Some(self.pick("hope", "kỳ vọng")),
-            "denied" => Some(self.pick("denied", "phủ nhận")),
-            _ => None,
-        }
     }
 
     /// What a reading at a place is.
@@ -532,11 +311,6 @@ impl Words {
     }
 }
 
-/// A share of a whole that is not known: shown in percent.
-pub(crate) fn is_share(figure: &FigureJson) -> bool {
-    figure.kind == "fraction" && figure.whole.is_none()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -552,7 +326,7 @@ mod tests {
 
     #[test]
     fn the_browser_chooses_the_language() {
-        let check = |header, expected| assert_eq!(Lang::accepted(header), expected, "{header}");
+        let check = |header, expected| assert_eq!(accepted(header), expected, "{header}");
         check("vi", Lang::Vi);
         check("vi-VN,vi;q=0.9,en-US;q=0.6", Lang::Vi);
         check("en-GB,en;q=0.9,vi;q=0.8", Lang::En);
@@ -560,13 +334,5 @@ mod tests {
         check("fr", Lang::En);
         check("", Lang::En);
         check("é;q=x,vi;q=nan", Lang::En);
-    }
-
-    #[test]
-    fn numbers_follow_the_language() {
-        assert_eq!(Words(Lang::Vi).number(52.4), "52,4");
-        assert_eq!(Words(Lang::Vi).interval(Some(200.0), Some(999.0)), "200 đến 999");
-        assert_eq!(Words(Lang::En).on_axis(2_500_000.0), "2.5 million");
-        assert_eq!(Words(Lang::Vi).slot("vote_share"), "tỷ lệ phiếu");
     }
 }

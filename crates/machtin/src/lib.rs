@@ -20,6 +20,7 @@ pub mod json;
 mod pile;
 mod verify;
 pub mod why;
+pub mod wording;
 pub mod writing;
 
 pub use machtin_brief as brief;

@@ -34,7 +34,7 @@ pub(crate) fn write_html(
     stories: &Stories,
     settings: &Settings,
 ) -> Result<(), Failure> {
-    html::write(out, &PileView::of(pile, stories, Words(settings.interface)))
+    html::write(out, &PileView::of(pile, stories, Words(settings.interface.into())))
 }
 
 /// Writes all stories as Markdown with footnotes.
@@ -44,7 +44,7 @@ pub(crate) fn write_markdown(
     stories: &Stories,
     settings: &Settings,
 ) -> Result<(), Failure> {
-    let view = PileView::of(pile, stories, Words(settings.interface));
+    let view = PileView::of(pile, stories, Words(settings.interface.into()));
     Ok(out.write_all(markdown::page(&view).as_bytes())?)
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn write_stories(
     stories: &Stories,
     settings: &Settings,
 ) -> Result<(), Failure> {
-    let words = Words(settings.interface);
+    let words = Words(settings.interface.into());
     if stories.briefs.is_empty() {
         writeln!(out, "{}", words.nothing())?;
         return Ok(());
@@ -192,7 +192,7 @@ impl Page<'_> {
             self.brief.figures.iter().partition(|group| group.state == State::Single);
         for group in several.into_iter().chain(single.iter().copied().take(SINGLE_FIGURES)) {
             let [slot, event] = view::group_name(group, self.stories, self.words);
-            let state = self.words.state(group.state);
+            let state = self.words.state_name(group.state.name());
             writeln!(out, "  {} · {event} · {}", self.bold(&slot), self.state(group.state, state))?;
             let said = |report| (self.words.in_signs(view::figure(self.pile, report)), report);
             let rows = view::rows(group, self.pile, self.brief);
@@ -220,7 +220,7 @@ impl Page<'_> {
             let name = readable(speaker.span.of(&article.text), article.form == Form::Segmented);
             text.push_str(&format!(", {}", shorten(&name, 40)));
         }
-        if let Some(mode) = self.words.mode(figure.mode) {
+        if let Some(mode) = self.words.mode(figure.mode.name()) {
             text.push_str(&format!(", {mode}"));
         }
         text.push_str(&format!(" {}", self.number(report.article)));

@@ -1,12 +1,13 @@
 //! What a page of one story shows, before it is Markdown or HTML.
 
 use super::layout::readable;
-use super::words::{Words, is_share};
+use super::words::Words;
 use machtin::brief::{Brief, Citation, Line, kept, marked_cuts};
 use machtin::extract::figures::explain;
 use machtin::extract::{Bound, Figure, MentionKind, Text};
 use machtin::story::{FigureGroup, ReadArticle, Report, State};
 use machtin::text::{Form, Language, Span, detect_language};
+use machtin::wording::Amount;
 use machtin::{Pile, PileArticle, Stories};
 use machtin_server::number_line::{Interval, NumberLine};
 use machtin_server::text::link;
@@ -183,7 +184,8 @@ impl PileView {
 pub(super) fn head_line(pile: &Pile, stories: &Stories, words: Words) -> String {
     let independent: usize = stories.briefs.iter().map(|b| b.members.independent().count()).sum();
     let copies = pile.articles.len() - independent;
-    let mut facts = vec![words.stories(stories.briefs.len()), words.articles(pile.articles.len())];
+    let mut facts =
+        vec![words.story_count(stories.briefs.len()), words.articles(pile.articles.len())];
     if copies > 0 {
         facts.push(words.copies(copies));
     }
@@ -372,8 +374,10 @@ impl<'a> Writer<'a> {
         let entries = brief.timeline.iter();
         entries
             .filter_map(|entry| {
+                let days = entry.event.days.map(|(from, to)| (from.to_string(), to.to_string()));
+                let days = days.as_ref().map(|(from, to)| (from.as_str(), to.as_str()));
                 Some(EventView {
-                    when: self.words.when(&entry.event),
+                    when: self.words.happened(&entry.event.value, days),
                     planned: entry.is_planned(),
                     line: self.line(&entry.line.cites)?,
                     plan: entry.plan.as_ref().and_then(|plan| self.line(&plan.cites)),
@@ -412,13 +416,13 @@ impl<'a> Writer<'a> {
                 speaker: figure.speaker.as_ref().map(|speaker| {
                     self.said(Citation { article: report.article, span: speaker.span })
                 }),
-                mode: self.words.mode(figure.mode),
+                mode: self.words.mode(figure.mode.name()),
                 date: self.date(report.article),
                 source: self.source(report.article),
                 publisher: self.publisher(report.article),
                 cite: self.cite(Citation { article: report.article, span }),
             };
-            intervals.push((is_share(figure), self.interval(figure, &row)));
+            intervals.push((Amount::from(figure).is_share, self.interval(figure, &row)));
             rows.push(row);
         }
         // Shares and counts have no line in common.
@@ -428,7 +432,7 @@ impl<'a> Writer<'a> {
         GroupView {
             name: group_name(group, self.stories, self.words).join(" · "),
             state: group.state.name(),
-            state_words: self.words.state(group.state),
+            state_words: self.words.state_name(group.state.name()),
             rows,
             number_line: NumberLine::of(&drawn, shares, |value| self.words.on_axis(value)),
         }
@@ -436,7 +440,7 @@ impl<'a> Writer<'a> {
 
     /// The values meant; a bound that nobody named is open.
     fn interval(&self, figure: &Figure, row: &RowView) -> Interval {
-        let scale = if is_share(figure) { 100.0 } else { 1.0 };
+        let scale = if Amount::from(figure).is_share { 100.0 } else { 1.0 };
         let below = matches!(figure.bound, Bound::LessThan | Bound::AtMost);
         let lo = figure.lo.filter(|lo| !(below && *lo == 0.0));
         Interval {
@@ -460,7 +464,7 @@ impl<'a> Writer<'a> {
             let entities: Vec<EntityView> =
                 of_kind.map(|&(n, count)| self.entity(n, count)).collect();
             if !entities.is_empty() {
-                kinds.push(KindView { name: self.words.kind(kind), entities });
+                kinds.push(KindView { name: self.words.kind(kind.name()), entities });
             }
         }
         kinds

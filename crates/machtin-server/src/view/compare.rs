@@ -56,7 +56,7 @@ fn side(reading: &ReadingJson, other: &ReadingJson, words: Words) -> SideView {
             .filter(|figure| figure.slot.as_deref().is_some_and(|slot| slot != "ordinal"))
             .filter(|figure| listed.insert(value(figure)))
             .map(|figure| {
-                (words.slot(figure.slot.as_deref().unwrap_or_default()), words.figure(figure))
+                (words.slot(figure.slot.as_deref().unwrap_or_default()), words.in_words(*figure))
             })
             .collect(),
     }

@@ -4,8 +4,9 @@ use super::{Said, cite_link, facts, published, publisher, title};
 use crate::desk::Told;
 use crate::number_line::{Interval, NumberLine};
 use crate::text::{link, readable};
-use crate::words::{Words, is_share};
+use crate::words::Words;
 use machtin::json::{CiteJson, FigureGroupJson, FigureJson, LineJson, ReadingJson};
+use machtin::wording::Amount;
 use std::collections::BTreeMap;
 
 /// Entities of a kind before the rest is left to the entity pages.
@@ -158,7 +159,8 @@ pub(crate) fn view(told: &Told, words: Words) -> StoryView {
             .timeline
             .iter()
             .map(|event| EventView {
-                when: words.happened(&event.value, event.first.as_deref(), event.last.as_deref()),
+                when: words
+                    .happened(&event.value, event.first.as_deref().zip(event.last.as_deref())),
                 planned: event.kind == "planned",
                 line: maker.line(&event.cites),
                 plan: event.plan.as_ref().map(|plan| maker.short(plan)),
@@ -284,7 +286,8 @@ impl<'a> Maker<'a> {
                 Some((cite, reading, figure))
             })
             .collect();
-        let shares = !reports.is_empty() && reports.iter().all(|(.., figure)| is_share(figure));
+        let shares = !reports.is_empty()
+            && reports.iter().all(|(.., figure)| Amount::from(*figure).is_share);
         let intervals: Vec<Interval> = reports
             .iter()
             .map(|(cite, reading, figure)| self.interval(cite, reading, figure))
@@ -297,7 +300,7 @@ impl<'a> Maker<'a> {
             rows: reports
                 .into_iter()
                 .map(|(cite, reading, figure)| RowView {
-                    value: words.figure(figure),
+                    value: words.in_words(figure),
                     said: Said::at(reading, cite.start, cite.end),
                     speaker: figure.speaker.as_deref().map(|name| readable(name, true)),
                     mode: words.mode(&figure.mode),
@@ -312,7 +315,7 @@ impl<'a> Maker<'a> {
 
     /// The values meant; a bound that nobody named is open.
     fn interval(&self, cite: &CiteJson, reading: &ReadingJson, figure: &FigureJson) -> Interval {
-        let scale = if is_share(figure) { 100.0 } else { 1.0 };
+        let scale = if Amount::from(figure).is_share { 100.0 } else { 1.0 };
         let below = matches!(figure.bound.as_str(), "less_than" | "at_most");
         let lo = figure.lo.filter(|lo| !(below && *lo == 0.0));
         Interval {
@@ -320,7 +323,7 @@ impl<'a> Maker<'a> {
             hi: figure.hi.map(|hi| hi * scale),
             label: format!("{}{}", self.words.source_letter(), self.number(&cite.article)),
             lang: crate::text::tag(&reading.lang),
-            value: self.words.figure(figure),
+            value: self.words.in_words(figure),
         }
     }
 
