@@ -349,13 +349,17 @@ mod tests {
         assert_eq!(words, ["Một câu.", "Hai câu."]);
     }
 
+    /// With the square of its length as cost, this would not end.
     #[test]
-    fn a_word_of_full_stops_costs_no_more_than_its_length() {
+    fn a_word_of_full_stops_is_read_to_its_end() {
         for piece in ["1.", "a.", "b.C."] {
             let article = article(&piece.repeat(200_000));
-            let start = std::time::Instant::now();
-            assert!(!split_sentences(&article).is_empty());
-            assert!(start.elapsed().as_secs() < 10, "{piece:?}");
+            let found = split_sentences(&article);
+            assert_eq!(
+                found.last().map(|last| last.span.end),
+                Some(article.text.len()),
+                "{piece:?}"
+            );
         }
     }
 
