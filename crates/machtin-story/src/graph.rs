@@ -106,7 +106,7 @@ const STRONGEST: f64 = 2.0 * CERTAIN;
 ///
 /// `granularity` is 0 to 1: 0 joins most, 1 joins least, one half as the model was trained.
 /// The answer is the same for any order of the signatures. Time grows with articles times a
-/// bounded number of candidates. Memory: the signatures and 16 bytes a kept pair.
+/// bounded number of candidates. Memory: the signatures and about 60 bytes a kept pair.
 #[must_use]
 pub fn link(signatures: &[Signature], model: &LinkModel, granularity: f64) -> Linked {
     link_with(signatures, model, granularity, &StoryConstraints::default())
@@ -253,8 +253,10 @@ impl<'s> Sorted<'s> {
                         .iter()
                         .filter(|_| floor.is_finite())
                         .map(|&a| (a, b, model.odds(self.sorted[a], self.sorted[b])));
-                    let links = scored.filter(|&(_, _, odds)| odds >= floor);
-                    Found { copies: copies.collect(), links: links.collect() }
+                    let mut links: Vec<_> = scored.filter(|&(_, _, odds)| odds >= floor).collect();
+                    // Many articles wait here for the last one.
+                    links.shrink_to_fit();
+                    Found { copies: copies.collect(), links }
                 },
             )
             .collect();
@@ -453,13 +455,12 @@ pub(crate) fn parts(
     join: f64,
 ) -> Vec<Vec<usize>> {
     let mut open = vec![true; count];
-    let mut edges: Vec<(usize, usize, f64)> =
-        links.iter().copied().filter(|link| link.2 >= join).collect();
+    let mut edges: Vec<usize> = (0..links.len()).filter(|&at| links[at].2 >= join).collect();
     let mut parts = Vec::new();
     for floor in floors(join) {
         let mut sets = Components::new(count);
-        edges.retain(|&(a, _, odds)| open[a] && odds >= floor);
-        edges.iter().for_each(|&(a, b, _)| sets.join(a, b));
+        edges.retain(|&at| open[links[at].0] && links[at].2 >= floor);
+        edges.iter().for_each(|&at| sets.join(links[at].0, links[at].1));
         always.iter().for_each(|&(a, b)| sets.join(a, b));
         let last = floor >= STRONGEST;
         for part in sets.parts() {
