@@ -1,8 +1,8 @@
 //! Which articles belong together: the one place that asks `machtin-story`.
 //!
 //! Needs the articles that changed and the rules that corrections leave; adds the groups of the
-//! parts of the graph that these touch. The answer depends on the set of articles and the rules, never on
-//! the order of arrival.
+//! parts of the graph that these touch. The answer depends on the set of articles and the rules,
+//! never on the order of arrival.
 
 use crate::StoreError;
 use crate::corrections::Rules;
