@@ -1,6 +1,6 @@
 //! `machtin-eval linked`: how the time and the memory of linking grow with the pile.
 
-use crate::pile::{Row, each_row};
+use crate::pile::{Invented, Row, each_row};
 use crate::{Outcome, Verdict};
 use machtin::ingest::{Given, Page, PageKind};
 use machtin::story::{LinkModel, Signature, link};
@@ -15,19 +15,8 @@ use std::time::Instant;
 /// Articles that are read at once; only their signatures stay.
 const READ: usize = 4096;
 
-/// Arguments of `linked`.
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    /// How many invented articles.
-    #[arg(long, value_name = "N")]
-    articles: usize,
-    /// Another seed gives another pile.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    seed: u64,
-}
-
 /// Reads and signs invented articles, links them, and writes one row of CSV.
-pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
+pub(crate) fn run(args: &Invented, out: &mut impl Write) -> Outcome {
     let models = Models::embedded();
     let (mut signatures, mut rows) = (Vec::with_capacity(args.articles), Vec::new());
     let mut stories = BTreeSet::new();

@@ -47,7 +47,7 @@ enum Command {
     /// Tells labelled stories: prints their boards, or writes their summaries for scoring.
     Told(told::Args),
     /// Links invented articles: time and memory by size.
-    Linked(linked::Args),
+    Linked(pile::Invented),
     /// Scores copies on a labelled pile.
     Copies(stories::CopiesArgs),
     /// Scores word segmentation on its development set, or measures its speed.

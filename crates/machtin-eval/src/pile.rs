@@ -12,15 +12,22 @@ use serde::Serialize;
 use std::error::Error;
 use std::io::Write;
 
+/// Which articles are invented.
+#[derive(clap::Args)]
+pub(crate) struct Invented {
+    /// How many articles.
+    #[arg(long, value_name = "N")]
+    pub(crate) articles: usize,
+    /// Another seed gives another pile.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
 /// Arguments of `pile`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// How many articles.
-    #[arg(long, value_name = "N")]
-    articles: usize,
-    /// Another seed gives another pile.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    invented: Invented,
     /// So many stories of one size, instead of few large ones and many of one article.
     #[arg(long, value_name = "N")]
     stories: Option<usize>,
@@ -255,7 +262,7 @@ pub(crate) struct Row {
 }
 
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
-    each_row(args.articles, args.seed, args.stories, &mut |row| {
+    each_row(args.invented.articles, args.invented.seed, args.stories, &mut |row| {
         serde_json::to_writer(&mut *out, &row)?;
         Ok(out.write_all(b"\n")?)
     })?;
@@ -354,7 +361,8 @@ mod tests {
 
     fn pile(seed: u64) -> Vec<u8> {
         let mut out = Vec::new();
-        let done = run(&Args { articles: 300, seed, stories: None }, &mut out);
+        let done =
+            run(&Args { invented: Invented { articles: 300, seed }, stories: None }, &mut out);
         assert!(done.is_ok());
         out
     }
