@@ -79,13 +79,15 @@ pub(crate) fn decode(
     if looks_binary(bytes) {
         return decode_controls(bytes, is_html).ok_or(DecodeError::Binary);
     }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(mend(Decoded { text: text.to_owned(), caveat: None }, is_html));
+    }
+    if is_mostly_utf8(bytes) {
+        return Ok(mend(decode_as(UTF_8, bytes, true), is_html));
+    }
     let own = || if kind == PageKind::Html { declared_charset(bytes) } else { None };
     let declared = declared.map(str::to_owned).or_else(own);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(mend(Decoded { text: text.to_owned(), caveat: None }, is_html)),
-        Err(_) if is_mostly_utf8(bytes) => Ok(mend(decode_as(UTF_8, bytes, true), is_html)),
-        Err(_) => Ok(decode_eight_bit(bytes, declared.as_deref(), is_html)),
-    }
+    Ok(decode_eight_bit(bytes, declared.as_deref(), is_html))
 }
 
 fn decode_as(encoding: &'static Encoding, bytes: &[u8], named: bool) -> Decoded {
@@ -204,17 +206,21 @@ fn may_be_misread(text: &str, is_html: bool) -> bool {
         return memchr::memchr2_iter(b'^', b'+', bytes).filter(marks).take(least).count() == least
             || !is_html && head.contains("dd");
     }
-    let letters = head.bytes().filter(u8::is_ascii_alphabetic).count();
-    let (mut western, mut vietnamese) = (0_usize, 0_usize);
-    for c in head.chars().filter(|c| !c.is_ascii()) {
-        match c {
-            'À'..='ÿ' => western += 1,
-            'Ạ'..='ỹ' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' => vietnamese += 1,
-            _ => {}
+    // What the first bytes of characters tell: À to ÿ all begin with C3.
+    let bytes = head.as_bytes();
+    let western = memchr::memchr_iter(0xc3, bytes).count();
+    let is_vietnamese = |at: &usize| {
+        let c = head[*at..].chars().next();
+        c.is_some_and(|c| matches!(c, 'Ạ'..='ỹ' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư'))
+    };
+    let vietnamese = memchr::memchr3_iter(0xc4, 0xc6, 0xe1, bytes).filter(is_vietnamese).count();
+    if vietnamese <= western / 4 {
+        let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+        if western >= 40 || western * 50 >= letters.max(1) {
+            return true;
         }
     }
-    let genuine = vietnamese > western / 4;
-    !genuine && (western >= 40 || western * 50 >= letters.max(1)) || head.contains("â€")
+    memchr::memmem::find(bytes, "â€".as_bytes()).is_some()
 }
 
 fn mend_viqr(decoded: Decoded, seen: &str) -> Decoded {

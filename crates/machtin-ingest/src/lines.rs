@@ -1,7 +1,7 @@
 //! The lines of a text, with what tells prose from page furniture.
 
 use crate::furniture::{Told, read_phrases};
-use machtin_text::{Span, fold_marks};
+use machtin_text::{Span, fold_marks_into};
 
 /// A line that is not blank.
 #[derive(Clone, Debug)]
@@ -52,8 +52,14 @@ pub(crate) fn line_of(text: &str) -> Line {
 fn line(text: &str, span: Span, broken: bool) -> Line {
     let words = span.of(text);
     let head = &words[..words.floor_char_boundary(KEY_BYTES)];
-    let key = fold_marks(&head.replace('_', " "));
-    let key = key.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut key = String::with_capacity(head.len());
+    for word in head.split(|c: char| c == '_' || c.is_whitespace()) {
+        fold_marks_into(word, &mut key);
+        if !key.is_empty() && !key.ends_with(' ') {
+            key.push(' ');
+        }
+    }
+    key.truncate(key.trim_end().len());
     let ends_sentence = ends_sentence(words);
     let words = words.split_whitespace().filter(is_word).count();
     let told = read_phrases(&key, words, ends_sentence);

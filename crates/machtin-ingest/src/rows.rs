@@ -119,9 +119,9 @@ impl<'r> Rows<'r> {
             });
             self.pending = pages.collect();
             self.pending.reverse();
-        } else if let Some(page) = page(&row, format!("{}:{}", self.path, self.number), &self.given)
-        {
-            self.pending.push(page);
+        } else {
+            let path = format!("{}:{}", self.path, self.number);
+            self.pending.extend(page(&row, path, &self.given));
         }
         if self.pending.is_empty() {
             return Err(self.note_row("has neither text nor html", "name the field text or html"));
@@ -236,7 +236,7 @@ impl<'r> Rows<'r> {
 
 /// The list of articles inside an object that holds a whole pile.
 fn nested(row: &Map<String, Value>) -> Option<&Vec<Value>> {
-    if string(row, TEXT).is_some() || string(row, HTML).is_some() {
+    if [TEXT, HTML].into_iter().flatten().any(|name| row.get(*name).is_some_and(holds_words)) {
         return None;
     }
     ["readings", "articles", "items", "data", "results"]
@@ -340,6 +340,19 @@ fn words(value: &Value) -> Option<String> {
         }
         Value::Object(row) => string(row, &["name", "value"]),
         Value::Null | Value::Bool(_) => None,
+    }
+}
+
+/// Whether [`words`] finds some, nothing copied.
+fn holds_words(value: &Value) -> bool {
+    match value {
+        Value::String(words) => !words.trim().is_empty(),
+        Value::Number(_) => true,
+        Value::Array(list) => list.iter().any(holds_words),
+        Value::Object(row) => {
+            ["name", "value"].iter().any(|name| row.get(*name).is_some_and(holds_words))
+        }
+        Value::Null | Value::Bool(_) => false,
     }
 }
 

@@ -25,5 +25,7 @@ pub use language::{Language, detect_form, detect_language};
 pub use normalize::{Changes, Normalization, TonePlace, UnicodeForm, normalize};
 pub use sentence::{Sentence, split_sentences};
 pub use span::{Span, uncovered};
-pub use spelling::{fold_marks, is_vietnamese_syllable, name_form, tone_key, tone_key_into};
+pub use spelling::{
+    fold_marks, fold_marks_into, is_vietnamese_syllable, name_form, tone_key, tone_key_into,
+};
 pub use syllable::{Gap, Syllable, SyllableKind, Syllables, is_letter, key_hash};

@@ -103,7 +103,7 @@ pub fn fold_marks(text: &str) -> String {
 }
 
 /// [`fold_marks`], appended to a buffer.
-pub(crate) fn fold_marks_into(text: &str, folded: &mut String) {
+pub fn fold_marks_into(text: &str, folded: &mut String) {
     if text.is_ascii() {
         let start = folded.len();
         folded.push_str(text);

@@ -3,9 +3,10 @@
 
 use super::outline::{Block, Outline};
 use crate::furniture::is_known;
-use crate::lines::{Line, line_of};
+use crate::lines::Line;
 use aho_corasick::AhoCorasick;
 use machtin_text::fold_marks;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -114,6 +115,15 @@ struct Names {
     groups: Vec<usize>,
 }
 
+impl Names {
+    /// The groups whose parts stand in the names of an element, a bit each.
+    fn groups_in(&self, names: &str) -> u16 {
+        let Some(automaton) = self.automaton.as_ref() else { return 0 };
+        let found = automaton.find_overlapping_iter(names);
+        found.fold(0, |groups, found| groups | 1 << self.groups[found.pattern().as_usize()])
+    }
+}
+
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut parts = Vec::new();
     let mut groups = Vec::new();
@@ -144,8 +154,8 @@ struct Sums {
 type Near = [u8; 23];
 
 /// A block with what its words alone say.
-struct Seen {
-    line: Line,
+struct Seen<'l> {
+    line: &'l Line,
     prose: bool,
     words: f32,
     links: f32,
@@ -181,8 +191,11 @@ impl Marks {
 }
 
 /// The features of every block, one row a block. Linear in the outline.
-pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> {
-    let seen: Vec<Seen> = outline.blocks.iter().map(see).collect();
+///
+/// `lines` are the blocks as lines, in order.
+pub(super) fn features(outline: &Outline, lines: &[Line], title: Option<&str>) -> Vec<Vec<f32>> {
+    let blocks = outline.blocks.iter().zip(lines);
+    let seen: Vec<Seen<'_>> = blocks.map(|(block, line)| see(block, line)).collect();
     let near = nearness(outline);
     let (own, below) = sums(outline, &seen);
     let page = below[0];
@@ -247,7 +260,7 @@ pub(super) fn features(outline: &Outline, title: Option<&str>) -> Vec<Vec<f32>> 
         row.push(flag(element.hidden));
         row.extend(near[..GROUPS.len()].iter().map(|distance| f32::from(*distance)));
         row.extend([
-            flag(is_known(&block.text, &here.line)),
+            flag(is_known(&block.text, here.line)),
             flag(section),
             share(small(at), small(seen.len())),
             share(words_before, page.words),
@@ -298,13 +311,12 @@ fn small(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-fn see(block: &Block) -> Seen {
-    let line = line_of(&block.text);
+fn see<'l>(block: &Block, line: &'l Line) -> Seen<'l> {
     let marks = Marks::of(&block.text);
     let links = (small(block.link_chars) / small(marks.chars).max(1.0)).min(1.0);
     let prose = links < 0.4 && (line.words >= 12 || (line.words >= 6 && line.ends_sentence));
     let words = small(line.words);
-    Seen { line, prose, words, links, marks, hash: fnv(block.text.as_bytes()) }
+    Seen { line, prose, words, links, marks, hash: fnv(FNV, block.text.as_bytes()) }
 }
 
 fn tag_number(tag: &str) -> f32 {
@@ -322,15 +334,19 @@ fn tag_number(tag: &str) -> f32 {
 /// The nearest element of each group of names and each part, over the element and those above.
 fn nearness(outline: &Outline) -> Vec<Near> {
     let mut all: Vec<Near> = Vec::with_capacity(outline.elements.len());
+    // Elements of one list have the same names.
+    let mut known: FxHashMap<&str, u16> = FxHashMap::default();
     for (at, element) in outline.elements.iter().enumerate() {
         let mut near = if at == 0 { [0; 23] } else { all[element.parent] };
         for distance in &mut near {
             *distance = if *distance == 0 { 0 } else { distance.saturating_add(1) };
         }
         let whole_page = matches!(element.tag, "body" | "html");
-        if !whole_page && let Some(automaton) = NAMES.automaton.as_ref() {
-            for found in automaton.find_overlapping_iter(&element.names) {
-                near[NAMES.groups[found.pattern().as_usize()]] = 1;
+        if !whole_page && !element.names.is_empty() {
+            let names = element.names.as_str();
+            let groups = *known.entry(names).or_insert_with(|| NAMES.groups_in(names));
+            for (group, near) in near[..GROUPS.len()].iter_mut().enumerate() {
+                *near = if groups >> group & 1 == 1 { 1 } else { *near };
             }
         }
         let tag = match element.tag {
@@ -347,7 +363,7 @@ fn nearness(outline: &Outline) -> Vec<Near> {
 
 /// Sums of each element: what stands in it and one level below, as Readability scores it, and
 /// everything below it.
-fn sums(outline: &Outline, seen: &[Seen]) -> (Vec<Sums>, Vec<Sums>) {
+fn sums(outline: &Outline, seen: &[Seen<'_>]) -> (Vec<Sums>, Vec<Sums>) {
     let mut own = vec![Sums::default(); outline.elements.len()];
     let mut below = own.clone();
     for (block, seen) in outline.blocks.iter().zip(seen) {
@@ -425,18 +441,26 @@ fn path_to(outline: &Outline, mut at: usize, top: &[usize]) -> (f32, f32) {
 
 /// Words of a text in normal form, as numbers.
 fn word_hashes(text: &str) -> Vec<u64> {
-    fold_marks(text)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| fnv(word.as_bytes()))
-        .collect()
+    let mut hashes = Vec::new();
+    let (mut hash, mut letter) = (FNV, [0; 4]);
+    for c in fold_marks(text).chars() {
+        if c.is_alphanumeric() {
+            hash = fnv(hash, c.encode_utf8(&mut letter).as_bytes());
+        } else if hash != FNV {
+            hashes.push(std::mem::replace(&mut hash, FNV));
+        }
+    }
+    hashes.extend((hash != FNV).then_some(hash));
+    hashes
 }
 
-/// FNV-1a: equal words, equal numbers, on every machine.
-fn fnv(word: &[u8]) -> u64 {
-    word.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
-    })
+/// Where [`fnv`] starts.
+const FNV: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a, gone on with: equal words, equal numbers, on every machine.
+fn fnv(hash: u64, bytes: &[u8]) -> u64 {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+    bytes.iter().fold(hash, step)
 }
 
 /// The words of a text, sorted.

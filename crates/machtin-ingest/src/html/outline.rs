@@ -516,7 +516,9 @@ impl<'e> Attrs<'e> {
 
 fn push_lower(words: &str, into: &mut String) {
     if words.is_ascii() {
-        into.extend(words.chars().map(|c| c.to_ascii_lowercase()));
+        let start = into.len();
+        into.push_str(words);
+        into[start..].make_ascii_lowercase();
     } else {
         into.push_str(&words.to_lowercase());
     }
