@@ -266,7 +266,7 @@ pub(crate) fn tell_members(
         .iter()
         .filter_map(|((a, b), &score)| {
             let (a, b) = (*index.get(a.as_str())?, *index.get(b.as_str())?);
-            Some(Link { a: a.min(b), b: a.max(b), score })
+            Some(Link::new(a.min(b), a.max(b), score))
         })
         .collect();
     links.sort_by_key(|link| (link.a, link.b));

@@ -29,15 +29,62 @@ pub struct Linked {
     pub stories: Vec<Vec<usize>>,
 }
 
-/// A scored pair; [`crate::score_pair`] says why.
+/// A scored pair; [`crate::score_pair`] says why. Small: a large pile has tens of millions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
     /// Index of the article with the smaller identifier.
-    pub a: usize,
+    pub a: u32,
     /// Index of the other.
-    pub b: usize,
+    pub b: u32,
     /// Probability that the two tell of one event.
-    pub score: f64,
+    pub score: f32,
+}
+
+impl Link {
+    /// A pair of indexes, below 2^32 each, with its probability.
+    #[must_use]
+    pub fn new(a: usize, b: usize, score: f64) -> Self {
+        Self { a: short(a), b: short(b), score: rounded(score) }
+    }
+
+    /// The indexes of the two.
+    #[must_use]
+    pub fn ends(&self) -> [usize; 2] {
+        [self.a as usize, self.b as usize]
+    }
+}
+
+/// A kept pair: places of two articles, the earlier first, and the log-odds that they tell of one
+/// event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
+    a: u32,
+    b: u32,
+    odds: f32,
+}
+
+impl Pair {
+    pub(crate) fn new(a: usize, b: usize, odds: f64) -> Self {
+        Self { a: short(a.min(b)), b: short(a.max(b)), odds: rounded(odds) }
+    }
+
+    fn ends(&self) -> (usize, usize) {
+        (self.a as usize, self.b as usize)
+    }
+
+    fn odds(&self) -> f64 {
+        f64::from(self.odds)
+    }
+}
+
+fn short(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn rounded(value: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the seven digits that are kept")]
+    let value = value as f32;
+    value
 }
 
 /// What people said of pairs of articles, by identifier.
@@ -106,7 +153,8 @@ const STRONGEST: f64 = 2.0 * CERTAIN;
 ///
 /// `granularity` is 0 to 1: 0 joins most, 1 joins least, one half as the model was trained.
 /// The answer is the same for any order of the signatures. Time grows with articles times a
-/// bounded number of candidates. Memory: the signatures and about 60 bytes a kept pair.
+/// bounded number of candidates. Memory: the signatures, 12 bytes a kept pair, and some 400 bytes an
+/// article for its keys.
 #[must_use]
 pub fn link(signatures: &[Signature], model: &LinkModel, granularity: f64) -> Linked {
     link_with(signatures, model, granularity, &StoryConstraints::default())
@@ -125,11 +173,11 @@ pub fn link_with(
     let cut = Cut::of(&pile, &found.copies, found.links, model, granularity, constraints);
     let parts = cut.parts(&found.copies);
     let clustered: Vec<Clustered> = parts.par_iter().map(|part| cut.cluster(part)).collect();
-    let shown = cut.links.iter().filter(|link| link.2 >= NEAR_MISS.min(cut.join));
-    let mut linked = Linked {
-        links: shown.map(|&(a, b, odds)| pile.link(a, b, odds)).collect(),
-        ..Linked::default()
-    };
+    let least = NEAR_MISS.min(cut.join);
+    // As large as pairs: links take their place.
+    let shown = cut.links.into_iter().filter(|pair| pair.odds() >= least);
+    let mut linked =
+        Linked { links: shown.map(|pair| pile.link(pair)).collect(), ..Linked::default() };
     for Clustered { events, stories } in clustered {
         linked.events.extend(events);
         linked.stories.extend(stories);
@@ -145,7 +193,7 @@ pub fn link_with(
         }
         partition.sort_unstable_by_key(|part| rank[part[0]]);
     }
-    linked.links.sort_unstable_by_key(|link| (rank[link.a], rank[link.b]));
+    linked.links.par_sort_unstable_by_key(|link| link.ends().map(|index| rank[index]));
     linked.copies = pile.copies(found.copies);
     linked
 }
@@ -181,7 +229,7 @@ pub(crate) fn group<'s>(
     let mut found = Found::default();
     for (a, b, tie) in ties {
         let (Some(&a), Some(&b)) = (places.get(a), places.get(b)) else { continue };
-        found.links.extend(tie.odds.map(|odds| (a, b, odds)));
+        found.links.extend(tie.odds.map(|odds| Pair::new(a, b, odds)));
         found.copies.extend(tie.copies.then(|| pile.compare(a, b)).flatten());
     }
     let cut = Cut::of(&pile, &found.copies, found.links, model, granularity, constraints);
@@ -224,9 +272,11 @@ struct Sorted<'s> {
 #[derive(Default)]
 struct Found {
     copies: Vec<CopyPair>,
-    /// Pairs with their log-odds.
-    links: Vec<(usize, usize, f64)>,
+    links: Vec<Pair>,
 }
+
+/// Articles whose candidates one thread looks at in a row.
+const IN_A_ROW: usize = 1024;
 
 impl<'s> Sorted<'s> {
     fn of(signatures: impl Iterator<Item = &'s Signature>) -> Self {
@@ -241,25 +291,29 @@ impl<'s> Sorted<'s> {
     fn meet(&self, model: &LinkModel, floor: f64) -> Found {
         let shelf = Shelf::of(&self.sorted);
         let count = self.sorted.len();
-        let each: Vec<Found> = (0..count)
+        let each: Vec<Found> = (0..count.div_ceil(IN_A_ROW))
             .into_par_iter()
             .map_init(
                 || Tally::new(count),
-                |tally, b| {
-                    let met = shelf.before(b, self.sorted[b], tally);
-                    let copies = met.same_text.iter().filter_map(|&a| self.compare(a, b));
-                    let scored = met
-                        .alike
-                        .iter()
-                        .filter(|_| floor.is_finite())
-                        .map(|&a| (a, b, model.odds(self.sorted[a], self.sorted[b])));
-                    let mut links: Vec<_> = scored.filter(|&(_, _, odds)| odds >= floor).collect();
-                    // Many articles wait here for the last one.
-                    links.shrink_to_fit();
-                    Found { copies: copies.collect(), links }
+                |tally, row| {
+                    let mut found = Found::default();
+                    for b in (row * IN_A_ROW..count).take(IN_A_ROW) {
+                        let met = shelf.before(b, self.sorted[b], tally);
+                        let copies = met.same_text.iter().filter_map(|&a| self.compare(a, b));
+                        found.copies.extend(copies);
+                        if floor.is_finite() {
+                            let odds = |a: usize| model.odds(self.sorted[a], self.sorted[b]);
+                            let scored = met.alike.iter().map(|&a| Pair::new(a, b, odds(a)));
+                            found.links.extend(scored.filter(|pair| pair.odds() >= floor));
+                        }
+                    }
+                    // Many wait here for the last one.
+                    found.links.shrink_to_fit();
+                    found
                 },
             )
             .collect();
+        drop(shelf);
         let mut found = Found::default();
         found.links.reserve_exact(each.iter().map(|found| found.links.len()).sum());
         for Found { copies, links } in each {
@@ -316,9 +370,10 @@ impl<'s> Sorted<'s> {
         Some(CopyPair { a, b, relation, of_a, of_b })
     }
 
-    fn link(&self, a: usize, b: usize, odds: f64) -> Link {
+    fn link(&self, pair: Pair) -> Link {
+        let (a, b) = pair.ends();
         let (a, b) = if self.sorted[a].id <= self.sorted[b].id { (a, b) } else { (b, a) };
-        Link { a: self.order[a], b: self.order[b], score: logistic(odds) }
+        Link::new(self.order[a], self.order[b], logistic(pair.odds()))
     }
 
     /// Copies by index, in order of identifiers.
@@ -346,8 +401,8 @@ struct Cut<'c> {
     pile: &'c Sorted<'c>,
     join: f64,
     bridge: f64,
-    /// Kept pairs with their log-odds, ascending, the earlier article first.
-    links: Vec<(usize, usize, f64)>,
+    /// Kept pairs, ascending.
+    links: Vec<Pair>,
     /// Pairs that are together whatever their score, ascending.
     fixed: Vec<(usize, usize)>,
     /// Pairs that people put together, ascending.
@@ -366,16 +421,13 @@ impl<'c> Cut<'c> {
     fn of(
         pile: &'c Sorted<'c>,
         copies: &[CopyPair],
-        mut links: Vec<(usize, usize, f64)>,
+        mut links: Vec<Pair>,
         model: &LinkModel,
         granularity: f64,
         constraints: &StoryConstraints,
     ) -> Self {
         let join = model.evidence(granularity);
-        for link in &mut links {
-            (link.0, link.1) = (link.0.min(link.1), link.0.max(link.1));
-        }
-        links.sort_unstable_by_key(|&(a, b, _)| (a, b));
+        links.par_sort_unstable_by_key(Pair::ends);
         Self {
             pile,
             join,
@@ -408,9 +460,9 @@ impl<'c> Cut<'c> {
             }
         }
         let mut clusters = Clusters::of(seeds, |place| self.pile.sorted[place].day);
-        for (x, y, odds) in inside(&self.links, part, |link| (link.0, link.1)) {
+        for (x, y, pair) in inside(&self.links, part, Pair::ends) {
             if seed_of[x] != seed_of[y] {
-                clusters.say(seed_of[x], seed_of[y], odds.2);
+                clusters.say(seed_of[x], seed_of[y], pair.odds());
             }
         }
         for (x, y, _) in inside(&self.apart, part, |pair| *pair) {
@@ -450,17 +502,20 @@ impl<'c> Cut<'c> {
 /// most that of their strongest pair, so nothing could join across parts of the lowest floor.
 pub(crate) fn parts(
     count: usize,
-    links: &[(usize, usize, f64)],
+    links: &[Pair],
     always: &[(usize, usize)],
     join: f64,
 ) -> Vec<Vec<usize>> {
     let mut open = vec![true; count];
-    let mut edges: Vec<usize> = (0..links.len()).filter(|&at| links[at].2 >= join).collect();
     let mut parts = Vec::new();
     for floor in floors(join) {
         let mut sets = Components::new(count);
-        edges.retain(|&at| open[links[at].0] && links[at].2 >= floor);
-        edges.iter().for_each(|&at| sets.join(links[at].0, links[at].1));
+        for pair in links.iter().filter(|pair| pair.odds() >= floor) {
+            let (a, b) = pair.ends();
+            if open[a] {
+                sets.join(a, b);
+            }
+        }
         always.iter().for_each(|&(a, b)| sets.join(a, b));
         let last = floor >= STRONGEST;
         for part in sets.parts() {

@@ -180,9 +180,13 @@ impl LinkModel {
         &self.weights[LanguagePair::of(a.language, b.language) as usize]
     }
 
-    /// Log-odds that the two tell of one event.
+    /// Log-odds that the two tell of one event; exact as `f32`, as which pairs are kept.
     pub(crate) fn odds(&self, a: &Signature, b: &Signature) -> f64 {
-        self.of(a, b).iter().zip(&Features::of(a, b).values).map(|(w, x)| w * x).sum()
+        let features = Features::of(a, b).values;
+        let odds: f64 = self.of(a, b).iter().zip(&features).map(|(w, x)| w * x).sum();
+        #[expect(clippy::cast_possible_truncation, reason = "seven digits are enough")]
+        let short = odds as f32;
+        f64::from(short)
     }
 }
 

@@ -5,6 +5,7 @@
 //! number before it, so that the work an article makes is bounded whatever the pile holds.
 
 use crate::signature::{Signature, Space};
+use rayon::prelude::*;
 use std::cmp::Reverse;
 
 /// A key that an article is looked up by.
@@ -32,6 +33,8 @@ const LOOKED_UP: &[(Space, usize)] = &[
     (Space::Concepts, 10),
     (Space::Places, 4),
 ];
+/// An article is looked up by so many keys at most.
+const LOOKUPS: usize = 94;
 /// Of the articles under one key, each meets this many before it.
 pub const NEIGHBOURS: usize = 96;
 /// Of the articles with one shingle: a text copied a thousand times is still joined neighbour by
@@ -67,7 +70,7 @@ impl Signature {
         (self.day, &self.id)
     }
 
-    /// The keys that the article is looked up by, at most 94, ascending.
+    /// The keys that the article is looked up by, at most [`LOOKUPS`], ascending.
     #[must_use]
     pub fn lookups(&self) -> Vec<Lookup> {
         let mut found = Vec::new();
@@ -145,11 +148,11 @@ impl Tally {
 impl Shelf {
     /// Shelves articles that are in order of their places.
     pub(crate) fn of(sorted: &[&Signature]) -> Self {
-        let mut all: Vec<u32> = Vec::new();
+        let mut all: Vec<u32> = Vec::with_capacity(sorted.len() * LOOKUPS);
         for signature in sorted {
             all.extend(signature.lookups().iter().map(|lookup| lookup.key));
         }
-        all.sort_unstable();
+        all.par_sort_unstable();
         let (mut keys, mut starts, mut end) = (Vec::new(), vec![0], 0);
         for run in all.chunk_by(|x, y| x == y).filter(|run| run.len() > 1) {
             keys.push(run[0]);

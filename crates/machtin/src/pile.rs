@@ -268,14 +268,15 @@ fn explain(
     links: &[Link],
     model: &LinkModel,
 ) -> Vec<PairScore> {
-    let linked: BTreeSet<usize> = links.iter().flat_map(|link| [link.a, link.b]).collect();
+    let linked: BTreeSet<usize> = links.iter().flat_map(Link::ends).collect();
     let words: BTreeMap<usize, KeyWords> = linked
         .into_par_iter()
         .map(|n| (n, KeyWords::of(articles[n].article, articles[n].reading)))
         .collect();
     links
         .par_iter()
-        .map(|&Link { a, b, .. }| {
+        .map(|link| {
+            let [a, b] = link.ends();
             let worded = |n: usize| (&signatures[n], &words[&n]);
             let pair = score_pair(&signatures[a], &signatures[b], model);
             PairScore { a, b, ..pair.with_words(worded(a), worded(b)) }
