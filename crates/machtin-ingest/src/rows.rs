@@ -26,6 +26,8 @@ pub(crate) struct Rows<'r> {
     path: String,
     given: Given,
     number: usize,
+    /// The row last read; kept for its room.
+    row: Vec<u8>,
     /// Pages of one row that held several.
     pending: Vec<Page>,
     done: bool,
@@ -33,7 +35,7 @@ pub(crate) struct Rows<'r> {
 
 /// What a read of the next row found.
 enum Chunk {
-    Row(Vec<u8>),
+    Row,
     TooLong,
     End,
 }
@@ -46,7 +48,16 @@ impl<'r> Rows<'r> {
         path: String,
         given: Given,
     ) -> Self {
-        Self { reader, layout, path, given, number: 0, pending: Vec::new(), done: false }
+        Self {
+            reader,
+            layout,
+            path,
+            given,
+            number: 0,
+            row: Vec::new(),
+            pending: Vec::new(),
+            done: false,
+        }
     }
 
     /// The next page, or a note on a row that gives none.
@@ -75,11 +86,12 @@ impl<'r> Rows<'r> {
                     let problem = format!("is a row longer than {} MB", ROW_BYTES >> 20);
                     return Some(Err(self.note_row(&problem, "write one article a row")));
                 }
-                Ok(Chunk::Row(bytes)) => {
-                    if bytes.iter().all(u8::is_ascii_whitespace) {
-                        continue;
-                    }
-                    if let Err(note) = self.take(&bytes) {
+                Ok(Chunk::Row) => {
+                    let row = std::mem::take(&mut self.row);
+                    let blank = row.iter().all(u8::is_ascii_whitespace);
+                    let taken = if blank { Ok(()) } else { self.take(&row) };
+                    self.row = row;
+                    if let Err(note) = taken {
                         return Some(Err(note));
                     }
                 }
@@ -130,7 +142,8 @@ impl<'r> Rows<'r> {
     }
 
     fn read_line(&mut self) -> std::io::Result<Chunk> {
-        let mut line = Vec::new();
+        let line = &mut self.row;
+        line.clear();
         let mut length = 0_usize;
         loop {
             let buffer = match self.reader.fill_buf() {
@@ -147,7 +160,7 @@ impl<'r> Rows<'r> {
             if length <= ROW_BYTES {
                 line.extend_from_slice(&buffer[..take]);
             } else {
-                line = Vec::new();
+                line.clear();
             }
             self.reader.consume(take);
             if end.is_some() {
@@ -158,12 +171,13 @@ impl<'r> Rows<'r> {
             return Ok(Chunk::End);
         }
         self.number += 1;
-        Ok(if length > ROW_BYTES { Chunk::TooLong } else { Chunk::Row(line) })
+        Ok(if length > ROW_BYTES { Chunk::TooLong } else { Chunk::Row })
     }
 
     /// One top-level object, an enclosing array passed over.
     fn read_value(&mut self) -> std::io::Result<Chunk> {
-        let mut value = Vec::new();
+        let value = &mut self.row;
+        value.clear();
         let mut length = 0_usize;
         let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
         let mut complete = false;
@@ -209,7 +223,7 @@ impl<'r> Rows<'r> {
             if length <= ROW_BYTES {
                 value.extend_from_slice(&buffer[from..to]);
             } else {
-                value = Vec::new();
+                value.clear();
             }
             self.reader.consume(to);
         }
@@ -217,7 +231,7 @@ impl<'r> Rows<'r> {
             return Ok(Chunk::End);
         }
         self.number += 1;
-        Ok(if length > ROW_BYTES { Chunk::TooLong } else { Chunk::Row(value) })
+        Ok(if length > ROW_BYTES { Chunk::TooLong } else { Chunk::Row })
     }
 
     fn note(&self, problem: &str, remedy: &str) -> Note {

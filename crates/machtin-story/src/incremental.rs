@@ -562,8 +562,7 @@ mod tests {
 
     /// The parts of the whole graph at once.
     fn all_parts(ties: &HashMap<(usize, usize), f64>, join: f64) -> BTreeSet<Vec<String>> {
-        let links: Vec<Pair> =
-            ties.iter().map(|(&(a, b), &odds)| Pair::new(a, b, odds)).collect();
+        let links: Vec<Pair> = ties.iter().map(|(&(a, b), &odds)| Pair::new(a, b, odds)).collect();
         let named = |part: Vec<usize>| part.into_iter().map(id).collect();
         parts(ARTICLES, &links, &[], join).into_iter().map(named).collect()
     }
