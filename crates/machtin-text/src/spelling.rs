@@ -461,7 +461,7 @@ mod tests {
         marks_off
             .flat_map(|c| {
                 match c {
-                    'đ' | 'Đ' | 'Ð' | 'ð' => 'd',
+                    'đ' | 'Đ' | 'Ð' | 'ð' | 'Ɖ' => 'd',
                     c => c,
                 }
                 .to_lowercase()
