@@ -14,8 +14,8 @@ use machtin::story::{Groups, Signature, StoryConstraints};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Articles that are signed at once.
-const SIGNED: usize = 256;
+/// Articles that are linked at once: the more, the fewer questions each key is asked.
+const LINKED: usize = 2048;
 
 /// The stories that may have changed. Articles are numbers of the table `articles`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,11 +101,15 @@ fn shelve(
         if signatures.is_empty() {
             return Ok(touched);
         }
-        for (n, signature) in signatures {
+        for signature in signatures.values() {
             touched.extend(remove(shelves, &signature.id, &models.linking)?);
-            touched.extend(add(shelves, &signature, &models.linking, granularity)?);
-            store.db.prepare_cached("DELETE FROM unlinked WHERE article = ?1")?.execute([n])?;
         }
+        let mut linked = store.db.prepare_cached("DELETE FROM unlinked WHERE article = ?1")?;
+        for n in signatures.keys() {
+            linked.execute([n])?;
+        }
+        let signatures: Vec<Signature> = signatures.into_values().collect();
+        touched.extend(add(shelves, &signatures, &models.linking, granularity)?);
     }
 }
 
@@ -119,7 +123,7 @@ fn next_unlinked(
         "SELECT a.n, a.id, u.bytes FROM unlinked u JOIN articles a ON a.n = u.article
          ORDER BY u.article LIMIT ?1",
     )?;
-    let mut rows = find.query([SIGNED])?;
+    let mut rows = find.query([LINKED])?;
     let mut signed = BTreeMap::new();
     let mut open = Vec::new();
     while let Some(row) = rows.next()? {

@@ -26,6 +26,9 @@ const SIGN: u64 = 1 << 63;
 const RUN: usize = 72;
 /// Bytes of an article in a run: day, identifier, weight.
 const ENTRY: usize = 13;
+/// Runs that start at a place or before it, the last first.
+const EARLIER: &str = "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
+     ORDER BY day DESC, id DESC";
 /// Runs that start after a place.
 const LATER: &str = "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
      ORDER BY day, id";
@@ -57,6 +60,8 @@ impl Numbers {
 
 /// Articles under a key, in order.
 type Run = Vec<Neighbour<u64>>;
+/// The first and the last place of a run.
+type Ends = (At<u64>, At<u64>);
 
 impl<'d> Shelves<'d> {
     pub(crate) fn of(db: &'d Connection) -> Self {
@@ -89,80 +94,95 @@ impl<'d> Shelves<'d> {
         Ok(id)
     }
 
-    /// The run that holds a place, or would: the last one that starts before it, else the first,
-    /// and where that starts. None where the key has none.
-    fn run_at(&self, key: u32, place: &At<u64>) -> Result<Option<(At<u64>, Run)>, StoreError> {
-        for query in [
-            "SELECT day, id, articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
-             ORDER BY day DESC, id DESC LIMIT 1",
-            "SELECT day, id, articles FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
-             ORDER BY day, id LIMIT 1",
-        ] {
+    /// The run that holds a place, or would: the last one that starts before it, else the first.
+    /// None where the key has none.
+    fn run_at(&self, key: u32, place: &At<u64>) -> Result<Option<Run>, StoreError> {
+        let mut found = None;
+        for query in [EARLIER, LATER] {
             let mut find = self.db.prepare_cached(query)?;
-            let (day, id) = columns(place);
-            let mut rows = find.query(params![key, day, id])?;
-            if let Some(row) = rows.next()? {
-                let start = (days(row.get(0)?), identifier(row.get(1)?));
-                return Ok(Some((
-                    start,
-                    unpack(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?),
-                )));
+            each_run(&mut find, key, place, |run| {
+                found = Some(run);
+                false
+            })?;
+            if found.is_some() {
+                break;
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
-    /// Puts runs in the place of the one that starts at `old`.
-    fn put(
+    /// The runs around some places, which ascend, in order: those that hold at least the `count`
+    /// articles before and after each.
+    fn around(
         &self,
         key: u32,
-        old: Option<&At<u64>>,
-        runs: &[&[Neighbour<u64>]],
-    ) -> Result<(), StoreError> {
-        let starts = |start: &&At<u64>| {
-            runs.iter().any(|run| run.first().is_some_and(|first| (first.day, first.id) == **start))
-        };
-        if let Some(start) = old.filter(|start| !starts(start)) {
+        places: &[Neighbour<u64>],
+        count: usize,
+    ) -> Result<Vec<Run>, StoreError> {
+        let mut earlier = self.db.prepare_cached(EARLIER)?;
+        let mut later = self.db.prepare_cached(LATER)?;
+        let mut runs: Vec<Run> = Vec::new();
+        for place in places.iter().map(Neighbour::at) {
+            if runs.last().is_none_or(|last| last[last.len() - 1].at() < place) {
+                let (known, mut missing) = (runs.len(), count);
+                let last = runs.last().map(|last| last[0].at());
+                each_run(&mut earlier, key, &place, |run| {
+                    let new = last.as_ref() != Some(&run[0].at());
+                    if new {
+                        missing -= missing.min(run.partition_point(|other| other.at() < place));
+                        runs.push(run);
+                    }
+                    new && missing > 0
+                })?;
+                runs[known..].reverse();
+            }
+            let after = |run: &Run| run.len() - run.partition_point(|other| other.at() <= place);
+            let found = runs.iter().rev().map(after);
+            let mut missing = count;
+            for found in found.take_while(|found| *found > 0) {
+                missing = missing.saturating_sub(found);
+            }
+            let mut ended = false;
+            if missing > 0 {
+                let last = runs.last().map_or(place, |last| last[0].at());
+                ended = true;
+                each_run(&mut later, key, &last, |run| {
+                    missing = missing.saturating_sub(after(&run));
+                    runs.push(run);
+                    ended = missing > 0;
+                    missing > 0
+                })?;
+            }
+            if ended {
+                break;
+            }
+        }
+        Ok(runs)
+    }
+
+    /// Writes what a run became that had these ends, in runs that are not too long; an empty one
+    /// goes.
+    fn put(&self, key: u32, ends: Option<&Ends>, run: &[Neighbour<u64>]) -> Result<(), StoreError> {
+        let first = run.first().map(Neighbour::at);
+        if let Some((start, _)) = ends.filter(|(start, _)| first != Some(*start)) {
             let (day, id) = columns(start);
             self.db
                 .prepare_cached("DELETE FROM lookups WHERE key = ?1 AND day = ?2 AND id = ?3")?
                 .execute(params![key, day, id])?;
         }
         let mut keep = self.db.prepare_cached(
-            "INSERT INTO lookups (key, day, id, articles) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (key, day, id) DO UPDATE SET articles = ?4",
+            "INSERT OR REPLACE INTO lookups (key, day, id, articles) VALUES (?1, ?2, ?3, ?4)",
         )?;
-        for run in runs {
-            let Some(first) = run.first() else { continue };
-            let (day, id) = columns(&(first.day, first.id));
-            keep.execute(params![key, day, id, pack(run)])?;
+        // Articles mostly come in order of days: earlier runs stay full.
+        let last = run.last().map(Neighbour::at);
+        let grew = last.as_ref() != ends.map(|(_, end)| end);
+        let long =
+            if grew { RUN } else { run.len().div_ceil(run.len().div_ceil(RUN).max(1)).max(1) };
+        for part in run.chunks(long) {
+            let (day, id) = columns(&part[0].at());
+            keep.execute(params![key, day, id, pack(part)])?;
         }
         Ok(())
-    }
-
-    /// Keeps or removes an article under a key.
-    fn shelve_under(
-        &self,
-        key: u32,
-        article: Neighbour<u64>,
-        keep: bool,
-    ) -> Result<(), StoreError> {
-        let place = (article.day, article.id);
-        let found = self.run_at(key, &place)?;
-        let (old, mut run) = found.map_or((None, Run::new()), |(start, run)| (Some(start), run));
-        let at = run.binary_search_by_key(&place, |other| (other.day, other.id));
-        match (at, keep) {
-            (Ok(at), true) => run[at] = article,
-            (Err(at), true) => run.insert(at, article),
-            (Ok(at), false) => drop(run.remove(at)),
-            (Err(_), false) => return Ok(()),
-        }
-        if run.len() <= RUN {
-            return self.put(key, old.as_ref(), &[&run]);
-        }
-        // Articles mostly come in order of days: the earlier run stays nearly full.
-        let (earlier, later) = run.split_at(if at == Err(RUN) { RUN } else { run.len() / 2 });
-        self.put(key, old.as_ref(), &[earlier, later])
     }
 }
 
@@ -180,28 +200,37 @@ impl Keeper for Shelves<'_> {
         name(*id)
     }
 
-    fn near(&self, key: u32, place: &At<u64>, count: usize) -> Result<[Run; 2], StoreError> {
-        let (day, id) = columns(place);
-        let (mut before, mut after) = (Run::new(), Run::new());
-        let mut earlier = self.db.prepare_cached(
-            "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
-             ORDER BY day DESC, id DESC",
-        )?;
-        each_run(&mut earlier, (key, day, id), |run| {
-            let here = run.partition_point(|other| (other.day, other.id) < *place);
-            before.extend(run[..here].iter().rev().take(count - before.len()));
-            let there = run[here..].iter().skip_while(|other| (other.day, other.id) == *place);
-            after.extend(there.take(count - after.len()));
-            before.len() < count
-        })?;
-        if after.len() < count {
-            let mut later = self.db.prepare_cached(LATER)?;
-            each_run(&mut later, (key, day, id), |run| {
-                after.extend(run.iter().take(count - after.len()));
-                after.len() < count
-            })?;
+    fn shelve(
+        &mut self,
+        key: u32,
+        articles: &[Neighbour<u64>],
+        keep: bool,
+        count: usize,
+    ) -> Result<Run, StoreError> {
+        let mut runs = self.around(key, articles, count)?;
+        if runs.is_empty() {
+            runs.push(Run::new());
         }
-        Ok([before, after])
+        let ends: Vec<Option<Ends>> =
+            runs.iter().map(|run| Some((run.first()?.at(), run.last()?.at()))).collect();
+        let mut changed = BTreeSet::new();
+        for article in articles {
+            let place = article.at();
+            let at = ends.partition_point(|ends| ends.is_some_and(|(start, _)| start <= place));
+            let at = at.saturating_sub(1);
+            let run = &mut runs[at];
+            match (run.binary_search_by_key(&place, Neighbour::at), keep) {
+                (Ok(n), true) => run[n] = *article,
+                (Err(n), true) => run.insert(n, *article),
+                (Ok(n), false) => drop(run.remove(n)),
+                (Err(_), false) => continue,
+            }
+            changed.insert(at);
+        }
+        for at in changed {
+            self.put(key, ends[at].as_ref(), &runs[at])?;
+        }
+        Ok(runs.concat())
     }
 
     fn between(
@@ -212,21 +241,17 @@ impl Keeper for Shelves<'_> {
         most: usize,
     ) -> Result<usize, StoreError> {
         let (from, to) = (from.min(to), from.max(to));
-        let Some((_, run)) = self.run_at(key, from)? else { return Ok(0) };
+        let Some(run) = self.run_at(key, from)? else { return Ok(0) };
         let count = |run: &[Neighbour<u64>]| {
             let start = run.partition_point(|other| (other.day, other.id) <= *from);
             run.partition_point(|other| (other.day, other.id) < *to).saturating_sub(start)
         };
         let mut found = count(&run);
-        let mut last = run.last().map(|last| (last.day, last.id));
         let mut later = self.db.prepare_cached(LATER)?;
-        while let Some(end) = last.filter(|last| last < to && found < most) {
-            let (day, id) = columns(&end);
-            last = None;
-            each_run(&mut later, (key, day, id), |run| {
-                found += count(run);
-                last = run.last().map(|last| (last.day, last.id));
-                false
+        if let Some(end) = run.last().map(Neighbour::at).filter(|end| end < to && found < most) {
+            each_run(&mut later, key, &end, |run| {
+                found += count(&run);
+                found < most && run.last().is_some_and(|last| last.at() < *to)
             })?;
         }
         Ok(found.min(most))
@@ -256,24 +281,20 @@ impl Keeper for Shelves<'_> {
         Ok(Some(signature))
     }
 
-    fn shelve(&mut self, signature: &Signature, keep: bool) -> Result<(), StoreError> {
+    fn keep(&mut self, signature: &Signature) -> Result<(), StoreError> {
         let id = self.id(&signature.id)?;
-        let n = self.number(id)?;
         self.signatures.borrow_mut().remove(&id);
-        for lookup in signature.lookups() {
-            let article = Neighbour { day: signature.day, id, weight: lookup.weight };
-            self.shelve_under(lookup.key, article, keep)?;
-        }
-        if keep {
-            self.db
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)",
-                )?
-                .execute(params![n, signature.to_bytes()])?;
-        } else {
-            self.db.prepare_cached("DELETE FROM signatures WHERE article = ?1")?.execute([n])?;
-            self.db.prepare_cached("DELETE FROM parts WHERE article = ?1")?.execute([n])?;
-        }
+        self.db
+            .prepare_cached("INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)")?
+            .execute(params![self.number(id)?, signature.to_bytes()])?;
+        Ok(())
+    }
+
+    fn forget(&mut self, id: &u64) -> Result<(), StoreError> {
+        let n = self.number(*id)?;
+        self.signatures.borrow_mut().remove(id);
+        self.db.prepare_cached("DELETE FROM signatures WHERE article = ?1")?.execute([n])?;
+        self.db.prepare_cached("DELETE FROM parts WHERE article = ?1")?.execute([n])?;
         Ok(())
     }
 
@@ -358,15 +379,21 @@ impl Keeper for Shelves<'_> {
     }
 }
 
-/// Shows the runs of a query until one is not wanted.
+/// Hands on the runs of a query until one is enough.
 fn each_run(
     find: &mut Statement<'_>,
-    (key, day, id): (u32, i64, i64),
-    mut wanted: impl FnMut(&[Neighbour<u64>]) -> bool,
+    key: u32,
+    place: &At<u64>,
+    mut wanted: impl FnMut(Run) -> bool,
 ) -> Result<(), StoreError> {
+    let (day, id) = columns(place);
     let mut rows = find.query(params![key, day, id])?;
     while let Some(row) = rows.next()? {
-        if !wanted(&unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)) {
+        let run = unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+        if run.is_empty() {
+            return Err(StoreError::Damaged(format!("nothing stands under the key {key}")));
+        }
+        if !wanted(run) {
             break;
         }
     }
@@ -399,16 +426,6 @@ fn columns((day, id): &At<u64>) -> (i64, i64) {
     (day.map_or(UNDATED, i64::from), (id ^ SIGN).cast_signed())
 }
 
-/// The day that [`columns`] took apart.
-fn days(day: i64) -> Option<i32> {
-    i32::try_from(day).ok()
-}
-
-/// The identifier that [`columns`] took apart.
-fn identifier(id: i64) -> u64 {
-    id.cast_unsigned() ^ SIGN
-}
-
 /// The name of an article.
 pub(crate) fn name(id: u64) -> String {
     format!("a{id:016x}")
@@ -429,9 +446,6 @@ mod tests {
         ];
         let found: Vec<(i64, i64)> = places.iter().map(columns).collect();
         assert!(found.is_sorted() && places.is_sorted(), "{found:?}");
-        for (place, (day, id)) in places.into_iter().zip(found) {
-            assert_eq!((days(day), identifier(id)), place);
-        }
     }
 
     #[test]

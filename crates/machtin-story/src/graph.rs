@@ -247,12 +247,11 @@ impl<'s> Sorted<'s> {
                 || Tally::new(count),
                 |tally, b| {
                     let met = shelf.before(b, self.sorted[b], tally);
-                    let copies = met.same_text.iter().filter_map(|&a| self.compare(a, b));
-                    let scored = met
-                        .alike
-                        .iter()
-                        .filter(|_| floor.is_finite())
-                        .map(|&a| (a, b, model.odds(self.sorted[a], self.sorted[b])));
+                    let same_text = met.iter().filter(|(_, shared)| shared.has_same_text());
+                    let copies = same_text.filter_map(|&(a, _)| self.compare(a, b));
+                    let alike = met.iter().filter(|(_, s)| floor.is_finite() && s.is_alike());
+                    let scored =
+                        alike.map(|&(a, _)| (a, b, model.odds(self.sorted[a], self.sorted[b])));
                     let mut links: Vec<_> = scored.filter(|&(_, _, odds)| odds >= floor).collect();
                     // Many articles wait here for the last one.
                     links.shrink_to_fit();
