@@ -7,6 +7,7 @@ use crate::StoreError;
 use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
 use crate::store::{Packed, Writer, next_revision, pack, unpack};
+use crate::{relink, topics};
 use jiff::Timestamp;
 use machtin::ingest::{Note, Page, PageKind};
 use machtin::story::Signature;
@@ -66,6 +67,12 @@ impl Writer {
         let mut added = Added::default();
         let mut pages = pages.peekable();
         let most = self.batch.map_or(BATCH_PAGES, NonZeroUsize::get);
+        let db = &self.store.db;
+        if !db.prepare_cached("SELECT 1 FROM articles")?.exists([])? {
+            // An empty store was made with these models.
+            relink::forget_other_models(&self.store, models)?;
+            topics::follow(&self.store, models, self.store.revision()?)?;
+        }
         // A run that was killed between a batch and its stories.
         self.tell_pending(models, now, PENDING, progress)?;
         while pages.peek().is_some() {

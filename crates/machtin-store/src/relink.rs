@@ -69,7 +69,7 @@ impl Links {
 }
 
 /// Links everything anew where the store was linked with other models.
-fn forget_other_models(store: &Store, models: &Models) -> Result<(), StoreError> {
+pub(crate) fn forget_other_models(store: &Store, models: &Models) -> Result<(), StoreError> {
     let sums = models.checksums().into_iter().filter(|(name, _)| name.starts_with("link/"));
     let now = sums.map(|(_, sum)| sum).collect::<Vec<_>>().join(" ");
     if store.meta("linking")?.as_ref() == Some(&now) {

@@ -220,6 +220,8 @@ impl Writer {
         set_up(&db)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "FULL")?;
+        // What a statement would undo is kept in memory, not in a file: most statements have some.
+        db.pragma_update(None, "temp_store", "MEMORY")?;
         if let Some(pages) = options.most_pages {
             db.pragma_update(None, "max_page_count", pages)?;
         }

@@ -433,14 +433,15 @@ fn figure_groups(
 fn write_story(changes: &mut Changes<'_>, told: &Told, new: bool) -> Result<(), StoreError> {
     let Some((story, packed)) = &told.json else { return Ok(()) };
     let (db, pile, id) = (changes.db, &told.pile, &story.id);
-    let before = figure_groups(db, id)?;
-    let born = if new {
-        changes.revision
-    } else {
-        db.prepare_cached("SELECT born FROM stories WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))?
-    };
-    remove_story(db, id)?;
+    let mut before = BTreeMap::new();
+    let mut born = changes.revision;
+    if !new {
+        before = figure_groups(db, id)?;
+        born = db
+            .prepare_cached("SELECT born FROM stories WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))?;
+        remove_story(db, id)?;
+    }
     let days = days(pile);
     let langs: BTreeSet<&str> = pile.articles.iter().map(|a| a.article.language.code()).collect();
     let states: BTreeSet<&str> = story.figures.iter().map(|g| g.state.as_str()).collect();
