@@ -6,7 +6,7 @@
 
 use crate::StoreError;
 use crate::corrections::Rules;
-use crate::shelves::Shelves;
+use crate::shelves::{Memory, Shelves};
 use crate::store::Store;
 use machtin::Models;
 use machtin::story::incremental::{Keeper, add, regroup, remove};
@@ -33,9 +33,12 @@ impl Links {
         models: &Models,
         rules: &Rules,
         granularity: f64,
+        memory: &mut Memory,
     ) -> Result<Self, StoreError> {
-        forget_other_models(store, models)?;
-        let mut shelves = Shelves::of(&store.db);
+        if forget_other_models(store, models)? {
+            *memory = Memory::default();
+        }
+        let mut shelves = Shelves::of(&store.db, memory);
         let mut touched = shelve(store, &mut shelves, models, rules, granularity)?;
         let mut find = store.db.prepare_cached("SELECT id FROM articles WHERE pending")?;
         for id in find.query_map([], |row| row.get::<_, String>(0))? {
@@ -68,12 +71,12 @@ impl Links {
     }
 }
 
-/// Links everything anew where the store was linked with other models.
-pub(crate) fn forget_other_models(store: &Store, models: &Models) -> Result<(), StoreError> {
+/// Links everything anew where the store was linked with other models. Says whether it was.
+pub(crate) fn forget_other_models(store: &Store, models: &Models) -> Result<bool, StoreError> {
     let sums = models.checksums().into_iter().filter(|(name, _)| name.starts_with("link/"));
     let now = sums.map(|(_, sum)| sum).collect::<Vec<_>>().join(" ");
     if store.meta("linking")?.as_ref() == Some(&now) {
-        return Ok(());
+        return Ok(false);
     }
     store.db.execute_batch(
         "DELETE FROM ties; DELETE FROM lookups; DELETE FROM signatures; DELETE FROM parts;
@@ -84,7 +87,7 @@ pub(crate) fn forget_other_models(store: &Store, models: &Models) -> Result<(), 
         .db
         .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('linking', ?1)")?
         .execute([now])?;
-    Ok(())
+    Ok(true)
 }
 
 /// Links the articles that are new or changed. Returns those whose groups may change.

@@ -12,10 +12,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// Signatures kept in memory, about 2 kB each.
+/// Signatures kept in memory, about 2 kB each, and as many older ones.
 const CACHED: usize = 16_384;
-/// Articles whose ties are kept in memory, about 2 kB each.
-const TIED: usize = 65_536;
+/// Articles whose ties are kept in memory, about 2 kB each, and as many older ones.
+const TIED: usize = 32_768;
 /// Articles whose numbers are kept in memory.
 const NUMBERED: usize = 1 << 20;
 /// The day of articles without one: before all others.
@@ -36,13 +36,64 @@ const LATER: &str = "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) >
 /// The tables of linking.
 pub(crate) struct Shelves<'d> {
     db: &'d Connection,
-    signatures: RefCell<HashMap<u64, Arc<Signature>>>,
-    ties: RefCell<HashMap<u64, Links<u64>>>,
+    memory: &'d mut Memory,
+}
+
+/// What a writer remembers of the tables of linking from one time to the next. It is right as
+/// long as every change goes through [`Shelves`] and is committed.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    signatures: RefCell<Recent<Arc<Signature>>>,
+    ties: RefCell<Recent<Links<u64>>>,
     numbers: RefCell<Numbers>,
 }
 
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            signatures: RefCell::new(Recent::of(CACHED)),
+            ties: RefCell::new(Recent::of(TIED)),
+            numbers: RefCell::default(),
+        }
+    }
+}
+
+/// What was asked for lately, by article: the newest, and as many that came before.
+#[derive(Debug)]
+struct Recent<V> {
+    most: usize,
+    new: HashMap<u64, V>,
+    old: HashMap<u64, V>,
+}
+
+impl<V> Recent<V> {
+    fn of(most: usize) -> Self {
+        Self { most, new: HashMap::new(), old: HashMap::new() }
+    }
+
+    fn get(&mut self, id: u64) -> Option<&mut V> {
+        if let Some(value) = self.old.remove(&id) {
+            self.put(id, value);
+        }
+        self.new.get_mut(&id)
+    }
+
+    fn put(&mut self, id: u64, value: V) {
+        if self.new.len() >= self.most {
+            self.old = std::mem::take(&mut self.new);
+        }
+        self.old.remove(&id);
+        self.new.insert(id, value);
+    }
+
+    fn remove(&mut self, id: u64) {
+        self.new.remove(&id);
+        self.old.remove(&id);
+    }
+}
+
 /// Identifiers and row numbers of articles, both ways.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Numbers {
     of: HashMap<u64, i64>,
     ids: HashMap<i64, u64>,
@@ -64,33 +115,28 @@ type Run = Vec<Neighbour<u64>>;
 type Ends = (At<u64>, At<u64>);
 
 impl<'d> Shelves<'d> {
-    pub(crate) fn of(db: &'d Connection) -> Self {
-        Self {
-            db,
-            signatures: RefCell::default(),
-            ties: RefCell::default(),
-            numbers: RefCell::default(),
-        }
+    pub(crate) fn of(db: &'d Connection, memory: &'d mut Memory) -> Self {
+        Self { db, memory }
     }
 
     fn number(&self, id: u64) -> Result<i64, StoreError> {
-        if let Some(&n) = self.numbers.borrow().of.get(&id) {
+        if let Some(&n) = self.memory.numbers.borrow().of.get(&id) {
             return Ok(n);
         }
         let mut find = self.db.prepare_cached("SELECT n FROM articles WHERE id = ?1")?;
         let n = find.query_row([name(id)], |row| row.get(0)).optional()?;
         let n = n.ok_or_else(|| StoreError::unknown("article", &name(id)))?;
-        self.numbers.borrow_mut().know(id, n);
+        self.memory.numbers.borrow_mut().know(id, n);
         Ok(n)
     }
 
     fn numbered(&self, n: i64) -> Result<u64, StoreError> {
-        if let Some(&id) = self.numbers.borrow().ids.get(&n) {
+        if let Some(&id) = self.memory.numbers.borrow().ids.get(&n) {
             return Ok(id);
         }
         let mut find = self.db.prepare_cached("SELECT id FROM articles WHERE n = ?1")?;
         let id = self.id(&find.query_row([n], |row| row.get::<_, String>(0))?)?;
-        self.numbers.borrow_mut().know(id, n);
+        self.memory.numbers.borrow_mut().know(id, n);
         Ok(id)
     }
 
@@ -258,7 +304,7 @@ impl Keeper for Shelves<'_> {
     }
 
     fn signature(&self, id: &u64) -> Result<Option<Arc<Signature>>, StoreError> {
-        if let Some(known) = self.signatures.borrow().get(id) {
+        if let Some(known) = self.memory.signatures.borrow_mut().get(*id) {
             return Ok(Some(Arc::clone(known)));
         }
         let n = match self.number(*id) {
@@ -273,17 +319,15 @@ impl Keeper for Shelves<'_> {
         let signature = Signature::from_bytes(&name, &bytes).map(Arc::new).ok_or_else(|| {
             StoreError::Damaged(format!("the signature of the article {name} cannot be read"))
         })?;
-        let mut cache = self.signatures.borrow_mut();
-        if cache.len() >= CACHED {
-            cache.clear();
-        }
-        cache.insert(*id, Arc::clone(&signature));
+        self.memory.signatures.borrow_mut().put(*id, Arc::clone(&signature));
         Ok(Some(signature))
     }
 
     fn keep(&mut self, signature: &Signature) -> Result<(), StoreError> {
         let id = self.id(&signature.id)?;
-        self.signatures.borrow_mut().remove(&id);
+        self.memory.signatures.borrow_mut().put(id, Arc::new(signature.clone()));
+        // It has no ties yet.
+        self.memory.ties.borrow_mut().put(id, Links::default());
         self.db
             .prepare_cached("INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)")?
             .execute(params![self.number(id)?, signature.to_bytes()])?;
@@ -292,14 +336,14 @@ impl Keeper for Shelves<'_> {
 
     fn forget(&mut self, id: &u64) -> Result<(), StoreError> {
         let n = self.number(*id)?;
-        self.signatures.borrow_mut().remove(id);
+        self.memory.signatures.borrow_mut().remove(*id);
         self.db.prepare_cached("DELETE FROM signatures WHERE article = ?1")?.execute([n])?;
         self.db.prepare_cached("DELETE FROM parts WHERE article = ?1")?.execute([n])?;
         Ok(())
     }
 
     fn links(&self, id: &u64) -> Result<Links<u64>, StoreError> {
-        if let Some(known) = self.ties.borrow().get(id) {
+        if let Some(known) = self.memory.ties.borrow_mut().get(*id) {
             return Ok(Arc::clone(known));
         }
         let mut find = self.db.prepare_cached(
@@ -314,18 +358,14 @@ impl Keeper for Shelves<'_> {
         }
         links.sort_unstable_by_key(|(other, _)| *other);
         let links = Arc::new(links);
-        let mut cache = self.ties.borrow_mut();
-        if cache.len() >= TIED {
-            cache.clear();
-        }
-        cache.insert(*id, Arc::clone(&links));
+        self.memory.ties.borrow_mut().put(*id, Arc::clone(&links));
         Ok(links)
     }
 
     fn tie(&mut self, a: &u64, b: &u64, tie: Option<Tie>) -> Result<(), StoreError> {
-        let mut cache = self.ties.borrow_mut();
+        let mut ties = self.memory.ties.borrow_mut();
         for (x, y) in [(a, b), (b, a)] {
-            let Some(links) = cache.get_mut(x).map(Arc::make_mut) else { continue };
+            let Some(links) = ties.get(*x).map(Arc::make_mut) else { continue };
             match (links.binary_search_by_key(y, |(other, _)| *other), tie) {
                 (Ok(at), Some(tie)) => links[at].1 = tie,
                 (Ok(at), None) => drop(links.remove(at)),
@@ -333,7 +373,7 @@ impl Keeper for Shelves<'_> {
                 (Err(_), None) => {}
             }
         }
-        drop(cache);
+        drop(ties);
         let (a, b) = (self.number(*a)?, self.number(*b)?);
         let (a, b) = (a.min(b), a.max(b));
         match tie {

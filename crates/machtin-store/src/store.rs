@@ -2,6 +2,7 @@
 
 use crate::corrections::{Correction, Logged, Rules};
 use crate::lock::{Holder, WriterLock};
+use crate::shelves::Memory;
 use crate::{StoreError, schema};
 use jiff::Timestamp;
 use machtin::{Models, PileArticle, json};
@@ -189,6 +190,7 @@ fn set_up(db: &Connection) -> Result<(), StoreError> {
 pub struct Writer {
     pub(crate) store: Store,
     pub(crate) batch: Option<NonZeroUsize>,
+    pub(crate) memory: Memory,
     _lock: WriterLock,
 }
 
@@ -241,7 +243,7 @@ impl Writer {
             }
         }
         let store = Store { folder: folder.to_owned(), db };
-        Ok(Self { store, batch: options.batch, _lock: lock })
+        Ok(Self { store, batch: options.batch, memory: Memory::default(), _lock: lock })
     }
 
     /// The store, for reading what was written.

@@ -5,6 +5,7 @@ use crate::StoreError;
 use crate::corrections::Rules;
 use crate::identity::{Known, assign};
 use crate::relink::Links;
+use crate::shelves::Memory;
 use crate::store::{Packed, Store, Writer, next_revision, pack};
 use crate::topics;
 use jiff::Timestamp;
@@ -49,11 +50,13 @@ impl Writer {
             .and_then(|text| text.parse().ok())
             .unwrap_or(GRANULARITY);
         self.store.db.execute_batch("BEGIN IMMEDIATE")?;
-        let told = tell(&self.store, models, &rules, granularity, now);
+        let mut memory = std::mem::take(&mut self.memory);
+        let told = tell(&self.store, models, &rules, granularity, &mut memory, now);
         let end = if told.is_ok() { "COMMIT" } else { "ROLLBACK" };
         let ended = self.store.db.execute_batch(end);
         told?;
         ended?;
+        self.memory = memory;
         Ok(())
     }
 }
@@ -63,12 +66,13 @@ fn tell(
     models: &Models,
     rules: &Rules,
     granularity: f64,
+    memory: &mut Memory,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let db = &store.db;
     let revision = next_revision(db)?;
     topics::follow(store, models, revision)?;
-    let links = Links::follow(store, models, rules, granularity)?;
+    let links = Links::follow(store, models, rules, granularity, memory)?;
     let stored = stored_articles(db, &links.groups)?;
     let known = known_stories(db, &stored)?;
     let assigned = assign(&known, &links.groups);
