@@ -6,9 +6,10 @@
 use crate::StoreError;
 use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
-use crate::store::{Writer, next_revision, pack, unpack};
+use crate::store::{Packed, Writer, next_revision, pack, unpack};
+use crate::{relink, topics};
 use jiff::Timestamp;
-use machtin::ingest::{Note, Page};
+use machtin::ingest::{Note, Page, PageKind};
 use machtin::story::Signature;
 use machtin::text::{Article, Published};
 use machtin::{Models, PileArticle, json};
@@ -66,6 +67,12 @@ impl Writer {
         let mut added = Added::default();
         let mut pages = pages.peekable();
         let most = self.batch.map_or(BATCH_PAGES, NonZeroUsize::get);
+        let db = &self.store.db;
+        if !db.prepare_cached("SELECT 1 FROM articles")?.exists([])? {
+            // An empty store was made with these models.
+            relink::forget_other_models(&self.store, models)?;
+            topics::follow(&self.store, models, self.store.revision()?)?;
+        }
         // A run that was killed between a batch and its stories.
         self.tell_pending(models, now, PENDING, progress)?;
         while pages.peek().is_some() {
@@ -126,27 +133,25 @@ impl Writer {
         if fresh.is_empty() {
             return Ok(());
         }
-        let derived: Vec<_> = fresh
-            .into_par_iter()
-            .map(|(page, hash)| {
-                let read = derive(page.clone(), models, &rules);
-                let signature = read.value.as_ref().map(sign).unwrap_or_default();
-                (page, hash, read, signature)
-            })
-            .collect();
+        let derived = fresh.into_par_iter().map(|(page, hash)| {
+            let read = derive(page.clone(), models, &rules);
+            let entry = read.value.map(|read| Entry::of(&page, read)).transpose()?;
+            Ok((page.path, hash, entry, read.notes))
+        });
+        let derived: Vec<_> = derived.collect::<Result<_, StoreError>>()?;
         let batch =
             self.store.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let revision = next_revision(&batch)?;
-        for (page, hash, read, signature) in derived {
-            let problem = read.notes.first().map(|note| note.problem.clone());
-            added.notes.extend(read.notes);
-            let n = match read.value {
+        for (path, hash, entry, notes) in derived {
+            let problem = notes.first().map(|note| note.problem.clone());
+            added.notes.extend(notes);
+            let n = match entry {
                 None => {
                     added.empty += 1;
                     None
                 }
-                Some(article) => {
-                    let (n, new) = put(&batch, &page, (&article, &signature), revision, now)?;
+                Some(entry) => {
+                    let (n, new) = put(&batch, &entry, revision, now)?;
                     *(if new { &mut added.new } else { &mut added.known }) += 1;
                     Some(n)
                 }
@@ -156,7 +161,7 @@ impl Writer {
                     "INSERT INTO arrivals (path, hash, article, note) VALUES (?1, ?2, ?3, ?4)
                      ON CONFLICT (path, hash) DO UPDATE SET article = ?3, note = ?4",
                 )?
-                .execute(params![page.path, hash, n, problem])?;
+                .execute(params![path, hash, n, problem])?;
         }
         batch.commit()?;
         Ok(())
@@ -174,11 +179,11 @@ fn has_arrived(db: &Connection, path: &str, hash: &str) -> Result<bool, StoreErr
 /// whose path comes first, so that the order of arrival leaves no trace. Says whether it is new.
 fn put(
     db: &Connection,
-    page: &Page,
-    (read, signature): (&PileArticle, &[u8]),
+    entry: &Entry,
     revision: i64,
     now: Timestamp,
 ) -> Result<(i64, bool), StoreError> {
+    let read = &entry.read;
     let known: Option<i64> = db
         .prepare_cached("SELECT n FROM articles WHERE id = ?1")?
         .query_row([&read.id], |row| row.get(0))
@@ -198,28 +203,47 @@ fn put(
             now.to_string()
         ])?;
         let n = db.last_insert_rowid();
-        write(db, n, page, (read, signature), revision)?;
+        write(db, n, entry, revision)?;
         return Ok((n, true));
     };
-    let text: String = db
-        .prepare_cached("SELECT text FROM texts WHERE article = ?1")?
-        .query_row([n], |row| row.get(0))?;
-    let packed: Vec<u8> = db
-        .prepare_cached("SELECT json FROM readings WHERE article = ?1")?
-        .query_row([n], |row| row.get(0))?;
-    let stored = crate::store::unpack_reading(&packed, text)?;
+    let stored = Packed::of(db, &read.id)?.open()?;
     let stored = json::article(&stored).ok_or_else(|| {
         StoreError::Damaged(format!("the article {} is of no known form", read.id))
     })?;
     if rank(&read.article) < rank(&stored) {
-        write(db, n, page, (read, signature), revision)?;
+        write(db, n, entry, revision)?;
     }
     Ok((n, false))
 }
 
-/// What linking keeps of an article.
-fn sign(read: &PileArticle) -> Vec<u8> {
-    Signature::of(&read.id, &read.article, &read.reading).to_bytes()
+/// An article as it is stored.
+struct Entry {
+    read: PileArticle,
+    /// What linking keeps of it.
+    signature: Vec<u8>,
+    /// Without the text.
+    reading: json::ReadingJson,
+    packed: Vec<u8>,
+    kind: PageKind,
+    given: String,
+    /// The bytes that it came in, packed.
+    raw: Vec<u8>,
+}
+
+impl Entry {
+    fn of(page: &Page, read: PileArticle) -> Result<Self, StoreError> {
+        let mut reading = json::reading(&read);
+        reading.text.clear();
+        Ok(Self {
+            signature: Signature::of(&read.id, &read.article, &read.reading).to_bytes(),
+            packed: pack(&serde_json::to_vec(&reading)?)?,
+            kind: page.kind,
+            given: given_json(&page.given),
+            raw: pack(&page.bytes)?,
+            reading,
+            read,
+        })
+    }
 }
 
 /// The least is the page to keep.
@@ -231,17 +255,10 @@ fn rank(article: &Article) -> (Option<(u8, String)>, &str) {
 }
 
 /// Writes everything that is known of one article by itself, and what linking keeps of it.
-pub(crate) fn write(
-    db: &Connection,
-    n: i64,
-    page: &Page,
-    (read, signature): (&PileArticle, &[u8]),
-    revision: i64,
-) -> Result<(), StoreError> {
-    let article = &read.article;
+fn write(db: &Connection, n: i64, entry: &Entry, revision: i64) -> Result<(), StoreError> {
+    let (article, reading) = (&entry.read.article, &entry.reading);
     db.prepare_cached("INSERT OR REPLACE INTO unlinked (article, bytes) VALUES (?1, ?2)")?
-        .execute(params![n, signature])?;
-    let mut reading = json::reading(read);
+        .execute(params![n, entry.signature])?;
     db.prepare_cached(
         "UPDATE articles SET path = ?2, url = ?3, publisher = ?4, author = ?5, source_id = ?6,
          lang = ?7, form = ?8, published = ?9, precision = ?10, evidence = ?11, title = ?12,
@@ -267,14 +284,14 @@ pub(crate) fn write(
     db.prepare_cached(
         "INSERT OR REPLACE INTO raws (article, kind, given, bytes) VALUES (?1, ?2, ?3, ?4)",
     )?
-    .execute(params![n, kind_name(page.kind), given_json(&page.given), pack(&page.bytes)?])?;
-    let text = std::mem::take(&mut reading.text);
+    .execute(params![n, kind_name(entry.kind), entry.given, entry.raw])?;
+    let text = &article.text;
     db.prepare_cached("INSERT OR REPLACE INTO texts (article, text) VALUES (?1, ?2)")?
         .execute(params![n, text])?;
     db.prepare_cached(
         "INSERT OR REPLACE INTO readings (article, format, json) VALUES (?1, ?2, ?3)",
     )?
-    .execute(params![n, json::FORMAT, pack(&serde_json::to_vec(&reading)?)?])?;
+    .execute(params![n, json::FORMAT, entry.packed])?;
     db.prepare_cached("DELETE FROM figures WHERE article = ?1")?.execute([n])?;
     let words = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
     for figure in &reading.figures {
@@ -369,6 +386,6 @@ pub(crate) fn rederive(
             article.id
         )));
     }
-    write(db, n, &page, (&article, &sign(&article)), revision)?;
+    write(db, n, &Entry::of(&page, article)?, revision)?;
     Ok(read.notes)
 }

@@ -6,7 +6,7 @@
 
 use crate::StoreError;
 use crate::corrections::Rules;
-use crate::shelves::Shelves;
+use crate::shelves::{Memory, Shelves};
 use crate::store::Store;
 use machtin::Models;
 use machtin::story::incremental::{Keeper, add, regroup, remove};
@@ -14,8 +14,8 @@ use machtin::story::{Groups, Signature, StoryConstraints};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Articles that are signed at once.
-const SIGNED: usize = 256;
+/// Articles that are linked at once: the more, the fewer questions each key is asked.
+const LINKED: usize = 2048;
 
 /// The stories that may have changed. Articles are numbers of the table `articles`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,9 +33,12 @@ impl Links {
         models: &Models,
         rules: &Rules,
         granularity: f64,
+        memory: &mut Memory,
     ) -> Result<Self, StoreError> {
-        forget_other_models(store, models)?;
-        let mut shelves = Shelves::of(&store.db);
+        if forget_other_models(store, models)? {
+            *memory = Memory::default();
+        }
+        let mut shelves = Shelves::of(&store.db, memory);
         let mut touched = shelve(store, &mut shelves, models, rules, granularity)?;
         let mut find = store.db.prepare_cached("SELECT id FROM articles WHERE pending")?;
         for id in find.query_map([], |row| row.get::<_, String>(0))? {
@@ -68,12 +71,12 @@ impl Links {
     }
 }
 
-/// Links everything anew where the store was linked with other models.
-fn forget_other_models(store: &Store, models: &Models) -> Result<(), StoreError> {
+/// Links everything anew where the store was linked with other models. Says whether it was.
+pub(crate) fn forget_other_models(store: &Store, models: &Models) -> Result<bool, StoreError> {
     let sums = models.checksums().into_iter().filter(|(name, _)| name.starts_with("link/"));
     let now = sums.map(|(_, sum)| sum).collect::<Vec<_>>().join(" ");
     if store.meta("linking")?.as_ref() == Some(&now) {
-        return Ok(());
+        return Ok(false);
     }
     store.db.execute_batch(
         "DELETE FROM ties; DELETE FROM lookups; DELETE FROM signatures; DELETE FROM parts;
@@ -84,7 +87,7 @@ fn forget_other_models(store: &Store, models: &Models) -> Result<(), StoreError>
         .db
         .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('linking', ?1)")?
         .execute([now])?;
-    Ok(())
+    Ok(true)
 }
 
 /// Links the articles that are new or changed. Returns those whose groups may change.
@@ -101,11 +104,15 @@ fn shelve(
         if signatures.is_empty() {
             return Ok(touched);
         }
-        for (n, signature) in signatures {
+        for signature in signatures.values() {
             touched.extend(remove(shelves, &signature.id, &models.linking)?);
-            touched.extend(add(shelves, &signature, &models.linking, granularity)?);
-            store.db.prepare_cached("DELETE FROM unlinked WHERE article = ?1")?.execute([n])?;
         }
+        let mut linked = store.db.prepare_cached("DELETE FROM unlinked WHERE article = ?1")?;
+        for n in signatures.keys() {
+            linked.execute([n])?;
+        }
+        let signatures: Vec<Signature> = signatures.into_values().collect();
+        touched.extend(add(shelves, &signatures, &models.linking, granularity)?);
     }
 }
 
@@ -119,7 +126,7 @@ fn next_unlinked(
         "SELECT a.n, a.id, u.bytes FROM unlinked u JOIN articles a ON a.n = u.article
          ORDER BY u.article LIMIT ?1",
     )?;
-    let mut rows = find.query([SIGNED])?;
+    let mut rows = find.query([LINKED])?;
     let mut signed = BTreeMap::new();
     let mut open = Vec::new();
     while let Some(row) = rows.next()? {

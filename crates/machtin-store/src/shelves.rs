@@ -12,10 +12,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// Signatures kept in memory, about 2 kB each.
+/// Signatures kept in memory, about 2 kB each, and as many older ones.
 const CACHED: usize = 16_384;
-/// Articles whose ties are kept in memory, about 2 kB each.
-const TIED: usize = 65_536;
+/// Articles whose ties are kept in memory, about 2 kB each, and as many older ones.
+const TIED: usize = 32_768;
 /// Articles whose numbers are kept in memory.
 const NUMBERED: usize = 1 << 20;
 /// The day of articles without one: before all others.
@@ -26,6 +26,9 @@ const SIGN: u64 = 1 << 63;
 const RUN: usize = 72;
 /// Bytes of an article in a run: day, identifier, weight.
 const ENTRY: usize = 13;
+/// Runs that start at a place or before it, the last first.
+const EARLIER: &str = "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
+     ORDER BY day DESC, id DESC";
 /// Runs that start after a place.
 const LATER: &str = "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
      ORDER BY day, id";
@@ -33,13 +36,64 @@ const LATER: &str = "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) >
 /// The tables of linking.
 pub(crate) struct Shelves<'d> {
     db: &'d Connection,
-    signatures: RefCell<HashMap<u64, Arc<Signature>>>,
-    ties: RefCell<HashMap<u64, Links<u64>>>,
+    memory: &'d mut Memory,
+}
+
+/// What a writer remembers of the tables of linking from one time to the next. It is right as
+/// long as every change goes through [`Shelves`] and is committed.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    signatures: RefCell<Recent<Arc<Signature>>>,
+    ties: RefCell<Recent<Links<u64>>>,
     numbers: RefCell<Numbers>,
 }
 
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            signatures: RefCell::new(Recent::of(CACHED)),
+            ties: RefCell::new(Recent::of(TIED)),
+            numbers: RefCell::default(),
+        }
+    }
+}
+
+/// What was asked for lately, by article: the newest, and as many that came before.
+#[derive(Debug)]
+struct Recent<V> {
+    most: usize,
+    new: HashMap<u64, V>,
+    old: HashMap<u64, V>,
+}
+
+impl<V> Recent<V> {
+    fn of(most: usize) -> Self {
+        Self { most, new: HashMap::new(), old: HashMap::new() }
+    }
+
+    fn get(&mut self, id: u64) -> Option<&mut V> {
+        if let Some(value) = self.old.remove(&id) {
+            self.put(id, value);
+        }
+        self.new.get_mut(&id)
+    }
+
+    fn put(&mut self, id: u64, value: V) {
+        if self.new.len() >= self.most {
+            self.old = std::mem::take(&mut self.new);
+        }
+        self.old.remove(&id);
+        self.new.insert(id, value);
+    }
+
+    fn remove(&mut self, id: u64) {
+        self.new.remove(&id);
+        self.old.remove(&id);
+    }
+}
+
 /// Identifiers and row numbers of articles, both ways.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Numbers {
     of: HashMap<u64, i64>,
     ids: HashMap<i64, u64>,
@@ -57,112 +111,124 @@ impl Numbers {
 
 /// Articles under a key, in order.
 type Run = Vec<Neighbour<u64>>;
+/// The first and the last place of a run.
+type Ends = (At<u64>, At<u64>);
 
 impl<'d> Shelves<'d> {
-    pub(crate) fn of(db: &'d Connection) -> Self {
-        Self {
-            db,
-            signatures: RefCell::default(),
-            ties: RefCell::default(),
-            numbers: RefCell::default(),
-        }
+    pub(crate) fn of(db: &'d Connection, memory: &'d mut Memory) -> Self {
+        Self { db, memory }
     }
 
     fn number(&self, id: u64) -> Result<i64, StoreError> {
-        if let Some(&n) = self.numbers.borrow().of.get(&id) {
+        if let Some(&n) = self.memory.numbers.borrow().of.get(&id) {
             return Ok(n);
         }
         let mut find = self.db.prepare_cached("SELECT n FROM articles WHERE id = ?1")?;
         let n = find.query_row([name(id)], |row| row.get(0)).optional()?;
         let n = n.ok_or_else(|| StoreError::unknown("article", &name(id)))?;
-        self.numbers.borrow_mut().know(id, n);
+        self.memory.numbers.borrow_mut().know(id, n);
         Ok(n)
     }
 
     fn numbered(&self, n: i64) -> Result<u64, StoreError> {
-        if let Some(&id) = self.numbers.borrow().ids.get(&n) {
+        if let Some(&id) = self.memory.numbers.borrow().ids.get(&n) {
             return Ok(id);
         }
         let mut find = self.db.prepare_cached("SELECT id FROM articles WHERE n = ?1")?;
         let id = self.id(&find.query_row([n], |row| row.get::<_, String>(0))?)?;
-        self.numbers.borrow_mut().know(id, n);
+        self.memory.numbers.borrow_mut().know(id, n);
         Ok(id)
     }
 
-    /// The run that holds a place, or would: the last one that starts before it, else the first,
-    /// and where that starts. None where the key has none.
-    fn run_at(&self, key: u32, place: &At<u64>) -> Result<Option<(At<u64>, Run)>, StoreError> {
-        for query in [
-            "SELECT day, id, articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
-             ORDER BY day DESC, id DESC LIMIT 1",
-            "SELECT day, id, articles FROM lookups WHERE key = ?1 AND (day, id) > (?2, ?3)
-             ORDER BY day, id LIMIT 1",
-        ] {
+    /// The run that holds a place, or would: the last one that starts before it, else the first.
+    /// None where the key has none.
+    fn run_at(&self, key: u32, place: &At<u64>) -> Result<Option<Run>, StoreError> {
+        let mut found = None;
+        for query in [EARLIER, LATER] {
             let mut find = self.db.prepare_cached(query)?;
-            let (day, id) = columns(place);
-            let mut rows = find.query(params![key, day, id])?;
-            if let Some(row) = rows.next()? {
-                let start = (days(row.get(0)?), identifier(row.get(1)?));
-                return Ok(Some((
-                    start,
-                    unpack(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?),
-                )));
+            each_run(&mut find, key, place, |run| {
+                found = Some(run);
+                false
+            })?;
+            if found.is_some() {
+                break;
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
-    /// Puts runs in the place of the one that starts at `old`.
-    fn put(
+    /// The runs around some places, which ascend, in order: those that hold at least the `count`
+    /// articles before and after each.
+    fn around(
         &self,
         key: u32,
-        old: Option<&At<u64>>,
-        runs: &[&[Neighbour<u64>]],
-    ) -> Result<(), StoreError> {
-        let starts = |start: &&At<u64>| {
-            runs.iter().any(|run| run.first().is_some_and(|first| (first.day, first.id) == **start))
-        };
-        if let Some(start) = old.filter(|start| !starts(start)) {
+        places: &[Neighbour<u64>],
+        count: usize,
+    ) -> Result<Vec<Run>, StoreError> {
+        let mut earlier = self.db.prepare_cached(EARLIER)?;
+        let mut later = self.db.prepare_cached(LATER)?;
+        let mut runs: Vec<Run> = Vec::new();
+        for place in places.iter().map(Neighbour::at) {
+            if runs.last().is_none_or(|last| last[last.len() - 1].at() < place) {
+                let (known, mut missing) = (runs.len(), count);
+                let last = runs.last().map(|last| last[0].at());
+                each_run(&mut earlier, key, &place, |run| {
+                    let new = last.as_ref() != Some(&run[0].at());
+                    if new {
+                        missing -= missing.min(run.partition_point(|other| other.at() < place));
+                        runs.push(run);
+                    }
+                    new && missing > 0
+                })?;
+                runs[known..].reverse();
+            }
+            let after = |run: &Run| run.len() - run.partition_point(|other| other.at() <= place);
+            let found = runs.iter().rev().map(after);
+            let mut missing = count;
+            for found in found.take_while(|found| *found > 0) {
+                missing = missing.saturating_sub(found);
+            }
+            let mut ended = false;
+            if missing > 0 {
+                let last = runs.last().map_or(place, |last| last[0].at());
+                ended = true;
+                each_run(&mut later, key, &last, |run| {
+                    missing = missing.saturating_sub(after(&run));
+                    runs.push(run);
+                    ended = missing > 0;
+                    missing > 0
+                })?;
+            }
+            if ended {
+                break;
+            }
+        }
+        Ok(runs)
+    }
+
+    /// Writes what a run became that had these ends, in runs that are not too long; an empty one
+    /// goes.
+    fn put(&self, key: u32, ends: Option<&Ends>, run: &[Neighbour<u64>]) -> Result<(), StoreError> {
+        let first = run.first().map(Neighbour::at);
+        if let Some((start, _)) = ends.filter(|(start, _)| first != Some(*start)) {
             let (day, id) = columns(start);
             self.db
                 .prepare_cached("DELETE FROM lookups WHERE key = ?1 AND day = ?2 AND id = ?3")?
                 .execute(params![key, day, id])?;
         }
         let mut keep = self.db.prepare_cached(
-            "INSERT INTO lookups (key, day, id, articles) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (key, day, id) DO UPDATE SET articles = ?4",
+            "INSERT OR REPLACE INTO lookups (key, day, id, articles) VALUES (?1, ?2, ?3, ?4)",
         )?;
-        for run in runs {
-            let Some(first) = run.first() else { continue };
-            let (day, id) = columns(&(first.day, first.id));
-            keep.execute(params![key, day, id, pack(run)])?;
+        // Articles mostly come in order of days: earlier runs stay full.
+        let last = run.last().map(Neighbour::at);
+        let grew = last.as_ref() != ends.map(|(_, end)| end);
+        let long =
+            if grew { RUN } else { run.len().div_ceil(run.len().div_ceil(RUN).max(1)).max(1) };
+        for part in run.chunks(long) {
+            let (day, id) = columns(&part[0].at());
+            keep.execute(params![key, day, id, pack(part)])?;
         }
         Ok(())
-    }
-
-    /// Keeps or removes an article under a key.
-    fn shelve_under(
-        &self,
-        key: u32,
-        article: Neighbour<u64>,
-        keep: bool,
-    ) -> Result<(), StoreError> {
-        let place = (article.day, article.id);
-        let found = self.run_at(key, &place)?;
-        let (old, mut run) = found.map_or((None, Run::new()), |(start, run)| (Some(start), run));
-        let at = run.binary_search_by_key(&place, |other| (other.day, other.id));
-        match (at, keep) {
-            (Ok(at), true) => run[at] = article,
-            (Err(at), true) => run.insert(at, article),
-            (Ok(at), false) => drop(run.remove(at)),
-            (Err(_), false) => return Ok(()),
-        }
-        if run.len() <= RUN {
-            return self.put(key, old.as_ref(), &[&run]);
-        }
-        // Articles mostly come in order of days: the earlier run stays nearly full.
-        let (earlier, later) = run.split_at(if at == Err(RUN) { RUN } else { run.len() / 2 });
-        self.put(key, old.as_ref(), &[earlier, later])
     }
 }
 
@@ -180,28 +246,37 @@ impl Keeper for Shelves<'_> {
         name(*id)
     }
 
-    fn near(&self, key: u32, place: &At<u64>, count: usize) -> Result<[Run; 2], StoreError> {
-        let (day, id) = columns(place);
-        let (mut before, mut after) = (Run::new(), Run::new());
-        let mut earlier = self.db.prepare_cached(
-            "SELECT articles FROM lookups WHERE key = ?1 AND (day, id) <= (?2, ?3)
-             ORDER BY day DESC, id DESC",
-        )?;
-        each_run(&mut earlier, (key, day, id), |run| {
-            let here = run.partition_point(|other| (other.day, other.id) < *place);
-            before.extend(run[..here].iter().rev().take(count - before.len()));
-            let there = run[here..].iter().skip_while(|other| (other.day, other.id) == *place);
-            after.extend(there.take(count - after.len()));
-            before.len() < count
-        })?;
-        if after.len() < count {
-            let mut later = self.db.prepare_cached(LATER)?;
-            each_run(&mut later, (key, day, id), |run| {
-                after.extend(run.iter().take(count - after.len()));
-                after.len() < count
-            })?;
+    fn shelve(
+        &mut self,
+        key: u32,
+        articles: &[Neighbour<u64>],
+        keep: bool,
+        count: usize,
+    ) -> Result<Run, StoreError> {
+        let mut runs = self.around(key, articles, count)?;
+        if runs.is_empty() {
+            runs.push(Run::new());
         }
-        Ok([before, after])
+        let ends: Vec<Option<Ends>> =
+            runs.iter().map(|run| Some((run.first()?.at(), run.last()?.at()))).collect();
+        let mut changed = BTreeSet::new();
+        for article in articles {
+            let place = article.at();
+            let at = ends.partition_point(|ends| ends.is_some_and(|(start, _)| start <= place));
+            let at = at.saturating_sub(1);
+            let run = &mut runs[at];
+            match (run.binary_search_by_key(&place, Neighbour::at), keep) {
+                (Ok(n), true) => run[n] = *article,
+                (Err(n), true) => run.insert(n, *article),
+                (Ok(n), false) => drop(run.remove(n)),
+                (Err(_), false) => continue,
+            }
+            changed.insert(at);
+        }
+        for at in changed {
+            self.put(key, ends[at].as_ref(), &runs[at])?;
+        }
+        Ok(runs.concat())
     }
 
     fn between(
@@ -212,28 +287,24 @@ impl Keeper for Shelves<'_> {
         most: usize,
     ) -> Result<usize, StoreError> {
         let (from, to) = (from.min(to), from.max(to));
-        let Some((_, run)) = self.run_at(key, from)? else { return Ok(0) };
+        let Some(run) = self.run_at(key, from)? else { return Ok(0) };
         let count = |run: &[Neighbour<u64>]| {
             let start = run.partition_point(|other| (other.day, other.id) <= *from);
             run.partition_point(|other| (other.day, other.id) < *to).saturating_sub(start)
         };
         let mut found = count(&run);
-        let mut last = run.last().map(|last| (last.day, last.id));
         let mut later = self.db.prepare_cached(LATER)?;
-        while let Some(end) = last.filter(|last| last < to && found < most) {
-            let (day, id) = columns(&end);
-            last = None;
-            each_run(&mut later, (key, day, id), |run| {
-                found += count(run);
-                last = run.last().map(|last| (last.day, last.id));
-                false
+        if let Some(end) = run.last().map(Neighbour::at).filter(|end| end < to && found < most) {
+            each_run(&mut later, key, &end, |run| {
+                found += count(&run);
+                found < most && run.last().is_some_and(|last| last.at() < *to)
             })?;
         }
         Ok(found.min(most))
     }
 
     fn signature(&self, id: &u64) -> Result<Option<Arc<Signature>>, StoreError> {
-        if let Some(known) = self.signatures.borrow().get(id) {
+        if let Some(known) = self.memory.signatures.borrow_mut().get(*id) {
             return Ok(Some(Arc::clone(known)));
         }
         let n = match self.number(*id) {
@@ -248,37 +319,31 @@ impl Keeper for Shelves<'_> {
         let signature = Signature::from_bytes(&name, &bytes).map(Arc::new).ok_or_else(|| {
             StoreError::Damaged(format!("the signature of the article {name} cannot be read"))
         })?;
-        let mut cache = self.signatures.borrow_mut();
-        if cache.len() >= CACHED {
-            cache.clear();
-        }
-        cache.insert(*id, Arc::clone(&signature));
+        self.memory.signatures.borrow_mut().put(*id, Arc::clone(&signature));
         Ok(Some(signature))
     }
 
-    fn shelve(&mut self, signature: &Signature, keep: bool) -> Result<(), StoreError> {
+    fn keep(&mut self, signature: &Signature) -> Result<(), StoreError> {
         let id = self.id(&signature.id)?;
-        let n = self.number(id)?;
-        self.signatures.borrow_mut().remove(&id);
-        for lookup in signature.lookups() {
-            let article = Neighbour { day: signature.day, id, weight: lookup.weight };
-            self.shelve_under(lookup.key, article, keep)?;
-        }
-        if keep {
-            self.db
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)",
-                )?
-                .execute(params![n, signature.to_bytes()])?;
-        } else {
-            self.db.prepare_cached("DELETE FROM signatures WHERE article = ?1")?.execute([n])?;
-            self.db.prepare_cached("DELETE FROM parts WHERE article = ?1")?.execute([n])?;
-        }
+        self.memory.signatures.borrow_mut().put(id, Arc::new(signature.clone()));
+        // It has no ties yet.
+        self.memory.ties.borrow_mut().put(id, Links::default());
+        self.db
+            .prepare_cached("INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)")?
+            .execute(params![self.number(id)?, signature.to_bytes()])?;
+        Ok(())
+    }
+
+    fn forget(&mut self, id: &u64) -> Result<(), StoreError> {
+        let n = self.number(*id)?;
+        self.memory.signatures.borrow_mut().remove(*id);
+        self.db.prepare_cached("DELETE FROM signatures WHERE article = ?1")?.execute([n])?;
+        self.db.prepare_cached("DELETE FROM parts WHERE article = ?1")?.execute([n])?;
         Ok(())
     }
 
     fn links(&self, id: &u64) -> Result<Links<u64>, StoreError> {
-        if let Some(known) = self.ties.borrow().get(id) {
+        if let Some(known) = self.memory.ties.borrow_mut().get(*id) {
             return Ok(Arc::clone(known));
         }
         let mut find = self.db.prepare_cached(
@@ -293,18 +358,14 @@ impl Keeper for Shelves<'_> {
         }
         links.sort_unstable_by_key(|(other, _)| *other);
         let links = Arc::new(links);
-        let mut cache = self.ties.borrow_mut();
-        if cache.len() >= TIED {
-            cache.clear();
-        }
-        cache.insert(*id, Arc::clone(&links));
+        self.memory.ties.borrow_mut().put(*id, Arc::clone(&links));
         Ok(links)
     }
 
     fn tie(&mut self, a: &u64, b: &u64, tie: Option<Tie>) -> Result<(), StoreError> {
-        let mut cache = self.ties.borrow_mut();
+        let mut ties = self.memory.ties.borrow_mut();
         for (x, y) in [(a, b), (b, a)] {
-            let Some(links) = cache.get_mut(x).map(Arc::make_mut) else { continue };
+            let Some(links) = ties.get(*x).map(Arc::make_mut) else { continue };
             match (links.binary_search_by_key(y, |(other, _)| *other), tie) {
                 (Ok(at), Some(tie)) => links[at].1 = tie,
                 (Ok(at), None) => drop(links.remove(at)),
@@ -312,7 +373,7 @@ impl Keeper for Shelves<'_> {
                 (Err(_), None) => {}
             }
         }
-        drop(cache);
+        drop(ties);
         let (a, b) = (self.number(*a)?, self.number(*b)?);
         let (a, b) = (a.min(b), a.max(b));
         match tie {
@@ -358,15 +419,21 @@ impl Keeper for Shelves<'_> {
     }
 }
 
-/// Shows the runs of a query until one is not wanted.
+/// Hands on the runs of a query until one is enough.
 fn each_run(
     find: &mut Statement<'_>,
-    (key, day, id): (u32, i64, i64),
-    mut wanted: impl FnMut(&[Neighbour<u64>]) -> bool,
+    key: u32,
+    place: &At<u64>,
+    mut wanted: impl FnMut(Run) -> bool,
 ) -> Result<(), StoreError> {
+    let (day, id) = columns(place);
     let mut rows = find.query(params![key, day, id])?;
     while let Some(row) = rows.next()? {
-        if !wanted(&unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)) {
+        let run = unpack(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+        if run.is_empty() {
+            return Err(StoreError::Damaged(format!("nothing stands under the key {key}")));
+        }
+        if !wanted(run) {
             break;
         }
     }
@@ -399,16 +466,6 @@ fn columns((day, id): &At<u64>) -> (i64, i64) {
     (day.map_or(UNDATED, i64::from), (id ^ SIGN).cast_signed())
 }
 
-/// The day that [`columns`] took apart.
-fn days(day: i64) -> Option<i32> {
-    i32::try_from(day).ok()
-}
-
-/// The identifier that [`columns`] took apart.
-fn identifier(id: i64) -> u64 {
-    id.cast_unsigned() ^ SIGN
-}
-
 /// The name of an article.
 pub(crate) fn name(id: u64) -> String {
     format!("a{id:016x}")
@@ -429,9 +486,6 @@ mod tests {
         ];
         let found: Vec<(i64, i64)> = places.iter().map(columns).collect();
         assert!(found.is_sorted() && places.is_sorted(), "{found:?}");
-        for (place, (day, id)) in places.into_iter().zip(found) {
-            assert_eq!((days(day), identifier(id)), place);
-        }
     }
 
     #[test]

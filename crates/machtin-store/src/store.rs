@@ -2,6 +2,7 @@
 
 use crate::corrections::{Correction, Logged, Rules};
 use crate::lock::{Holder, WriterLock};
+use crate::shelves::Memory;
 use crate::{StoreError, schema};
 use jiff::Timestamp;
 use machtin::{Models, PileArticle, json};
@@ -112,14 +113,7 @@ impl Store {
     /// # Errors
     /// Where there is no such article, or the database fails.
     pub fn reading(&self, id: &str) -> Result<json::ReadingJson, StoreError> {
-        let mut find = self.db.prepare_cached(
-            "SELECT r.json, t.text FROM articles a JOIN readings r ON r.article = a.n
-             JOIN texts t ON t.article = a.n WHERE a.id = ?1",
-        )?;
-        let found: Option<(Vec<u8>, String)> =
-            find.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let (packed, text) = found.ok_or_else(|| StoreError::unknown("article", id))?;
-        unpack_reading(&packed, text)
+        Packed::of(&self.db, id)?.open()
     }
 
     /// An article with its reading, made again from its text and the corrections.
@@ -129,20 +123,45 @@ impl Store {
         models: &Models,
         rules: &Rules,
     ) -> Result<PileArticle, StoreError> {
-        let written = self.reading(id)?;
-        let article = json::article(&written)
-            .ok_or_else(|| StoreError::Damaged(format!("the article {id} is of no known form")))?;
+        Packed::of(&self.db, id)?.read(models, rules)
+    }
+}
+
+/// A reading as it is stored.
+#[derive(Debug)]
+pub(crate) struct Packed {
+    json: Vec<u8>,
+    text: String,
+}
+
+impl Packed {
+    /// The reading of an article.
+    pub(crate) fn of(db: &Connection, id: &str) -> Result<Self, StoreError> {
+        let mut find = db.prepare_cached(
+            "SELECT r.json, t.text FROM articles a JOIN readings r ON r.article = a.n
+             JOIN texts t ON t.article = a.n WHERE a.id = ?1",
+        )?;
+        let found = find.query_row([id], |row| Ok(Self { json: row.get(0)?, text: row.get(1)? }));
+        found.optional()?.ok_or_else(|| StoreError::unknown("article", id))
+    }
+
+    /// The reading.
+    pub(crate) fn open(self) -> Result<json::ReadingJson, StoreError> {
+        let mut reading: json::ReadingJson = serde_json::from_slice(&unpack(&self.json)?)?;
+        reading.text = self.text;
+        Ok(reading)
+    }
+
+    /// The article with its reading, made again from its text and the corrections.
+    pub(crate) fn read(self, models: &Models, rules: &Rules) -> Result<PileArticle, StoreError> {
+        let written = self.open()?;
+        let article = json::article(&written).ok_or_else(|| {
+            StoreError::Damaged(format!("the article {} is of no known form", written.id))
+        })?;
         let mut read = machtin::read_article(article, models);
         rules.amend(&mut read);
         Ok(read)
     }
-}
-
-/// Unpacks the reading that a text was taken out of.
-pub(crate) fn unpack_reading(packed: &[u8], text: String) -> Result<json::ReadingJson, StoreError> {
-    let mut reading: json::ReadingJson = serde_json::from_slice(&unpack(packed)?)?;
-    reading.text = text;
-    Ok(reading)
 }
 
 pub(crate) fn pack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
@@ -171,6 +190,7 @@ fn set_up(db: &Connection) -> Result<(), StoreError> {
 pub struct Writer {
     pub(crate) store: Store,
     pub(crate) batch: Option<NonZeroUsize>,
+    pub(crate) memory: Memory,
     _lock: WriterLock,
 }
 
@@ -202,6 +222,8 @@ impl Writer {
         set_up(&db)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "FULL")?;
+        // What a statement would undo is kept in memory, not in a file: most statements have some.
+        db.pragma_update(None, "temp_store", "MEMORY")?;
         if let Some(pages) = options.most_pages {
             db.pragma_update(None, "max_page_count", pages)?;
         }
@@ -221,7 +243,7 @@ impl Writer {
             }
         }
         let store = Store { folder: folder.to_owned(), db };
-        Ok(Self { store, batch: options.batch, _lock: lock })
+        Ok(Self { store, batch: options.batch, memory: Memory::default(), _lock: lock })
     }
 
     /// The store, for reading what was written.

@@ -5,12 +5,14 @@ use crate::StoreError;
 use crate::corrections::Rules;
 use crate::identity::{Known, assign};
 use crate::relink::Links;
-use crate::store::{Store, Writer, next_revision, pack};
+use crate::shelves::Memory;
+use crate::store::{Packed, Store, Writer, next_revision, pack};
 use crate::topics;
 use jiff::Timestamp;
 use machtin::json::{CiteJson, StoryJson};
 use machtin::story::{Copies, EntityConstraints, Link, Linked};
-use machtin::{Models, Pile, Stories, json};
+use machtin::{Models, Pile, PileArticle, Stories, json};
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
@@ -18,6 +20,9 @@ use twox_hash::XxHash3_64;
 
 /// How finely stories are cut where the store does not say.
 const GRANULARITY: f64 = 0.5;
+
+/// Articles whose stories are told at once, about.
+const AT_ONCE: usize = 512;
 
 /// Log-odds below which a pair of articles is not shown.
 pub(crate) const NEAR_MISS: f64 = -2.0;
@@ -45,11 +50,13 @@ impl Writer {
             .and_then(|text| text.parse().ok())
             .unwrap_or(GRANULARITY);
         self.store.db.execute_batch("BEGIN IMMEDIATE")?;
-        let told = tell(&self.store, models, &rules, granularity, now);
+        let mut memory = std::mem::take(&mut self.memory);
+        let told = tell(&self.store, models, &rules, granularity, &mut memory, now);
         let end = if told.is_ok() { "COMMIT" } else { "ROLLBACK" };
         let ended = self.store.db.execute_batch(end);
         told?;
         ended?;
+        self.memory = memory;
         Ok(())
     }
 }
@@ -59,12 +66,13 @@ fn tell(
     models: &Models,
     rules: &Rules,
     granularity: f64,
+    memory: &mut Memory,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let db = &store.db;
     let revision = next_revision(db)?;
     topics::follow(store, models, revision)?;
-    let links = Links::follow(store, models, rules, granularity)?;
+    let links = Links::follow(store, models, rules, granularity, memory)?;
     let stored = stored_articles(db, &links.groups)?;
     let known = known_stories(db, &stored)?;
     let assigned = assign(&known, &links.groups);
@@ -90,19 +98,37 @@ fn tell(
         }
     }
     let fresh: BTreeSet<usize> = fresh.into_iter().collect();
-    for (g, group) in links.groups.iter().enumerate() {
-        let before = known.get(&ids[g]);
-        let same = before.is_some_and(|story| story.articles == *group)
+    let same = |g: &usize| {
+        let group = &links.groups[*g];
+        known.get(&ids[*g]).is_some_and(|story| story.articles == *group)
             && group.iter().all(|n| !stored[n].pending)
-            && same_copies(group, &stored, &copies);
-        if same {
-            continue;
+            && same_copies(group, &stored, &copies)
+    };
+    let changed: Vec<usize> = (0..ids.len()).filter(|g| !same(g)).collect();
+    let mut rest = changed.as_slice();
+    while !rest.is_empty() {
+        let mut articles = 0;
+        let some = rest.iter().take_while(|g| {
+            let wanted = articles < AT_ONCE;
+            articles += links.groups[**g].len();
+            wanted
+        });
+        let (some, later) = rest.split_at(some.count());
+        rest = later;
+        let open = some.iter().map(|&g| Untold::of_group(db, &links.groups[g], &stored, &copies));
+        let open: Vec<Untold> = open.collect::<Result<_, _>>()?;
+        let told: Vec<Told> = open
+            .into_par_iter()
+            .zip(some)
+            .map(|(story, &g)| Told::of(story, &ids[g], models, rules))
+            .collect::<Result<_, _>>()?;
+        for (&g, told) in some.iter().zip(&told) {
+            let new = fresh.contains(&g);
+            let group = &links.groups[g];
+            note_members(&mut changes, &ids[g], known.get(&ids[g]), group, &stored, new)?;
+            write_story(&mut changes, told, new)?;
+            place_articles(db, &ids[g], group, &told.pile, &told.stories, &stored)?;
         }
-        let (pile, stories) = story_pile(store, group, &stored, &copies, models, rules)?;
-        let new = fresh.contains(&g);
-        note_members(&mut changes, &ids[g], before, group, &stored, new)?;
-        write_story(&mut changes, &ids[g], &pile, &stories, new)?;
-        place_articles(db, &ids[g], group, &pile, &stories, &stored)?;
     }
     for (id, g) in &assigned.moved {
         changes.add(&ids[*g], "merged", id)?;
@@ -201,36 +227,6 @@ fn same_copies(
     classes.len() == pairs.len()
 }
 
-/// The articles of one story and the story told.
-fn story_pile(
-    store: &Store,
-    group: &[i64],
-    stored: &BTreeMap<i64, Stored>,
-    copies: &BTreeMap<i64, usize>,
-    models: &Models,
-    rules: &Rules,
-) -> Result<(Pile, Stories), StoreError> {
-    let members = group.iter().map(|n| {
-        let id = stored[n].id.clone();
-        let copies = copies.get(n).map_or_else(|| id.clone(), usize::to_string);
-        Member { id, story: 0, copies }
-    });
-    let members = members.collect();
-    let at: BTreeMap<i64, &str> = group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
-    let mut scores = BTreeMap::new();
-    let mut find =
-        store.db.prepare_cached("SELECT b, odds FROM ties WHERE a = ?1 AND odds >= ?2")?;
-    for (a, x) in &at {
-        let mut rows = find.query(params![a, NEAR_MISS])?;
-        while let Some(row) = rows.next()? {
-            if let Some(y) = at.get(&row.get(0)?) {
-                scores.insert(((*x).to_owned(), (*y).to_owned()), score(row.get(1)?));
-            }
-        }
-    }
-    tell_members(store, members, &scores, models, rules)
-}
-
 /// An article of a story to be told.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Member {
@@ -241,20 +237,96 @@ pub(crate) struct Member {
     pub(crate) copies: String,
 }
 
-/// A pile of the articles named, and their stories.
-pub(crate) fn tell_members(
-    store: &Store,
-    mut members: Vec<Member>,
+/// What it takes to tell stories: articles as they are stored, and what links them.
+pub(crate) struct Untold {
+    members: Vec<(Member, Packed)>,
+    scores: BTreeMap<(String, String), f64>,
+}
+
+impl Untold {
+    /// Stories of some articles, with the scores of their pairs.
+    pub(crate) fn of(
+        db: &Connection,
+        mut members: Vec<Member>,
+        scores: BTreeMap<(String, String), f64>,
+    ) -> Result<Self, StoreError> {
+        members.sort();
+        let stored =
+            members.into_iter().map(|member| Packed::of(db, &member.id).map(|p| (member, p)));
+        Ok(Self { members: stored.collect::<Result<_, _>>()?, scores })
+    }
+
+    /// One story.
+    fn of_group(
+        db: &Connection,
+        group: &[i64],
+        stored: &BTreeMap<i64, Stored>,
+        copies: &BTreeMap<i64, usize>,
+    ) -> Result<Self, StoreError> {
+        let members = group.iter().map(|n| {
+            let id = stored[n].id.clone();
+            let copies = copies.get(n).map_or_else(|| id.clone(), usize::to_string);
+            Member { id, story: 0, copies }
+        });
+        let at: BTreeMap<i64, &str> = group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
+        let mut scores = BTreeMap::new();
+        let mut find = db.prepare_cached("SELECT b, odds FROM ties WHERE a = ?1 AND odds >= ?2")?;
+        for (a, x) in &at {
+            let mut rows = find.query(params![a, NEAR_MISS])?;
+            while let Some(row) = rows.next()? {
+                if let Some(y) = at.get(&row.get(0)?) {
+                    scores.insert(((*x).to_owned(), (*y).to_owned()), score(row.get(1)?));
+                }
+            }
+        }
+        Self::of(db, members.collect(), scores)
+    }
+
+    /// Reads the articles and tells the stories.
+    pub(crate) fn tell(
+        self,
+        models: &Models,
+        rules: &Rules,
+    ) -> Result<(Pile, Stories), StoreError> {
+        let (members, packed): (Vec<Member>, Vec<Packed>) = self.members.into_iter().unzip();
+        let articles = packed.into_par_iter().map(|packed| packed.read(models, rules));
+        let articles = articles.collect::<Result<_, _>>()?;
+        Ok(tell_members(&members, articles, &self.scores, rules))
+    }
+}
+
+/// A story told, and as it is stored.
+struct Told {
+    pile: Pile,
+    stories: Stories,
+    /// None where there was nothing to tell.
+    json: Option<(StoryJson, Vec<u8>)>,
+}
+
+impl Told {
+    fn of(story: Untold, id: &str, models: &Models, rules: &Rules) -> Result<Self, StoreError> {
+        let (pile, stories) = story.tell(models, rules)?;
+        let json = stories.briefs.first().map(|brief| {
+            let mut story = json::story(&pile, &stories, brief);
+            id.clone_into(&mut story.id);
+            let packed = pack(&serde_json::to_vec(&story)?)?;
+            Ok::<_, StoreError>((story, packed))
+        });
+        let json = json.transpose()?;
+        Ok(Self { pile, stories, json })
+    }
+}
+
+/// Articles in order of their members, and their stories.
+fn tell_members(
+    members: &[Member],
+    articles: Vec<PileArticle>,
     scores: &BTreeMap<(String, String), f64>,
-    models: &Models,
     rules: &Rules,
-) -> Result<(Pile, Stories), StoreError> {
-    members.sort();
-    let mut articles = Vec::with_capacity(members.len());
+) -> (Pile, Stories) {
     let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
     let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, member) in members.iter().enumerate() {
-        articles.push(store.article(&member.id, models, rules)?);
         groups.entry((member.story, &member.copies)).or_default().push(at);
         parts.entry(member.story).or_default().push(at);
     }
@@ -280,7 +352,7 @@ pub(crate) fn tell_members(
     let stories = pile.tell_linked(linked, &EntityConstraints::default(), |found| {
         rules.amend_entities(&pile.articles, found)
     });
-    Ok((pile, stories))
+    (pile, stories)
 }
 
 /// Adds to the table of changes.
@@ -362,25 +434,18 @@ fn figure_groups(
 }
 
 /// Writes all rows of a story.
-fn write_story(
-    changes: &mut Changes<'_>,
-    id: &str,
-    pile: &Pile,
-    stories: &Stories,
-    new: bool,
-) -> Result<(), StoreError> {
-    let Some(brief) = stories.briefs.first() else { return Ok(()) };
-    let db = changes.db;
-    let mut story = json::story(pile, stories, brief);
-    id.clone_into(&mut story.id);
-    let before = figure_groups(db, id)?;
-    let born = if new {
-        changes.revision
-    } else {
-        db.prepare_cached("SELECT born FROM stories WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))?
-    };
-    remove_story(db, id)?;
+fn write_story(changes: &mut Changes<'_>, told: &Told, new: bool) -> Result<(), StoreError> {
+    let Some((story, packed)) = &told.json else { return Ok(()) };
+    let (db, pile, id) = (changes.db, &told.pile, &story.id);
+    let mut before = BTreeMap::new();
+    let mut born = changes.revision;
+    if !new {
+        before = figure_groups(db, id)?;
+        born = db
+            .prepare_cached("SELECT born FROM stories WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))?;
+        remove_story(db, id)?;
+    }
     let days = days(pile);
     let langs: BTreeSet<&str> = pile.articles.iter().map(|a| a.article.language.code()).collect();
     let states: BTreeSet<&str> = story.figures.iter().map(|g| g.state.as_str()).collect();
@@ -400,13 +465,13 @@ fn write_story(
         join(states),
         born,
         changes.revision,
-        pack(&serde_json::to_vec(&story)?)?,
+        packed,
         story.topic.as_ref().map(|topic| &topic.name),
         story.topic.as_ref().map(|topic| topic.score)
     ])?;
-    write_events(db, &story)?;
-    write_groups(db, &story, pile)?;
-    write_entities(db, &story)?;
+    write_events(db, story)?;
+    write_groups(db, story, pile)?;
+    write_entities(db, story)?;
     if new {
         return Ok(());
     }

@@ -2,7 +2,8 @@
 
 use crate::terms::{Words, stem};
 use machtin_text::{Language, fold_marks, tone_key};
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The two-language list.
@@ -11,14 +12,17 @@ use std::sync::LazyLock;
 /// parted by `|`, the first English form is the key. English forms match by stem. Places match
 /// where they start with a capital: `Anh` is a country, `anh` a pronoun.
 pub(crate) struct Bridge {
-    vietnamese: BTreeMap<String, (String, bool)>,
-    english: BTreeMap<String, (String, bool)>,
+    vietnamese: Forms,
+    english: Forms,
     /// Forms of places, spaces and marks left out.
     places: BTreeSet<String>,
 }
 
 /// Words of the longest form.
 const LONGEST: usize = 5;
+
+/// The key of each form and whether it is a place; none where it only starts longer ones.
+type Forms = FxHashMap<String, Option<(String, bool)>>;
 
 static EMBEDDED: LazyLock<Bridge> =
     LazyLock::new(|| Bridge::parse(include_str!("../data/bridge.tsv")));
@@ -29,8 +33,11 @@ impl Bridge {
     }
 
     fn parse(table: &str) -> Self {
-        let mut bridge =
-            Self { vietnamese: BTreeMap::new(), english: BTreeMap::new(), places: BTreeSet::new() };
+        let mut bridge = Self {
+            vietnamese: Forms::default(),
+            english: Forms::default(),
+            places: BTreeSet::new(),
+        };
         for line in table.lines().skip(1) {
             let mut fields = line.split('\t');
             let (Some(kind), Some(vietnamese), Some(english)) =
@@ -46,12 +53,12 @@ impl Bridge {
             }
             for form in vietnamese.split('|') {
                 let form: Vec<String> = form.split_whitespace().map(tone_key).collect();
-                bridge.vietnamese.entry(form.join(" ")).or_insert_with(|| meaning.clone());
+                add(&mut bridge.vietnamese, &form, &meaning);
             }
             for form in english.split('|') {
                 let form: Vec<String> =
                     form.split_whitespace().map(|word| stem(&tone_key(word))).collect();
-                bridge.english.entry(form.join(" ")).or_insert_with(|| meaning.clone());
+                add(&mut bridge.english, &form, &meaning);
             }
         }
         bridge
@@ -89,8 +96,9 @@ impl Bridge {
                 } else {
                     form.push_str(&stem(word.key()))
                 }
+                let Some(found) = table.get(&form) else { break };
                 let place = |meaning: &&(String, bool)| !meaning.1 || list[at].is_capital();
-                if let Some(meaning) = table.get(&form).filter(place) {
+                if let Some(meaning) = found.as_ref().filter(place) {
                     best = Some((n + 1, meaning));
                 }
             }
@@ -100,4 +108,12 @@ impl Bridge {
             at += best.map_or(1, |(length, _)| length);
         }
     }
+}
+
+/// Adds a form, where it is the first with its words, and what it starts with.
+fn add(forms: &mut Forms, form: &[String], meaning: &(String, bool)) {
+    for count in 1..form.len() {
+        forms.entry(form[..count].join(" ")).or_default();
+    }
+    forms.entry(form.join(" ")).or_default().get_or_insert_with(|| meaning.clone());
 }

@@ -1,4 +1,4 @@
-//! Linking one article at a time, with the same answer as all at once.
+//! Linking as articles come and go, with the same answer as all at once.
 //!
 //! Needs a [`Keeper`], which keeps lookups, links and copies between additions: in memory
 //! ([`Kept`]) or in a database. Adding or removing an article looks at a bounded number of
@@ -6,19 +6,26 @@
 //! again, those that it stood in before and those that it stands in now.
 //!
 //! Two articles are compared where enough of the weight of keys they share stands within a window
-//! under each key. A new article between two others can push them out of each other's window, and
-//! a removed one can bring them back: those pairs, at most one a neighbour and key, are looked at
-//! again. So what is kept never depends on the order of additions and removals.
+//! under each key. New articles between two others can push them out of each other's window, and
+//! a removed one can bring them back: those pairs are looked at again. So what is kept never
+//! depends on the order of additions and removals, nor on how many are added at once.
 
 use crate::copies::compare;
 use crate::graph::{Groups, KEPT_ODDS, LARGEST, StoryConstraints, floors, group};
 use crate::pair::LinkModel;
-use crate::shelf::{ADMITTED, Lookup, SAME_SHINGLES};
+use crate::shelf::{Lookup, Shared, Tally};
 use crate::signature::Signature;
+use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
+use std::hash::Hash;
+use std::ops::Range;
 use std::sync::Arc;
+
+/// New articles whose candidates are held at once.
+const SCORED: usize = 64;
 
 /// An article under a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,16 +39,14 @@ pub struct Neighbour<I> {
 }
 
 impl<I: Clone> Neighbour<I> {
-    fn at(&self) -> At<I> {
+    /// Its place under the key.
+    pub fn at(&self) -> At<I> {
         (self.day, self.id.clone())
     }
 }
 
 /// Where an article stands under a key: by day, undated ones first, then by identifier.
 pub type At<I> = (Option<i32>, I);
-
-/// The articles nearest before a place, and after it, nearest first.
-pub type Near<I> = [Vec<Neighbour<I>>; 2];
 
 /// Two places, the earlier first.
 type Ends<I> = (At<I>, At<I>);
@@ -52,7 +57,7 @@ pub type Links<I> = Arc<Vec<(I, Tie)>>;
 /// What keeps the state of linking.
 pub trait Keeper {
     /// Identifiers as the keeper has them, in the order of their names.
-    type Id: Clone + Ord;
+    type Id: Clone + Ord + Hash + Send + Sync;
     /// What can go wrong.
     type Error;
 
@@ -65,17 +70,19 @@ pub trait Keeper {
     /// The name of an identifier.
     fn name(&self, id: &Self::Id) -> String;
 
-    /// The `count` articles nearest before a place under a key, and after it, nearest first; the
-    /// article at the place itself left out.
+    /// Keeps articles under a key, or removes them; they come in order of their places. Returns
+    /// in order, as it is then, what stands there around each: itself, and at least the `count`
+    /// before it and after it.
     ///
     /// # Errors
     /// What the keeper says.
-    fn near(
-        &self,
+    fn shelve(
+        &mut self,
         key: u32,
-        place: &At<Self::Id>,
+        articles: &[Neighbour<Self::Id>],
+        keep: bool,
         count: usize,
-    ) -> Result<Near<Self::Id>, Self::Error>;
+    ) -> Result<Vec<Neighbour<Self::Id>>, Self::Error>;
 
     /// How many articles stand strictly between two places under a key, `most` at most.
     ///
@@ -95,11 +102,17 @@ pub trait Keeper {
     /// What the keeper says.
     fn signature(&self, id: &Self::Id) -> Result<Option<Arc<Signature>>, Self::Error>;
 
-    /// Keeps an article and its lookups, or removes both.
+    /// Keeps the signature of an article.
     ///
     /// # Errors
     /// What the keeper says.
-    fn shelve(&mut self, signature: &Signature, keep: bool) -> Result<(), Self::Error>;
+    fn keep(&mut self, signature: &Signature) -> Result<(), Self::Error>;
+
+    /// Forgets the signature of an article, and which part it was in.
+    ///
+    /// # Errors
+    /// What the keeper says.
+    fn forget(&mut self, id: &Self::Id) -> Result<(), Self::Error>;
 
     /// The links of an article, ascending by the other's identifier.
     ///
@@ -142,50 +155,54 @@ impl Tie {
     }
 }
 
-/// Adds an article. Returns the articles whose groups may change at a setting of the dial, itself
-/// included.
+/// Adds articles that are not kept, each once. Returns the articles whose groups may change at a
+/// setting of the dial, themselves included.
 ///
-/// Costs a bounded number of questions to the keeper, whatever it holds.
+/// Costs a bounded number of questions to the keeper for each article, whatever it holds, and
+/// fewer the more are added at once.
 ///
 /// # Errors
 /// What the keeper says.
 pub fn add<K: Keeper>(
     keeper: &mut K,
-    signature: &Signature,
+    signatures: &[Signature],
     model: &LinkModel,
     granularity: f64,
 ) -> Result<BTreeSet<K::Id>, K::Error> {
     let floor = model.evidence(granularity);
-    let place = (signature.day, keeper.id(&signature.id)?);
-    let mut met: Vec<(K::Id, Shared)> = Vec::new();
-    let mut parted = Vec::new();
-    for lookup in signature.lookups() {
-        let near = keeper.near(lookup.key, &place, lookup.window())?;
-        let counted =
-            |other: &Neighbour<K::Id>| (other.id.clone(), Shared::of(lookup, other.weight));
-        met.extend(near.iter().flatten().map(counted));
-        at_the_edge(&near, lookup.window(), &mut parted);
+    let (around, parted) = Around::shelve(keeper, signatures)?;
+    for signature in signatures {
+        keeper.keep(signature)?;
     }
-    keeper.shelve(signature, true)?;
-    let mut touched = BTreeSet::from([place.1.clone()]);
-    met.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    for with in met.chunk_by(|(a, _), (b, _)| a == b) {
-        let shared = with.iter().fold(Shared::default(), |sum, (_, shared)| sum.and(shared));
-        if !shared.admitted() {
-            continue;
+    let mut touched: BTreeSet<K::Id> = around.ids[..signatures.len()].iter().cloned().collect();
+    let new: Vec<usize> = (0..signatures.len()).collect();
+    for some in new.chunks(SCORED) {
+        let met: Vec<(usize, usize, Shared)> = some
+            .par_iter()
+            .map_init(|| Tally::new(around.ids.len()), |tally, &n| around.candidates(n, tally))
+            .flatten_iter()
+            .collect();
+        let mut old: BTreeMap<usize, Arc<Signature>> = BTreeMap::new();
+        for &(_, other, _) in met.iter().filter(|(_, other, _)| *other >= signatures.len()) {
+            if let Entry::Vacant(free) = old.entry(other)
+                && let Some(found) = keeper.signature(&around.ids[other])?
+            {
+                free.insert(found);
+            }
         }
-        let id = &with[0].0;
-        let Some(other) = keeper.signature(id)? else { continue };
-        let tie = shared.tie(signature, &other, model);
-        if let Some(tie) = tie {
-            keeper.tie(&place.1, id, Some(tie))?;
+        let score = |&(n, other, shared): &(usize, usize, Shared)| {
+            let with = signatures.get(other).or_else(|| old.get(&other).map(Arc::as_ref))?;
+            Some((n, other, tie(shared, &signatures[n], with, model)?))
+        };
+        let ties: Vec<(usize, usize, Tie)> = met.par_iter().filter_map(score).collect();
+        for (n, other, tie) in ties {
+            keeper.tie(&around.ids[n], &around.ids[other], Some(tie))?;
             // A weak tie matters only within the part of the new article.
             if tie.holds(floor) {
-                touched.insert(id.clone());
+                touched.insert(around.ids[other].clone());
             }
         }
     }
-    let parted = tied(keeper, parted)?;
     look_again(keeper, parted, model, &mut touched)?;
     Ok(touched)
 }
@@ -208,12 +225,17 @@ pub fn remove<K: Keeper>(
     for (other, _) in keeper.links(&id)?.iter() {
         keeper.tie(&id, other, None)?;
     }
-    keeper.shelve(&signature, false)?;
-    let place = (signature.day, id);
+    keeper.forget(&id)?;
     let mut joined = Vec::new();
     for lookup in signature.lookups() {
-        let near = keeper.near(lookup.key, &place, lookup.window())?;
-        at_the_edge(&near, lookup.window(), &mut joined);
+        let gone = [Neighbour { day: signature.day, id: id.clone(), weight: lookup.weight }];
+        let window = lookup.window();
+        let run = keeper.shelve(lookup.key, &gone, false, window)?;
+        // The pairs that it stood between and that are in each other's window without it.
+        let at = run.partition_point(|other| other.at() < gone[0].at());
+        for (n, first) in run[..at].iter().rev().take(window).enumerate() {
+            joined.extend(run.get(at + window - 1 - n).map(|second| (first.at(), second.at())));
+        }
     }
     joined.sort_unstable();
     joined.dedup();
@@ -247,7 +269,9 @@ pub fn regroup<K: Keeper>(
             continue;
         }
         let part = part_around(keeper, &start, model.evidence(granularity), constraints)?;
-        open.retain(|id| !part.contains(id));
+        for id in &part {
+            open.remove(id);
+        }
         let mut signatures: Vec<Arc<Signature>> = Vec::with_capacity(part.len());
         let mut ties = Vec::new();
         for id in &part {
@@ -296,67 +320,114 @@ fn part_around<K: Keeper>(
     Ok(BTreeSet::from([start.clone()]))
 }
 
-/// Weight and shingles that two articles share within their windows.
-#[derive(Clone, Copy, Default)]
-struct Shared {
-    weight: u32,
-    shingles: usize,
+/// The articles that are new and those around them under each key, by number: the new ones first.
+struct Around<I> {
+    ids: Vec<I>,
+    /// The keys of each new article, with its place in `articles` and where the key's start there
+    /// and end.
+    stands: Vec<Vec<(Lookup, usize, Range<usize>)>>,
+    /// Articles under one key after the other, in order, and their weights.
+    articles: Vec<u32>,
+    weights: Vec<u8>,
 }
 
-impl Shared {
-    /// What one key adds, of two articles that both have it.
-    fn of(lookup: Lookup, weight: u8) -> Self {
-        if lookup.of_text() {
-            Self { weight: 0, shingles: 1 }
-        } else {
-            Self { weight: u32::from(lookup.weight.min(weight)), shingles: 0 }
+impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
+    /// Shelves new articles. Returns what then stands around them, and the tied pairs of others
+    /// that they pushed out of a window.
+    fn shelve<K: Keeper<Id = I>>(
+        keeper: &mut K,
+        signatures: &[Signature],
+    ) -> Result<(Self, Vec<Ends<I>>), K::Error> {
+        let ids = signatures.iter().map(|s| keeper.id(&s.id)).collect::<Result<Vec<I>, _>>()?;
+        let mut numbers: HashMap<I, u32> = ids.iter().cloned().zip(0..).collect();
+        let mut lookups: Vec<(Lookup, Neighbour<I>)> = Vec::new();
+        for (signature, id) in signatures.iter().zip(&ids) {
+            let new = |lookup: Lookup| {
+                (lookup, Neighbour { day: signature.day, id: id.clone(), weight: lookup.weight })
+            };
+            lookups.extend(signature.lookups().into_iter().map(new));
         }
+        lookups.sort_unstable_by(|(a, x), (b, y)| (a.key, x).cmp(&(b.key, y)));
+        let stands = vec![Vec::new(); ids.len()];
+        let mut around = Self { ids, stands, articles: Vec::new(), weights: Vec::new() };
+        let mut parted = Vec::new();
+        for under in lookups.chunk_by(|(a, _), (b, _)| a.key == b.key) {
+            let window = under[0].0.window();
+            let new: Vec<Neighbour<I>> = under.iter().map(|(_, article)| article.clone()).collect();
+            let run = keeper.shelve(under[0].0.key, &new, true, window)?;
+            let start = around.articles.len();
+            let mut old = Vec::new();
+            let mut lookups = under.iter();
+            for (n, article) in run.iter().enumerate() {
+                let next = u32::try_from(around.ids.len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry(article.id.clone()).or_insert(next);
+                if number == next {
+                    around.ids.push(article.id.clone());
+                }
+                around.articles.push(number);
+                around.weights.push(article.weight);
+                match around.stands.get_mut(number as usize) {
+                    Some(stands) => {
+                        let lookup = lookups.next().map(|(lookup, _)| *lookup);
+                        stands.extend(
+                            lookup.map(|lookup| (lookup, start + n, start..start + run.len())),
+                        );
+                    }
+                    None => old.push(n),
+                }
+            }
+            at_the_edges(keeper, &run, &old, window, &mut parted)?;
+        }
+        parted.sort_unstable();
+        parted.dedup();
+        Ok((around, parted))
     }
 
-    const fn and(self, other: &Self) -> Self {
-        Self { weight: self.weight + other.weight, shingles: self.shingles + other.shingles }
-    }
-
-    /// Whether it is worth a look at the signatures.
-    const fn admitted(&self) -> bool {
-        self.is_alike() || self.has_same_text()
-    }
-
-    const fn is_alike(&self) -> bool {
-        self.weight >= ADMITTED
-    }
-
-    const fn has_same_text(&self) -> bool {
-        self.shingles >= SAME_SHINGLES
-    }
-
-    fn tie(&self, a: &Signature, b: &Signature, model: &LinkModel) -> Option<Tie> {
-        let odds = self.is_alike().then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
-        let copies = self.has_same_text() && compare(a, b).is_some();
-        (odds.is_some() || copies).then_some(Tie { odds, copies })
+    /// The articles that a new one shares enough with; of two new ones the later has the other.
+    fn candidates(&self, n: usize, tally: &mut Tally) -> Vec<(usize, usize, Shared)> {
+        for (lookup, at, run) in &self.stands[n] {
+            let before = run.start.max(at.saturating_sub(lookup.window()))..*at;
+            let after = at + 1..run.end.min(at + 1 + lookup.window());
+            for near in [before, after] {
+                tally.count(*lookup, &self.articles[near.clone()], &self.weights[near]);
+            }
+        }
+        let found = tally.candidates().into_iter();
+        found
+            .filter(|(other, _)| *other < n || *other >= self.stands.len())
+            .map(|(other, shared)| (n, other, shared))
+            .collect()
     }
 }
 
-/// Adds the pairs around a place that are in each other's window without the article there and
-/// out of it with it.
-fn at_the_edge<I: Clone>([before, after]: &Near<I>, window: usize, pairs: &mut Vec<Ends<I>>) {
-    let nearest = before.iter().take(window).enumerate();
-    pairs.extend(
-        nearest.filter_map(|(n, first)| Some((first.at(), after.get(window - 1 - n)?.at()))),
-    );
+/// Adds the tied pairs of a run, of the articles at `old`, that are in each other's window
+/// without the others and out of it with them.
+fn at_the_edges<K: Keeper>(
+    keeper: &K,
+    run: &[Neighbour<K::Id>],
+    old: &[usize],
+    window: usize,
+    pairs: &mut Vec<Ends<K::Id>>,
+) -> Result<(), K::Error> {
+    for (n, &first) in old.iter().enumerate() {
+        let near = &old[n + 1..old.len().min(n + 1 + window)];
+        let lost = near.partition_point(|second| second - first <= window);
+        if lost == near.len() {
+            continue;
+        }
+        let links = keeper.links(&run[first].id)?;
+        let tied =
+            near[lost..].iter().filter(|&&second| tie_with(&links, &run[second].id).is_some());
+        pairs.extend(tied.map(|&second| (run[first].at(), run[second].at())));
+    }
+    Ok(())
 }
 
-/// The pairs that are tied, each once: others can only have less in common than before.
-fn tied<K: Keeper>(keeper: &K, mut pairs: Vec<Ends<K::Id>>) -> Result<Vec<Ends<K::Id>>, K::Error> {
-    pairs.sort_unstable();
-    pairs.dedup();
-    let mut found = Vec::new();
-    for with in pairs.chunk_by(|(a, _), (b, _)| a == b) {
-        let links = keeper.links(&with[0].0.1)?;
-        let tied = |(_, second): &&Ends<K::Id>| tie_with(&links, &second.1).is_some();
-        found.extend(with.iter().filter(tied).cloned());
-    }
-    Ok(found)
+/// What two articles have to do with each other that share so much.
+fn tie(shared: Shared, a: &Signature, b: &Signature, model: &LinkModel) -> Option<Tie> {
+    let odds = shared.is_alike().then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
+    let copies = shared.has_same_text() && compare(a, b).is_some();
+    (odds.is_some() || copies).then_some(Tie { odds, copies })
 }
 
 /// The tie with an article among the links of another.
@@ -378,7 +449,7 @@ fn look_again<K: Keeper>(
         for (_, second) in with {
             let Some(b) = keeper.signature(&second.1)? else { continue };
             let both = common(&lookups, &b.lookups());
-            let now = share(keeper, first, second, &both)?.tie(&a, &b, model);
+            let now = tie(share(keeper, first, second, &both)?, &a, &b, model);
             if tie_with(&links, &second.1) != now {
                 keeper.tie(&first.1, &second.1, now)?;
                 touched.extend([first.1.clone(), second.1.clone()]);
@@ -401,7 +472,7 @@ fn share<K: Keeper>(
         let settled = if lookup.of_text() { shared.has_same_text() } else { shared.is_alike() };
         let window = lookup.window();
         if !settled && keeper.between(lookup.key, first, second, window)? < window {
-            shared = shared.and(&Shared::of(*lookup, lookup.weight));
+            shared.add(*lookup, lookup.weight);
         }
     }
     Ok(shared)
@@ -447,16 +518,32 @@ impl Keeper for Kept {
         id.clone()
     }
 
-    fn near(&self, key: u32, place: &At<String>, count: usize) -> Result<Near<String>, Infallible> {
-        let Some(run) = self.lookups.get(&key) else { return Ok([Vec::new(), Vec::new()]) };
-        let neighbour = |((day, id), &weight): (&At<String>, &u8)| Neighbour {
+    fn shelve(
+        &mut self,
+        key: u32,
+        articles: &[Neighbour<String>],
+        keep: bool,
+        count: usize,
+    ) -> Result<Vec<Neighbour<String>>, Infallible> {
+        let run = self.lookups.entry(key).or_default();
+        for article in articles {
+            match keep {
+                true => run.insert(article.at(), article.weight),
+                false => run.remove(&article.at()),
+            };
+        }
+        let mut around: BTreeMap<&At<String>, u8> = BTreeMap::new();
+        for article in articles {
+            let at = article.at();
+            around.extend(run.range(..&at).rev().take(count).map(|(at, &weight)| (at, weight)));
+            around.extend(run.range(&at..).take(count + 1).map(|(at, &weight)| (at, weight)));
+        }
+        let neighbour = |((day, id), weight): (&At<String>, u8)| Neighbour {
             day: *day,
             id: id.clone(),
             weight,
         };
-        let before = run.range(..place).rev().take(count).map(neighbour).collect();
-        let after = run.range(place..).filter(|(at, _)| *at != place);
-        Ok([before, after.take(count).map(neighbour).collect()])
+        Ok(around.into_iter().map(neighbour).collect())
     }
 
     fn between(
@@ -475,22 +562,14 @@ impl Keeper for Kept {
         Ok(self.signatures.get(id).cloned())
     }
 
-    fn shelve(&mut self, signature: &Signature, keep: bool) -> Result<(), Infallible> {
-        let place = (signature.day, signature.id.clone());
-        for lookup in signature.lookups() {
-            let run = self.lookups.entry(lookup.key).or_default();
-            if keep {
-                run.insert(place.clone(), lookup.weight);
-            } else {
-                run.remove(&place);
-            }
-        }
-        if keep {
-            self.signatures.insert(signature.id.clone(), Arc::new(signature.clone()));
-        } else {
-            self.signatures.remove(&signature.id);
-            self.parts.remove(&signature.id);
-        }
+    fn keep(&mut self, signature: &Signature) -> Result<(), Infallible> {
+        self.signatures.insert(signature.id.clone(), Arc::new(signature.clone()));
+        Ok(())
+    }
+
+    fn forget(&mut self, id: &String) -> Result<(), Infallible> {
+        self.signatures.remove(id);
+        self.parts.remove(id);
         Ok(())
     }
 

@@ -42,7 +42,7 @@ pub const NEIGHBOURS: usize = 96;
 pub const SAME_TEXT: usize = 32;
 /// Shared shingles, of those that articles are looked up by, that make a pair worth comparing as
 /// copies: one is a turn of phrase.
-pub(crate) const SAME_SHINGLES: usize = 2;
+pub(crate) const SAME_SHINGLES: u32 = 2;
 /// Shared weight that makes a pair a candidate.
 pub const ADMITTED: u32 = 200;
 /// Sum of the weights of an article's keys, in eighths, at which they count as they are: about
@@ -123,25 +123,66 @@ pub(crate) struct Shelf {
     weights: Vec<u8>,
 }
 
-/// Candidates that stand before an article.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Met {
-    /// Articles with enough shared weight, ascending.
-    pub(crate) alike: Vec<usize>,
-    /// Articles that share enough shingles, ascending.
-    pub(crate) same_text: Vec<usize>,
+/// What two articles share under keys in whose windows they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shared {
+    weight: u32,
+    shingles: u32,
 }
 
-/// What one thread needs to count in.
+impl Shared {
+    /// Adds a key that both have, of lesser weight `weight`.
+    pub(crate) fn add(&mut self, lookup: Lookup, weight: u8) {
+        if lookup.of_text() {
+            self.shingles += 1;
+        } else {
+            self.weight += u32::from(lookup.weight.min(weight));
+        }
+    }
+
+    /// Whether it is worth a look at the signatures.
+    const fn admitted(self) -> bool {
+        self.is_alike() || self.has_same_text()
+    }
+
+    pub(crate) const fn is_alike(self) -> bool {
+        self.weight >= ADMITTED
+    }
+
+    pub(crate) const fn has_same_text(self) -> bool {
+        self.shingles >= SAME_SHINGLES
+    }
+}
+
+/// Counts what one article shares with others.
 pub(crate) struct Tally {
-    weight: Vec<u32>,
+    shared: Vec<Shared>,
     touched: Vec<usize>,
-    same_text: Vec<usize>,
 }
 
 impl Tally {
     pub(crate) fn new(articles: usize) -> Self {
-        Self { weight: vec![0; articles], touched: Vec::new(), same_text: Vec::new() }
+        Self { shared: vec![Shared::default(); articles], touched: Vec::new() }
+    }
+
+    /// Counts articles that stand in the window of a key, with the weights it has in them.
+    pub(crate) fn count(&mut self, lookup: Lookup, articles: &[u32], weights: &[u8]) {
+        for (&other, &weight) in articles.iter().zip(weights) {
+            let other = other as usize;
+            if self.shared[other] == Shared::default() {
+                self.touched.push(other);
+            }
+            self.shared[other].add(lookup, weight);
+        }
+    }
+
+    /// The articles that share enough, ascending; then nothing is counted.
+    pub(crate) fn candidates(&mut self) -> Vec<(usize, Shared)> {
+        let counted = self.touched.drain(..);
+        let shared = counted.map(|other| (other, std::mem::take(&mut self.shared[other])));
+        let mut found: Vec<_> = shared.filter(|(_, shared)| shared.admitted()).collect();
+        found.sort_unstable_by_key(|(other, _)| *other);
+        found
     }
 }
 
@@ -175,36 +216,20 @@ impl Shelf {
     }
 
     /// The candidates before the article at `at`.
-    pub(crate) fn before(&self, at: usize, signature: &Signature, tally: &mut Tally) -> Met {
+    pub(crate) fn before(
+        &self,
+        at: usize,
+        signature: &Signature,
+        tally: &mut Tally,
+    ) -> Vec<(usize, Shared)> {
         let here = u32::try_from(at).unwrap_or(u32::MAX);
         for lookup in signature.lookups() {
             let Ok(key) = self.keys.binary_search(&lookup.key) else { continue };
             let run = self.starts[key]..self.starts[key + 1];
             let end = run.start + self.articles[run.clone()].partition_point(|&other| other < here);
             let start = run.start.max(end.saturating_sub(lookup.window()));
-            for n in start..end {
-                let other = self.articles[n] as usize;
-                if lookup.of_text() {
-                    tally.same_text.push(other);
-                    continue;
-                }
-                if tally.weight[other] == 0 {
-                    tally.touched.push(other);
-                }
-                tally.weight[other] += u32::from(self.weights[n].min(lookup.weight));
-            }
+            tally.count(lookup, &self.articles[start..end], &self.weights[start..end]);
         }
-        let mut met = Met::default();
-        for other in tally.touched.drain(..) {
-            if std::mem::take(&mut tally.weight[other]) >= ADMITTED {
-                met.alike.push(other);
-            }
-        }
-        met.alike.sort_unstable();
-        tally.same_text.sort_unstable();
-        let runs = tally.same_text.chunk_by(|x, y| x == y);
-        met.same_text.extend(runs.filter(|run| run.len() >= SAME_SHINGLES).map(|run| run[0]));
-        tally.same_text.clear();
-        met
+        tally.candidates()
     }
 }

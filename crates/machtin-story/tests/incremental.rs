@@ -71,8 +71,8 @@ impl Desk {
         }
     }
 
-    fn add(&mut self, signature: &Signature) {
-        let Ok(touched) = add(&mut self.kept, signature, &LinkModel::embedded(), DIAL);
+    fn add(&mut self, signatures: &[Signature]) {
+        let Ok(touched) = add(&mut self.kept, signatures, &LinkModel::embedded(), DIAL);
         self.regroup(&touched);
     }
 
@@ -123,25 +123,27 @@ fn what_people_said_is_kept() {
     assert!(!together(&now[0], a, b) || together(&now[2], a, b));
     assert!(together(&now[1], x, y));
     let mut desk = Desk { said, ..Desk::default() };
-    PILE.iter().for_each(|signature| desk.add(signature));
+    PILE.chunks(7).for_each(|some| desk.add(some));
     assert_eq!(desk.partitions(), now);
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(6))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn any_order_gives_what_a_batch_gives(
         order in Just((0..150).collect::<Vec<usize>>()).prop_shuffle(),
         removed in prop::collection::btree_set(0..150_usize, 0..40),
         count in 20..150_usize,
+        batch in 1..60_usize,
     ) {
         let mut desk = Desk::default();
-        for (step, &n) in order.iter().take(count).enumerate() {
-            desk.add(&PILE[n]);
+        for (step, some) in order[..count].chunks(batch).enumerate() {
+            let signatures: Vec<Signature> = some.iter().map(|&n| PILE[n].clone()).collect();
+            desk.add(&signatures);
             // Some are removed at once, some later.
-            if removed.contains(&n) && step % 2 == 0 {
-                desk.remove(&PILE[n].id);
+            for n in some.iter().filter(|n| removed.contains(n) && step % 2 == 0) {
+                desk.remove(&PILE[*n].id);
             }
         }
         let late: Vec<String> =

@@ -3,10 +3,11 @@
 use super::analysis::{Analysis, names};
 use crate::StoreError;
 use crate::lock::{Holder, WriterLock};
-use crate::store::Store;
+use crate::store::{Packed, Store};
 use jiff::civil::Date;
 use machtin::json::{ReadingJson, StoryJson, TopicJson};
 use machtin::vectors::{TOPICS, Topic};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,6 +22,8 @@ const FOLDER: &str = "index-2";
 const OLDER: [&str; 1] = ["index-1"];
 /// Memory for a batch of the index.
 const MEMORY: usize = 64 << 20;
+/// Articles whose documents are made at once.
+const AT_ONCE: usize = 512;
 /// Documents between two commits.
 const COMMIT: usize = 50_000;
 
@@ -196,40 +199,55 @@ fn write_changes(
     writer: &mut IndexWriter,
     after: i64,
 ) -> Result<(), StoreError> {
+    // Also in a new index: one that was killed between two commits holds some already.
+    let remove = |writer: &IndexWriter, id: &str| {
+        writer.delete_term(Term::from_field_text(fields.id, id));
+    };
+    let ids = |query: &str| -> Result<Vec<String>, StoreError> {
+        Ok(store
+            .db
+            .prepare(query)?
+            .query_map([after], |row| row.get(0))?
+            .collect::<Result<_, _>>()?)
+    };
+    for id in ids("SELECT id FROM redirects WHERE revision > ?1")? {
+        remove(writer, &id);
+    }
     let mut written = 0;
-    let mut step = |writer: &mut IndexWriter| -> Result<(), StoreError> {
-        written += 1;
-        if written % COMMIT == 0 {
+    let mut add = |some: &[String], documents: Vec<TantivyDocument>| -> Result<(), StoreError> {
+        for (id, document) in some.iter().zip(documents) {
+            remove(writer, id);
+            writer.add_document(document)?;
+        }
+        written += some.len();
+        if written >= COMMIT {
+            written = 0;
             let mut commit = writer.prepare_commit()?;
             commit.set_payload(&after.to_string());
             commit.commit()?;
         }
         Ok(())
     };
-    // Also in a new index: one that was killed between two commits holds some already.
-    let remove = |writer: &IndexWriter, id: &str| {
-        writer.delete_term(Term::from_field_text(fields.id, id));
-    };
-    let mut find = store.db.prepare("SELECT id FROM redirects WHERE revision > ?1")?;
-    let mut rows = find.query([after])?;
-    while let Some(row) = rows.next()? {
-        remove(writer, &row.get::<_, String>(0)?);
+    for some in ids("SELECT id FROM articles WHERE revision > ?1 ORDER BY n")?.chunks(AT_ONCE) {
+        let stored: Vec<Packed> =
+            some.iter().map(|id| Packed::of(&store.db, id)).collect::<Result<_, _>>()?;
+        let documents =
+            stored.into_par_iter().map(|packed| Ok(article_document(fields, &packed.open()?)));
+        add(some, documents.collect::<Result<_, StoreError>>()?)?;
     }
-    let mut find = store.db.prepare("SELECT id FROM articles WHERE revision > ?1 ORDER BY n")?;
-    let mut rows = find.query([after])?;
-    while let Some(row) = rows.next()? {
-        let id: String = row.get(0)?;
-        remove(writer, &id);
-        writer.add_document(article_document(fields, &store.reading(&id)?))?;
-        step(writer)?;
-    }
-    let mut find = store.db.prepare("SELECT id FROM stories WHERE revision > ?1 ORDER BY id")?;
-    let mut rows = find.query([after])?;
-    while let Some(row) = rows.next()? {
-        let id: String = row.get(0)?;
-        remove(writer, &id);
-        writer.add_document(story_document(store, fields, &store.story(&id)?)?)?;
-        step(writer)?;
+    for some in ids("SELECT id FROM stories WHERE revision > ?1 ORDER BY id")?.chunks(AT_ONCE / 8) {
+        let mut stored = Vec::with_capacity(some.len());
+        for id in some {
+            let story = store.story(id)?;
+            let articles = story.articles.iter().map(|id| Packed::of(&store.db, id));
+            let articles: Vec<Packed> = articles.collect::<Result<_, _>>()?;
+            stored.push((story, articles));
+        }
+        let documents = stored.into_par_iter().map(|(story, articles)| {
+            let readings = articles.into_iter().map(Packed::open).collect::<Result<Vec<_>, _>>()?;
+            Ok(story_document(fields, &story, &readings))
+        });
+        add(some, documents.collect::<Result<_, StoreError>>()?)?;
     }
     Ok(())
 }
@@ -310,11 +328,7 @@ fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
     document
 }
 
-fn story_document(
-    store: &Store,
-    fields: Fields,
-    story: &StoryJson,
-) -> Result<TantivyDocument, StoreError> {
+fn story_document(fields: Fields, story: &StoryJson, readings: &[ReadingJson]) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_text(fields.kind, "story");
     document.add_text(fields.id, &story.id);
@@ -323,8 +337,7 @@ fn story_document(
     let mut figures = BTreeSet::new();
     let mut speakers = BTreeSet::new();
     let mut last = None;
-    for id in &story.articles {
-        let reading = store.reading(id)?;
+    for reading in readings {
         document.add_text(fields.lang, &reading.lang);
         let stems = reading.lang != "vi";
         let line = reading.title.and_then(|range| reading.text.get(range.start..range.end));
@@ -367,7 +380,7 @@ fn story_document(
     }
     add_topic(&mut document, fields, story.topic.as_ref());
     document.add_i64(fields.time, last.unwrap_or(i64::MIN));
-    Ok(document)
+    document
 }
 
 fn add_topic(document: &mut TantivyDocument, fields: Fields, topic: Option<&TopicJson>) {
