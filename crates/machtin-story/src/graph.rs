@@ -295,35 +295,22 @@ impl<'s> Sorted<'s> {
             .into_par_iter()
             .map_init(
                 || Tally::new(count),
-<<<<<<< HEAD
                 |tally, row| {
                     let mut found = Found::default();
                     for b in (row * IN_A_ROW..count).take(IN_A_ROW) {
                         let met = shelf.before(b, self.sorted[b], tally);
-                        let copies = met.same_text.iter().filter_map(|&a| self.compare(a, b));
-                        found.copies.extend(copies);
+                        let same_text = met.iter().filter(|(_, shared)| shared.has_same_text());
+                        found.copies.extend(same_text.filter_map(|&(a, _)| self.compare(a, b)));
                         if floor.is_finite() {
                             let odds = |a: usize| model.odds(self.sorted[a], self.sorted[b]);
-                            let scored = met.alike.iter().map(|&a| Pair::new(a, b, odds(a)));
+                            let alike = met.iter().filter(|(_, shared)| shared.is_alike());
+                            let scored = alike.map(|&(a, _)| Pair::new(a, b, odds(a)));
                             found.links.extend(scored.filter(|pair| pair.odds() >= floor));
                         }
                     }
                     // Many wait here for the last one.
                     found.links.shrink_to_fit();
                     found
-=======
-                |tally, b| {
-                    let met = shelf.before(b, self.sorted[b], tally);
-                    let same_text = met.iter().filter(|(_, shared)| shared.has_same_text());
-                    let copies = same_text.filter_map(|&(a, _)| self.compare(a, b));
-                    let alike = met.iter().filter(|(_, s)| floor.is_finite() && s.is_alike());
-                    let scored =
-                        alike.map(|&(a, _)| (a, b, model.odds(self.sorted[a], self.sorted[b])));
-                    let mut links: Vec<_> = scored.filter(|&(_, _, odds)| odds >= floor).collect();
-                    // Many articles wait here for the last one.
-                    links.shrink_to_fit();
-                    Found { copies: copies.collect(), links }
->>>>>>> store-speed
                 },
             )
             .collect();
