@@ -227,20 +227,18 @@ impl Writer {
         if let Some(pages) = options.most_pages {
             db.pragma_update(None, "max_page_count", pages)?;
         }
-        let fresh = schema::format(&db)? == 0;
         schema::migrate(&mut db)?;
-        if fresh {
-            for (key, value) in [
-                ("created", now.to_string()),
-                ("machtin", env!("CARGO_PKG_VERSION").to_owned()),
-                ("granularity", "0.5".to_owned()),
-                ("revision", "0".to_owned()),
-            ] {
-                db.execute(
-                    "INSERT OR IGNORE INTO meta (key, value) VALUES (?1, ?2)",
-                    params![key, value],
-                )?;
-            }
+        // Every time: a run may have been killed between the tables and what they start with.
+        for (key, value) in [
+            ("created", now.to_string()),
+            ("machtin", env!("CARGO_PKG_VERSION").to_owned()),
+            ("granularity", "0.5".to_owned()),
+            ("revision", "0".to_owned()),
+        ] {
+            db.execute(
+                "INSERT OR IGNORE INTO meta (key, value) VALUES (?1, ?2)",
+                params![key, value],
+            )?;
         }
         let store = Store { folder: folder.to_owned(), db };
         Ok(Self { store, batch: options.batch, memory: Memory::default(), _lock: lock })
