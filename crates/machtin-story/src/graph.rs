@@ -276,7 +276,7 @@ struct Found {
 }
 
 /// Articles whose candidates one thread looks at in a row.
-const IN_A_ROW: usize = 1024;
+const IN_A_ROW: usize = 128;
 
 impl<'s> Sorted<'s> {
     fn of(signatures: impl Iterator<Item = &'s Signature>) -> Self {
