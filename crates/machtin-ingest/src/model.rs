@@ -24,6 +24,8 @@ struct Node {
 /// The feature of a leaf.
 const LEAF: u16 = u16::MAX;
 
+/// Rows that a near cache holds.
+const AT_ONCE: usize = 512;
 /// Trees between two looks at which rows are done.
 const BETWEEN: usize = 8;
 /// More than what rounding can add to a sum of trees.
@@ -99,6 +101,10 @@ impl Model {
     /// Whether each row scores above a threshold: as [`Model::scores`] has it, in about half the
     /// walks, since a row is done as soon as the trees left cannot turn it.
     pub(crate) fn above(&self, rows: &[Vec<f32>], threshold: f32) -> Vec<bool> {
+        rows.chunks(AT_ONCE).flat_map(|rows| self.few_above(rows, threshold)).collect()
+    }
+
+    fn few_above(&self, rows: &[Vec<f32>], threshold: f32) -> Vec<bool> {
         let mut scores = vec![0.0; rows.len()];
         let mut open: Vec<usize> = (0..rows.len()).collect();
         for (roots, rest) in self.roots.chunks(BETWEEN).zip(self.rest.chunks(BETWEEN)) {
