@@ -70,7 +70,7 @@ impl Signature {
         (self.day, &self.id)
     }
 
-    /// The keys that the article is looked up by, at most [`LOOKUPS`], ascending.
+    /// The keys that the article is looked up by, at most 94, ascending.
     #[must_use]
     pub fn lookups(&self) -> Vec<Lookup> {
         let mut found = Vec::new();
