@@ -98,8 +98,8 @@ impl Model {
         scores
     }
 
-    /// Whether each row scores above a threshold: as [`Model::scores`] has it, in about half the
-    /// walks, since a row is done as soon as the trees left cannot turn it.
+    /// Whether each row scores above a threshold: as [`Model::scores`] has it, in fewer walks:
+    /// a row is done as soon as the trees left cannot turn it.
     pub(crate) fn above(&self, rows: &[Vec<f32>], threshold: f32) -> Vec<bool> {
         rows.chunks(AT_ONCE).flat_map(|rows| self.few_above(rows, threshold)).collect()
     }
