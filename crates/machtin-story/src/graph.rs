@@ -9,7 +9,7 @@
 use crate::agglomerate::Clusters;
 use crate::copies::{Components, Copies, CopyPair, compare};
 use crate::incremental::Tie;
-use crate::pair::{CERTAIN, LinkModel, logistic};
+use crate::pair::{CERTAIN, LinkModel, logistic, rounded};
 use crate::shelf::{Shelf, Tally};
 use crate::signature::Signature;
 use rayon::prelude::*;
@@ -79,12 +79,6 @@ impl Pair {
 
 fn short(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-fn rounded(value: f64) -> f32 {
-    #[expect(clippy::cast_possible_truncation, reason = "the seven digits that are kept")]
-    let value = value as f32;
-    value
 }
 
 /// What people said of pairs of articles, by identifier.

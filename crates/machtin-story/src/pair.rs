@@ -183,11 +183,16 @@ impl LinkModel {
     /// Log-odds that the two tell of one event; exact as `f32`, as which pairs are kept.
     pub(crate) fn odds(&self, a: &Signature, b: &Signature) -> f64 {
         let features = Features::of(a, b).values;
-        let odds: f64 = self.of(a, b).iter().zip(&features).map(|(w, x)| w * x).sum();
-        #[expect(clippy::cast_possible_truncation, reason = "seven digits are enough")]
-        let short = odds as f32;
-        f64::from(short)
+        let odds = self.of(a, b).iter().zip(&features).map(|(w, x)| w * x).sum();
+        f64::from(rounded(odds))
     }
+}
+
+/// A number as pairs and links are kept.
+pub(crate) fn rounded(value: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the seven digits that are kept")]
+    let value = value as f32;
+    value
 }
 
 /// Probability of log-odds.

@@ -33,8 +33,6 @@ const LOOKED_UP: &[(Space, usize)] = &[
     (Space::Concepts, 10),
     (Space::Places, 4),
 ];
-/// An article is looked up by so many keys at most.
-const LOOKUPS: usize = 94;
 /// Of the articles under one key, each meets this many before it.
 pub const NEIGHBOURS: usize = 96;
 /// Of the articles with one shingle: a text copied a thousand times is still joined neighbour by
@@ -189,7 +187,8 @@ impl Tally {
 impl Shelf {
     /// Shelves articles that are in order of their places.
     pub(crate) fn of(sorted: &[&Signature]) -> Self {
-        let mut all: Vec<u32> = Vec::with_capacity(sorted.len() * LOOKUPS);
+        let most = SHINGLES + LOOKED_UP.iter().map(|(_, count)| count).sum::<usize>();
+        let mut all: Vec<u32> = Vec::with_capacity(sorted.len() * most);
         for signature in sorted {
             all.extend(signature.lookups().iter().map(|lookup| lookup.key));
         }

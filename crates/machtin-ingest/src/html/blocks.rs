@@ -19,7 +19,7 @@ const THRESHOLD: f32 = 0.0;
 ///
 /// Empty where the page has no words. Cost: linear in the outline.
 pub(super) fn main_text(outline: &Outline, title: Option<&str>) -> (String, Option<String>) {
-    let lines: Vec<Line> = outline.blocks.iter().map(|block| line_of(&block.text)).collect();
+    let lines = outline.lines();
     let rows = features(outline, &lines, title);
     let mut chosen = match MODEL.as_ref() {
         Some(model) => model.above(&rows, THRESHOLD),

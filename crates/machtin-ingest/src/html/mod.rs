@@ -11,7 +11,6 @@ mod tree;
 
 use crate::Given;
 use crate::clean::{Draft, first_line_is};
-use crate::lines::{Line, line_of};
 use metadata::JsonLd;
 pub(crate) use metadata::host;
 pub(crate) use tokens::character;
@@ -130,8 +129,7 @@ pub fn page_blocks(page: &str) -> Vec<PageBlock> {
     let json = JsonLd::of(&outline);
     let url = metadata::address(&outline);
     let title = metadata::title(&outline, &json, url.as_deref());
-    let lines: Vec<Line> = outline.blocks.iter().map(|block| line_of(&block.text)).collect();
-    let rows = features::features(&outline, &lines, title.as_deref());
+    let rows = features::features(&outline, &outline.lines(), title.as_deref());
     let blocks = outline.blocks.into_iter().zip(rows);
     blocks.map(|(block, features)| PageBlock { text: block.text, features }).collect()
 }

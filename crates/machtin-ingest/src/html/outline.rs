@@ -3,6 +3,7 @@
 
 use super::tokens::resolve;
 use super::tree::{INLINE, Traits};
+use crate::lines::{Line, line_of};
 use aho_corasick::AhoCorasick;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -50,6 +51,11 @@ impl Outline {
             }
         }
         words
+    }
+
+    /// The blocks as lines, in order.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        self.blocks.iter().map(|block| line_of(&block.text)).collect()
     }
 
     /// The page's own summary of itself.
