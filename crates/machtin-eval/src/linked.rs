@@ -6,6 +6,7 @@ use machtin::ingest::{Given, Page, PageKind};
 use machtin::story::{LinkModel, Signature, link};
 use machtin::text::{Evidence, Precision, Published};
 use machtin::{Models, Pile};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
@@ -72,7 +73,7 @@ fn sign(rows: &mut Vec<Row>, models: &Models, signatures: &mut Vec<Signature>) {
     });
     let pile = Pile::read(pages, models, &|| ()).value;
     let read = pile.read_articles();
-    signatures.extend(read.iter().map(|r| Signature::of(r.id, r.article, r.reading)));
+    signatures.par_extend(read.par_iter().map(|r| Signature::of(r.id, r.article, r.reading)));
 }
 
 /// The most memory that the process has held, in megabytes, as Linux tells it.

@@ -50,8 +50,9 @@ const A_YEAR: usize = 2200;
 /// Stories remembered for others to look like them.
 const REMEMBERED: usize = 64;
 
-/// Words that stories have for their own, in each language.
-const VOCABULARY: u64 = 40_000;
+/// Words that stories have for their own, in each language, for the root of the number of
+/// articles: 40,000 for 10,000. Vocabularies grow with about the root of a text (Heaps' law).
+const VOCABULARY: u64 = 400;
 
 // Templates of words that every article has: what articles share is what fills them.
 const ENGLISH: &[&str] = &[
@@ -177,12 +178,14 @@ struct Story {
 struct Tables {
     words: Vec<[&'static str; 2]>,
     places: Vec<[&'static str; 2]>,
+    /// How many words there are that a story may have for its own.
+    vocabulary: u64,
     /// Whether reports name days.
     dated: bool,
 }
 
 impl Tables {
-    fn new(dated: bool) -> Self {
+    fn new(articles: usize, dated: bool) -> Self {
         let rows = |kind: &str| {
             let rows = BRIDGE.lines().filter(|line| !line.starts_with('#'));
             let rows = rows.filter_map(|line| {
@@ -193,11 +196,17 @@ impl Tables {
             });
             rows.collect::<Vec<_>>()
         };
-        Self { words: rows("word"), places: rows("place"), dated }
+        let vocabulary = u64::try_from(articles.isqrt()).unwrap_or(u64::MAX).max(1);
+        Self {
+            words: rows("word"),
+            places: rows("place"),
+            vocabulary: vocabulary.saturating_mul(VOCABULARY),
+            dated,
+        }
     }
 
     fn story(&self, dice: &mut Dice, day: Date, like: Option<&Story>) -> Story {
-        let words = (0..OWN).map(|_| dice.roll(VOCABULARY)).collect();
+        let words = (0..OWN).map(|_| dice.roll(self.vocabulary)).collect();
         Story {
             words: like.map_or(words, |story| story.words.clone()),
             places: [dice.at(self.places.len()), dice.at(self.places.len())],
@@ -289,7 +298,7 @@ pub(crate) fn each_row(
     wanted: Option<usize>,
     take: &mut Take<'_>,
 ) -> Result<(), Box<dyn Error>> {
-    let tables = Tables::new(wanted.is_some());
+    let tables = Tables::new(articles, wanted.is_some());
     let mut dice = Dice(seed);
     let mut earlier: Vec<Story> = Vec::new();
     let (mut written, mut stories) = (0, 0_usize);

@@ -7,6 +7,7 @@ use crate::StoreError;
 use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
 use crate::store::{Packed, Writer, next_revision, pack, unpack};
+use crate::tell::Fresh;
 use crate::{relink, topics};
 use jiff::Timestamp;
 use machtin::ingest::{Note, Page, PageKind};
@@ -73,8 +74,9 @@ impl Writer {
             relink::forget_other_models(&self.store, models)?;
             topics::follow(&self.store, models, self.store.revision()?)?;
         }
+        let mut fresh = Fresh::default();
         // A run that was killed between a batch and its stories.
-        self.tell_pending(models, now, PENDING, progress)?;
+        self.tell_pending(models, now, PENDING, &mut fresh, progress)?;
         while pages.peek().is_some() {
             let mut batch = Vec::new();
             let mut bytes = 0;
@@ -84,11 +86,11 @@ impl Writer {
                 batch.push(page);
             }
             let count = batch.len();
-            self.add_batch(batch, models, now, &mut added)?;
+            self.add_batch(batch, models, now, &mut added, &mut fresh)?;
             progress(Step::Acknowledged(count));
-            self.tell_pending(models, now, PENDING, progress)?;
+            self.tell_pending(models, now, PENDING, &mut fresh, progress)?;
         }
-        self.tell_pending(models, now, 1, progress)?;
+        self.tell_pending(models, now, 1, &mut fresh, progress)?;
         Ok(added)
     }
 
@@ -97,13 +99,14 @@ impl Writer {
         models: &Models,
         now: Timestamp,
         least: i64,
+        fresh: &mut Fresh,
         progress: &mut dyn FnMut(Step),
     ) -> Result<(), StoreError> {
         let count = "SELECT count(*) FROM articles WHERE pending";
         let pending: i64 = self.store.db.query_row(count, [], |row| row.get(0))?;
         if pending >= least {
             progress(Step::Telling(usize::try_from(pending).unwrap_or(0)));
-            self.retell(models, now)?;
+            self.retell(models, now, std::mem::take(fresh))?;
         }
         Ok(())
     }
@@ -114,9 +117,10 @@ impl Writer {
         models: &Models,
         now: Timestamp,
         added: &mut Added,
+        fresh: &mut Fresh,
     ) -> Result<(), StoreError> {
         let rules = self.store.rules()?;
-        let mut fresh = Vec::new();
+        let mut unknown = Vec::new();
         for page in batch {
             match page {
                 Err(note) => added.notes.push(note),
@@ -125,15 +129,15 @@ impl Writer {
                     if has_arrived(&self.store.db, &page.path, &hash)? {
                         added.known += 1;
                     } else {
-                        fresh.push((page, hash));
+                        unknown.push((page, hash));
                     }
                 }
             }
         }
-        if fresh.is_empty() {
+        if unknown.is_empty() {
             return Ok(());
         }
-        let derived = fresh.into_par_iter().map(|(page, hash)| {
+        let derived = unknown.into_par_iter().map(|(page, hash)| {
             let read = derive(page.clone(), models, &rules);
             let entry = read.value.map(|read| Entry::of(&page, read)).transpose()?;
             Ok((page.path, hash, entry, read.notes))
@@ -152,7 +156,14 @@ impl Writer {
                 }
                 Some(entry) => {
                     let (n, new) = put(&batch, &entry, revision, now)?;
-                    *(if new { &mut added.new } else { &mut added.known }) += 1;
+                    if new {
+                        added.new += 1;
+                        fresh.put(entry.read);
+                    } else {
+                        added.known += 1;
+                        // This page may have taken the place of the one that was read.
+                        fresh.remove(&entry.read.id);
+                    }
                     Some(n)
                 }
             };

@@ -6,6 +6,7 @@ use crate::corrections::{
     Correction, FigureValue, Logged, Rules, bound_of, mode_of, speaker_called,
 };
 use crate::store::{Store, Writer, next_revision};
+use crate::tell::Fresh;
 use jiff::Timestamp;
 use machtin::Models;
 use machtin::json::PublishedJson;
@@ -330,7 +331,7 @@ impl Writer {
             rederive(&step, article, models, &rules, revision)?;
             step.commit()?;
         }
-        self.retell(models, reason.at)?;
+        self.retell(models, reason.at, Fresh::default())?;
         Ok(n)
     }
 }

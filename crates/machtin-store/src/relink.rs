@@ -9,7 +9,7 @@ use crate::corrections::Rules;
 use crate::shelves::{Memory, Shelves};
 use crate::store::Store;
 use machtin::Models;
-use machtin::story::incremental::{Keeper, add, regroup, remove};
+use machtin::story::incremental::{Keeper, WAY, add, regroup, remove};
 use machtin::story::{Groups, Signature, StoryConstraints};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,10 +71,12 @@ impl Links {
     }
 }
 
-/// Links everything anew where the store was linked with other models. Says whether it was.
+/// Links everything anew where the store was linked with other models or in another way. Says
+/// whether it was.
 pub(crate) fn forget_other_models(store: &Store, models: &Models) -> Result<bool, StoreError> {
     let sums = models.checksums().into_iter().filter(|(name, _)| name.starts_with("link/"));
-    let now = sums.map(|(_, sum)| sum).collect::<Vec<_>>().join(" ");
+    let way = std::iter::once(WAY.to_string());
+    let now = way.chain(sums.map(|(_, sum)| sum)).collect::<Vec<_>>().join(" ");
     if store.meta("linking")?.as_ref() == Some(&now) {
         return Ok(false);
     }

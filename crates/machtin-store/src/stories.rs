@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::store::{Store, unpack};
-use crate::tell::{Member, NEAR_MISS, Untold, score};
+use crate::tell::{Fresh, Member, NEAR_MISS, Untold, score};
 use machtin::json::StoryJson;
 use machtin::{Models, Pile, Stories};
 use rusqlite::{OptionalExtension, params};
@@ -243,7 +243,8 @@ impl Store {
                 scores.insert(pair, score(odds));
             }
         }
-        let (pile, mut stories) = Untold::of(&self.db, members, scores)?.tell(models, &rules)?;
+        let untold = Untold::of(&self.db, members, scores, &mut Fresh::default())?;
+        let (pile, mut stories) = untold.tell(models, &rules)?;
         for brief in &mut stories.briefs {
             let first = brief.members.articles.first();
             if let Some(id) = first.and_then(|&n| story_of.get(&pile.articles[n].id)) {

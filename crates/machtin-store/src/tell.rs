@@ -42,7 +42,13 @@ struct Stored {
 
 impl Writer {
     /// Links what is new and writes the stories that changed. One transaction.
-    pub(crate) fn retell(&mut self, models: &Models, now: Timestamp) -> Result<(), StoreError> {
+    /// `fresh` are articles as they are stored, which need not be read again.
+    pub(crate) fn retell(
+        &mut self,
+        models: &Models,
+        now: Timestamp,
+        fresh: Fresh,
+    ) -> Result<(), StoreError> {
         let rules = self.store.rules()?;
         let granularity = self
             .store
@@ -51,7 +57,7 @@ impl Writer {
             .unwrap_or(GRANULARITY);
         self.store.db.execute_batch("BEGIN IMMEDIATE")?;
         let mut memory = std::mem::take(&mut self.memory);
-        let told = tell(&self.store, models, &rules, granularity, &mut memory, now);
+        let told = tell(&self.store, models, &rules, granularity, &mut memory, now, fresh);
         let end = if told.is_ok() { "COMMIT" } else { "ROLLBACK" };
         let ended = self.store.db.execute_batch(end);
         told?;
@@ -68,6 +74,7 @@ fn tell(
     granularity: f64,
     memory: &mut Memory,
     now: Timestamp,
+    mut fresh: Fresh,
 ) -> Result<(), StoreError> {
     let db = &store.db;
     let revision = next_revision(db)?;
@@ -84,7 +91,7 @@ fn tell(
         .collect();
     let mut changes = Changes { db, revision, at: now.to_string() };
     let mut ids: Vec<String> = Vec::with_capacity(links.groups.len());
-    let mut fresh: Vec<usize> = Vec::new();
+    let mut new: BTreeSet<usize> = BTreeSet::new();
     let mut taken: BTreeSet<String> = known.keys().cloned().collect();
     for (g, group) in links.groups.iter().enumerate() {
         match &assigned.kept[g] {
@@ -93,11 +100,10 @@ fn tell(
                 let id = new_id(db, group, &stored, &taken)?;
                 taken.insert(id.clone());
                 ids.push(id);
-                fresh.push(g);
+                new.insert(g);
             }
         }
     }
-    let fresh: BTreeSet<usize> = fresh.into_iter().collect();
     let same = |g: &usize| {
         let group = &links.groups[*g];
         known.get(&ids[*g]).is_some_and(|story| story.articles == *group)
@@ -115,7 +121,9 @@ fn tell(
         });
         let (some, later) = rest.split_at(some.count());
         rest = later;
-        let open = some.iter().map(|&g| Untold::of_group(db, &links.groups[g], &stored, &copies));
+        let open = some
+            .iter()
+            .map(|&g| Untold::of_group(db, &links.groups[g], &stored, &copies, &mut fresh));
         let open: Vec<Untold> = open.collect::<Result<_, _>>()?;
         let told: Vec<Told> = open
             .into_par_iter()
@@ -123,7 +131,7 @@ fn tell(
             .map(|(story, &g)| Told::of(story, &ids[g], models, rules))
             .collect::<Result<_, _>>()?;
         for (&g, told) in some.iter().zip(&told) {
-            let new = fresh.contains(&g);
+            let new = new.contains(&g);
             let group = &links.groups[g];
             note_members(&mut changes, &ids[g], known.get(&ids[g]), group, &stored, new)?;
             write_story(&mut changes, told, new)?;
@@ -237,9 +245,44 @@ pub(crate) struct Member {
     pub(crate) copies: String,
 }
 
+/// Articles that were just read, so that telling need not read them again.
+#[derive(Default)]
+pub(crate) struct Fresh {
+    articles: BTreeMap<String, PileArticle>,
+    /// Bytes of their texts.
+    bytes: usize,
+}
+
+/// Bytes of the texts of fresh articles, at most; what is read of them takes several times that.
+const FRESH: usize = 24 << 20;
+
+impl Fresh {
+    /// Keeps an article as long as there is room.
+    pub(crate) fn put(&mut self, read: PileArticle) {
+        let bytes = read.article.text.len();
+        if self.bytes + bytes <= FRESH {
+            self.bytes += bytes;
+            self.articles.insert(read.id.clone(), read);
+        }
+    }
+
+    /// Forgets an article, as where a better page of it came.
+    pub(crate) fn remove(&mut self, id: &str) -> Option<PileArticle> {
+        let read = self.articles.remove(id)?;
+        self.bytes -= read.article.text.len();
+        Some(read)
+    }
+}
+
+/// An article of a story to be told, as far as it has been read.
+enum Reading {
+    Packed(Packed),
+    Read(Box<PileArticle>),
+}
+
 /// What it takes to tell stories: articles as they are stored, and what links them.
 pub(crate) struct Untold {
-    members: Vec<(Member, Packed)>,
+    members: Vec<(Member, Reading)>,
     scores: BTreeMap<(String, String), f64>,
 }
 
@@ -249,11 +292,17 @@ impl Untold {
         db: &Connection,
         mut members: Vec<Member>,
         scores: BTreeMap<(String, String), f64>,
+        fresh: &mut Fresh,
     ) -> Result<Self, StoreError> {
         members.sort();
-        let stored =
-            members.into_iter().map(|member| Packed::of(db, &member.id).map(|p| (member, p)));
-        Ok(Self { members: stored.collect::<Result<_, _>>()?, scores })
+        let stored = members.into_iter().map(|member| {
+            let reading = match fresh.remove(&member.id) {
+                Some(read) => Reading::Read(Box::new(read)),
+                None => Reading::Packed(Packed::of(db, &member.id)?),
+            };
+            Ok((member, reading))
+        });
+        Ok(Self { members: stored.collect::<Result<_, StoreError>>()?, scores })
     }
 
     /// One story.
@@ -262,6 +311,7 @@ impl Untold {
         group: &[i64],
         stored: &BTreeMap<i64, Stored>,
         copies: &BTreeMap<i64, usize>,
+        fresh: &mut Fresh,
     ) -> Result<Self, StoreError> {
         let members = group.iter().map(|n| {
             let id = stored[n].id.clone();
@@ -279,7 +329,7 @@ impl Untold {
                 }
             }
         }
-        Self::of(db, members.collect(), scores)
+        Self::of(db, members.collect(), scores, fresh)
     }
 
     /// Reads the articles and tells the stories.
@@ -288,8 +338,11 @@ impl Untold {
         models: &Models,
         rules: &Rules,
     ) -> Result<(Pile, Stories), StoreError> {
-        let (members, packed): (Vec<Member>, Vec<Packed>) = self.members.into_iter().unzip();
-        let articles = packed.into_par_iter().map(|packed| packed.read(models, rules));
+        let (members, readings): (Vec<Member>, Vec<Reading>) = self.members.into_iter().unzip();
+        let articles = readings.into_par_iter().map(|reading| match reading {
+            Reading::Packed(packed) => packed.read(models, rules),
+            Reading::Read(read) => Ok(*read),
+        });
         let articles = articles.collect::<Result<_, _>>()?;
         Ok(tell_members(&members, articles, &self.scores, rules))
     }

@@ -10,7 +10,8 @@ use crate::agglomerate::Clusters;
 use crate::copies::{Components, Copies, CopyPair, compare};
 use crate::incremental::Tie;
 use crate::pair::{CERTAIN, LinkModel, logistic, rounded};
-use crate::shelf::{Shelf, Tally};
+use crate::ready::Ready;
+use crate::shelf::{Candidate, Shelf, Tally, far};
 use crate::signature::Signature;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -271,6 +272,8 @@ struct Found {
 
 /// Articles whose candidates one thread looks at in a row.
 const IN_A_ROW: usize = 128;
+/// Articles whose pairs wait for one another.
+const AT_ONCE: usize = 1 << 13;
 
 impl<'s> Sorted<'s> {
     fn of(signatures: impl Iterator<Item = &'s Signature>) -> Self {
@@ -283,39 +286,42 @@ impl<'s> Sorted<'s> {
 
     /// Compares and scores all candidates; links have at least `floor`.
     fn meet(&self, model: &LinkModel, floor: f64) -> Found {
-        let shelf = Shelf::of(&self.sorted);
         let count = self.sorted.len();
-        let each: Vec<Found> = (0..count.div_ceil(IN_A_ROW))
-            .into_par_iter()
-            .map_init(
+        let mut shelf = Shelf::of(&self.sorted);
+        let mut found = Found::default();
+        for start in (0..count).step_by(AT_ONCE) {
+            let stands = shelf.shelve(&self.sorted, start..count.min(start + AT_ONCE));
+            let rows = stands.par_chunks(IN_A_ROW).enumerate().map_init(
                 || Tally::new(count),
-                |tally, row| {
+                |tally, (row, stands)| {
                     let mut found = Found::default();
-                    for b in (row * IN_A_ROW..count).take(IN_A_ROW) {
-                        let met = shelf.before(b, self.sorted[b], tally);
-                        let same_text = met.iter().filter(|(_, shared)| shared.has_same_text());
-                        found.copies.extend(same_text.filter_map(|&(a, _)| self.compare(a, b)));
-                        if floor.is_finite() {
-                            let odds = |a: usize| model.odds(self.sorted[a], self.sorted[b]);
-                            let alike = met.iter().filter(|(_, shared)| shared.is_alike());
-                            let scored = alike.map(|&(a, _)| Pair::new(a, b, odds(a)));
-                            found.links.extend(scored.filter(|pair| pair.odds() >= floor));
-                        }
+                    for (stands, b) in stands.iter().zip(start + row * IN_A_ROW..) {
+                        let far = |a: usize| far(self.sorted[a].day, self.sorted[b].day);
+                        let met = shelf.before(stands, far, tally);
+                        self.look(b, &met, model, floor, &mut found);
                     }
-                    // Many wait here for the last one.
-                    found.links.shrink_to_fit();
                     found
                 },
-            )
-            .collect();
-        drop(shelf);
-        let mut found = Found::default();
-        found.links.reserve_exact(each.iter().map(|found| found.links.len()).sum());
-        for Found { copies, links } in each {
-            found.copies.extend(copies);
-            found.links.extend(links);
+            );
+            for Found { copies, links } in rows.collect::<Vec<_>>() {
+                found.copies.extend(copies);
+                found.links.extend(links);
+            }
         }
         found
+    }
+
+    /// Compares and scores the candidates of one article.
+    fn look(&self, b: usize, met: &[Candidate], model: &LinkModel, floor: f64, found: &mut Found) {
+        let same_text = met.iter().filter(|other| other.same_text);
+        found.copies.extend(same_text.filter_map(|other| self.compare(other.article, b)));
+        if floor.is_finite() {
+            let ready = Ready::of(self.sorted[b]);
+            for a in met.iter().filter(|other| other.alike).map(|other| other.article) {
+                let pair = Pair::new(a, b, model.odds(&ready, self.sorted[a]));
+                found.links.extend((pair.odds() >= floor).then_some(pair));
+            }
+        }
     }
 
     /// Copies, but those of groups that people part, and what people put together.

@@ -13,7 +13,8 @@
 use crate::copies::compare;
 use crate::graph::{Groups, KEPT_ODDS, LARGEST, StoryConstraints, floors, group};
 use crate::pair::LinkModel;
-use crate::shelf::{Lookup, Shared, Tally};
+use crate::ready::Ready;
+use crate::shelf::{Candidate, Lookup, Shared, Tally, far};
 use crate::signature::Signature;
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -24,6 +25,9 @@ use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// Number of the way in which articles are looked up and pairs admitted. What was kept under
+/// another number is of no use: all articles must be linked again.
+pub const WAY: u32 = 2;
 /// New articles whose candidates are held at once.
 const SCORED: usize = 64;
 
@@ -177,24 +181,30 @@ pub fn add<K: Keeper>(
     let mut touched: BTreeSet<K::Id> = around.ids[..signatures.len()].iter().cloned().collect();
     let new: Vec<usize> = (0..signatures.len()).collect();
     for some in new.chunks(SCORED) {
-        let met: Vec<(usize, usize, Shared)> = some
+        let met: Vec<(usize, Candidate)> = some
             .par_iter()
             .map_init(|| Tally::new(around.ids.len()), |tally, &n| around.candidates(n, tally))
             .flatten_iter()
             .collect();
         let mut old: BTreeMap<usize, Arc<Signature>> = BTreeMap::new();
-        for &(_, other, _) in met.iter().filter(|(_, other, _)| *other >= signatures.len()) {
+        let others = met.iter().map(|(_, other)| other.article);
+        for other in others.filter(|&other| other >= signatures.len()) {
             if let Entry::Vacant(free) = old.entry(other)
                 && let Some(found) = keeper.signature(&around.ids[other])?
             {
                 free.insert(found);
             }
         }
-        let score = |&(n, other, shared): &(usize, usize, Shared)| {
-            let with = signatures.get(other).or_else(|| old.get(&other).map(Arc::as_ref))?;
-            Some((n, other, tie(shared, &signatures[n], with, model)?))
+        let each: Vec<_> = met.chunk_by(|x, y| x.0 == y.0).collect();
+        let score = |with: &&[(usize, Candidate)]| {
+            let ready = Ready::of(&signatures[with[0].0]);
+            let score = |&(n, Candidate { article: other, alike, same_text }): &_| {
+                let with = signatures.get(other).or_else(|| old.get(&other).map(Arc::as_ref))?;
+                Some((n, other, tie(alike, same_text, &ready, with, model)?))
+            };
+            with.iter().filter_map(score).collect::<Vec<_>>()
         };
-        let ties: Vec<(usize, usize, Tie)> = met.par_iter().filter_map(score).collect();
+        let ties: Vec<(usize, usize, Tie)> = each.par_iter().flat_map_iter(score).collect();
         for (n, other, tie) in ties {
             keeper.tie(&around.ids[n], &around.ids[other], Some(tie))?;
             // A weak tie matters only within the part of the new article.
@@ -323,6 +333,7 @@ fn part_around<K: Keeper>(
 /// The articles that are new and those around them under each key, by number: the new ones first.
 struct Around<I> {
     ids: Vec<I>,
+    days: Vec<Option<i32>>,
     /// The keys of each new article, with its place in `articles` and where the key's start there
     /// and end.
     stands: Vec<Vec<(Lookup, usize, Range<usize>)>>,
@@ -349,7 +360,8 @@ impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
         }
         lookups.sort_unstable_by(|(a, x), (b, y)| (a.key, x).cmp(&(b.key, y)));
         let stands = vec![Vec::new(); ids.len()];
-        let mut around = Self { ids, stands, articles: Vec::new(), weights: Vec::new() };
+        let days = signatures.iter().map(|signature| signature.day).collect();
+        let mut around = Self { ids, days, stands, articles: Vec::new(), weights: Vec::new() };
         let mut parted = Vec::new();
         for under in lookups.chunk_by(|(a, _), (b, _)| a.key == b.key) {
             let window = under[0].0.window();
@@ -363,6 +375,7 @@ impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
                 let number = *numbers.entry(article.id.clone()).or_insert(next);
                 if number == next {
                     around.ids.push(article.id.clone());
+                    around.days.push(article.day);
                 }
                 around.articles.push(number);
                 around.weights.push(article.weight);
@@ -384,7 +397,7 @@ impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
     }
 
     /// The articles that a new one shares enough with; of two new ones the later has the other.
-    fn candidates(&self, n: usize, tally: &mut Tally) -> Vec<(usize, usize, Shared)> {
+    fn candidates(&self, n: usize, tally: &mut Tally) -> Vec<(usize, Candidate)> {
         for (lookup, at, run) in &self.stands[n] {
             let before = run.start.max(at.saturating_sub(lookup.window()))..*at;
             let after = at + 1..run.end.min(at + 1 + lookup.window());
@@ -392,10 +405,10 @@ impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
                 tally.count(*lookup, &self.articles[near.clone()], &self.weights[near]);
             }
         }
-        let found = tally.candidates().into_iter();
+        let found = tally.candidates(|other| far(self.days[other], self.days[n])).into_iter();
         found
-            .filter(|(other, _)| *other < n || *other >= self.stands.len())
-            .map(|(other, shared)| (n, other, shared))
+            .filter(|other| other.article < n || other.article >= self.stands.len())
+            .map(|other| (n, other))
             .collect()
     }
 }
@@ -424,9 +437,15 @@ fn at_the_edges<K: Keeper>(
 }
 
 /// What two articles have to do with each other that share so much.
-fn tie(shared: Shared, a: &Signature, b: &Signature, model: &LinkModel) -> Option<Tie> {
-    let odds = shared.is_alike().then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
-    let copies = shared.has_same_text() && compare(a, b).is_some();
+fn tie(
+    alike: bool,
+    same_text: bool,
+    a: &Ready<'_>,
+    b: &Signature,
+    model: &LinkModel,
+) -> Option<Tie> {
+    let odds = alike.then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
+    let copies = same_text && compare(a.signature(), b).is_some();
     (odds.is_some() || copies).then_some(Tie { odds, copies })
 }
 
@@ -445,11 +464,12 @@ fn look_again<K: Keeper>(
     for with in pairs.chunk_by(|(a, _), (b, _)| a == b) {
         let first = &with[0].0;
         let Some(a) = keeper.signature(&first.1)? else { continue };
-        let (links, lookups) = (keeper.links(&first.1)?, a.lookups());
+        let (links, lookups, ready) = (keeper.links(&first.1)?, a.lookups(), Ready::of(&a));
         for (_, second) in with {
             let Some(b) = keeper.signature(&second.1)? else { continue };
             let both = common(&lookups, &b.lookups());
-            let now = tie(share(keeper, first, second, &both)?, &a, &b, model);
+            let (alike, same_text) = share(keeper, first, second, &both)?;
+            let now = tie(alike, same_text, &ready, &b, model);
             if tie_with(&links, &second.1) != now {
                 keeper.tie(&first.1, &second.1, now)?;
                 touched.extend([first.1.clone(), second.1.clone()]);
@@ -459,23 +479,24 @@ fn look_again<K: Keeper>(
     Ok(())
 }
 
-/// What two articles share under keys that both have. Heavy keys are asked first, and no more
-/// than it takes: how far weight passes the threshold makes no difference.
+/// Whether two articles are worth scoring and worth comparing as copies, by the keys that both
+/// have. Heavy keys are asked first, and no more than it takes.
 fn share<K: Keeper>(
     keeper: &K,
     first: &At<K::Id>,
     second: &At<K::Id>,
     both: &[Lookup],
-) -> Result<Shared, K::Error> {
+) -> Result<(bool, bool), K::Error> {
+    let far = far(first.0, second.0);
     let mut shared = Shared::default();
     for lookup in both {
-        let settled = if lookup.of_text() { shared.has_same_text() } else { shared.is_alike() };
+        let settled = if lookup.of_text() { shared.has_same_text() } else { shared.is_alike(far) };
         let window = lookup.window();
         if !settled && keeper.between(lookup.key, first, second, window)? < window {
             shared.add(*lookup, lookup.weight);
         }
     }
-    Ok(shared)
+    Ok((shared.is_alike(far), shared.has_same_text()))
 }
 
 /// Keys of both, each with its lesser weight, heaviest first.

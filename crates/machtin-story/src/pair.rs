@@ -2,8 +2,8 @@
 //!
 //! Needs two [`Signature`]s and a [`LinkModel`]; adds a score with its reasons.
 
-use crate::copies::real;
-use crate::signature::{Item, KEPT, KeyWords, Keys, STEPS, Signature, Space};
+use crate::ready::{Both, Ready, Whole};
+use crate::signature::{Item, KeyWords, STEPS, Signature, Space};
 use machtin_text::Language;
 use std::sync::LazyLock;
 
@@ -181,9 +181,10 @@ impl LinkModel {
     }
 
     /// Log-odds that the two tell of one event; exact as `f32`, as which pairs are kept.
-    pub(crate) fn odds(&self, a: &Signature, b: &Signature) -> f64 {
-        let features = Features::of(a, b).values;
-        let odds = self.of(a, b).iter().zip(&features).map(|(w, x)| w * x).sum();
+    pub(crate) fn odds(&self, a: &Ready<'_>, b: &Signature) -> f64 {
+        let features = Features::of_ready(a, b).values;
+        let weights = self.of(a.signature(), b);
+        let odds = weights.iter().zip(&features).map(|(w, x)| w * x).sum();
         f64::from(rounded(odds))
     }
 }
@@ -206,27 +207,29 @@ impl Features {
     /// Linear in the keys of the two.
     #[must_use]
     pub fn of(a: &Signature, b: &Signature) -> Self {
-        let both = |space| Both::of(a.keys(space), b.keys(space), &mut |_| ());
-        // Title and lead are parts of the text: what of them the other article has is among what
-        // the two texts share.
-        let with_keys = |space, keys: &mut Vec<u32>| {
-            Both::of(a.keys(space), b.keys(space), &mut |key| keys.push(key))
-        };
-        let found = |space, keys: &[u32]| Found::of(a.keys(space), b.keys(space), keys);
-        let mut keys = Vec::with_capacity(KEPT);
-        let terms = with_keys(Space::Terms, &mut keys);
-        let (title_found, lead_found) = (found(Space::Title, &keys), found(Space::Lead, &keys));
-        keys.clear();
-        let names = with_keys(Space::Names, &mut keys);
-        let lead_names_found = found(Space::LeadNames, &keys);
-        keys.clear();
-        let concepts = with_keys(Space::Concepts, &mut keys);
-        let places = with_keys(Space::Places, &mut keys);
-        keys.sort_unstable();
-        let lead_concepts_found = found(Space::LeadConcepts, &keys);
-        let (title, lead, numbers) = (both(Space::Title), both(Space::Lead), both(Space::Numbers));
-        let (days, years) = (both(Space::Days), both(Space::Years));
-        let (lead_names, lead_concepts) = (both(Space::LeadNames), both(Space::LeadConcepts));
+        Self::of_ready(&Ready::of(a), b)
+    }
+
+    /// The same of one article that meets many.
+    fn of_ready(ready: &Ready<'_>, b: &Signature) -> Self {
+        let a = ready.signature();
+        let [
+            title,
+            lead,
+            terms,
+            names,
+            numbers,
+            days,
+            years,
+            concepts,
+            places,
+            lead_names,
+            lead_concepts,
+        ] = ready.meet(b);
+        // Title and lead are parts of the text: what of them the other article has is asked of all
+        // that the other says.
+        let [title_found, lead_found, lead_names_found, lead_concepts_found] =
+            [title, lead, lead_names, lead_concepts].map(|part| Found::of(part.wholes, part.found));
         let (names_found, numbers_found) = (names.found(), numbers.found());
         let published = a.day.zip(b.day).map(|(a, b)| f64::from(a.abs_diff(b)));
         let dates = closest(&a.dates, &b.dates);
@@ -243,9 +246,9 @@ impl Features {
             lead_found.missing,
             terms.cosine(),
             terms.contained(),
-            saturate(terms.rare / 30.0),
+            saturate(f64::from(terms.rare) / STEPS / 30.0),
             names.cosine(),
-            saturate(names.least / 15.0),
+            saturate(f64::from(names.least) / STEPS / 15.0),
             names_found.least,
             names_found.missing,
             lead_names.cosine(),
@@ -253,12 +256,12 @@ impl Features {
             lead_names_found.missing,
             numbers.cosine(),
             numbers_found.missing,
-            if numbers.count > 0 { 0.0 } else { saturate(numbers.fewest / 4.0) },
+            if numbers.count > 0 { 0.0 } else { saturate(numbers.fewest() / 4.0) },
             concepts.cosine(),
             lead_concepts.cosine(),
             lead_concepts_found.missing,
             places.cosine(),
-            saturate(places.least / 8.0),
+            saturate(f64::from(places.least) / STEPS / 8.0),
             places.differ(),
             saturate(f64::from(days.count)),
             days.differ(),
@@ -382,7 +385,7 @@ fn heaviest(
     found: bool,
 ) -> Vec<(u32, String)> {
     let stands = |item: &Item| wholes.iter().any(|&whole| holds(other.keys(whole), item.key()));
-    let items = of.keys(space).items.iter().filter(|item| stands(item) == found);
+    let items = of.keys(space).iter().filter(|item| stands(item) == found);
     items.filter_map(|item| Some((item.steps(), words.get(item.key())?.to_owned()))).collect()
 }
 
@@ -397,83 +400,41 @@ fn listed(mut words: Vec<(u32, String)>, most: usize) -> Vec<String> {
     list
 }
 
-fn holds(keys: Keys<'_>, key: u32) -> bool {
-    keys.items.binary_search_by_key(&key, |item| item.key()).is_ok()
+fn holds(keys: &[Item], key: u32) -> bool {
+    keys.binary_search_by_key(&key, |item| item.key()).is_ok()
 }
 
-/// What the keys of one space of two articles share.
-struct Both<'s> {
-    keys: [Keys<'s>; 2],
-    dot: f64,
-    lengths: (f64, f64),
-    /// Sum of the smaller weights of shared keys.
-    least: f64,
-    /// The same above the weight of common words.
-    rare: f64,
-    /// Shared keys.
-    count: u32,
-    /// Sums of the weights of shared keys in each, in steps.
-    sums: [u32; 2],
-    /// Keys of the article with fewer.
-    fewest: f64,
-}
-
-/// Weight of a common word, in steps.
-const COMMON: u32 = 32;
-
-impl<'s> Both<'s> {
-    /// Shows each shared key, ascending.
-    fn of(a: Keys<'s>, b: Keys<'s>, show: &mut impl FnMut(u32)) -> Self {
-        let (mut dot, mut least, mut rare, mut count, mut sums) = (0, 0, 0, 0, [0; 2]);
-        let (mut rest, mut others) = (a.items, b.items);
-        while let (Some(one), Some(other)) = (rest.first(), others.first()) {
-            let (x, y) = (one.key(), other.key());
-            if x == y {
-                show(x);
-                let (x, y) = (one.steps(), other.steps());
-                dot += x * y;
-                least += x.min(y);
-                rare += x.min(y).saturating_sub(COMMON);
-                count += 1;
-                sums[0] += x;
-                sums[1] += y;
-            }
-            // Without a branch: which of the two is less is as good as chance.
-            rest = &rest[usize::from(x <= y)..];
-            others = &others[usize::from(y <= x)..];
-        }
-        let length = |keys: Keys<'_>| f64::from(keys.squares).sqrt();
-        Self {
-            keys: [a, b],
-            dot: f64::from(dot),
-            lengths: (length(a), length(b)),
-            least: f64::from(least) / STEPS,
-            rare: f64::from(rare) / STEPS,
-            count,
-            sums,
-            fewest: real(a.items.len().min(b.items.len())),
-        }
-    }
-
+impl Both {
     /// How much of each the other has.
     fn found(&self) -> Found {
-        let [a, b] = self.keys;
-        Found::of_shares(a, b, self.sums)
+        Found::of(self.wholes, self.sums)
     }
 
     fn cosine(&self) -> f64 {
-        if self.dot > 0.0 { (self.dot / (self.lengths.0 * self.lengths.1)).min(1.0) } else { 0.0 }
+        let [a, b] = self.lengths();
+        if self.dot > 0 { (f64::from(self.dot) / (a * b)).min(1.0) } else { 0.0 }
     }
 
     /// Cosine with the shorter length twice: how much of the shorter article is in the longer.
     fn contained(&self) -> f64 {
-        let shorter = self.lengths.0.min(self.lengths.1);
-        if self.dot > 0.0 { (self.dot / (shorter * shorter)).min(1.0) } else { 0.0 }
+        let [a, b] = self.lengths();
+        let shorter = a.min(b);
+        if self.dot > 0 { (f64::from(self.dot) / (shorter * shorter)).min(1.0) } else { 0.0 }
+    }
+
+    fn lengths(&self) -> [f64; 2] {
+        self.wholes.map(|whole| f64::from(whole.squares).sqrt())
+    }
+
+    /// Keys of the article with fewer.
+    fn fewest(&self) -> f64 {
+        let [a, b] = self.wholes.map(|whole| whole.count);
+        f64::from(a.min(b))
     }
 
     /// 1 where both have keys and share none.
     fn differ(&self) -> f64 {
-        truth(self.count == 0 && self.fewest > 0.0)
+        truth(self.count == 0 && self.fewest() > 0.0)
     }
 }
 
@@ -487,14 +448,9 @@ struct Found {
 }
 
 impl Found {
-    /// What stands in both, by the keys that do, ascending.
-    fn of(a: Keys<'_>, b: Keys<'_>, keys: &[u32]) -> Self {
-        Self::of_shares(a, b, [a, b].map(|part| weight_of(part, keys)))
-    }
-
-    /// The same from the sums of the weights that stand in both.
-    fn of_shares(a: Keys<'_>, b: Keys<'_>, sums: [u32; 2]) -> Self {
-        let share = |part: Keys<'_>, sum: u32| {
+    /// From the sums of the weights that stand in both.
+    fn of([a, b]: [Whole; 2], sums: [u32; 2]) -> Self {
+        let share = |part: Whole, sum: u32| {
             (part.sum > 0).then(|| (f64::from(sum) / f64::from(part.sum)).min(1.0))
         };
         match (share(a, sums[0]), share(b, sums[1])) {
@@ -507,21 +463,6 @@ impl Found {
             (None, None) => Self::default(),
         }
     }
-}
-
-/// Sum of the weights of the items whose keys are among `keys`, which ascend; in steps.
-fn weight_of(part: Keys<'_>, mut keys: &[u32]) -> u32 {
-    let mut sum = 0;
-    for item in part.items {
-        let key = item.key();
-        while keys.first().is_some_and(|other| *other < key) {
-            keys = &keys[1..];
-        }
-        if keys.first() == Some(&key) {
-            sum += item.steps();
-        }
-    }
-    sum
 }
 
 /// Days between the closest of two lists of spans; none where one is empty.

@@ -7,6 +7,7 @@
 use crate::signature::{Signature, Space};
 use rayon::prelude::*;
 use std::cmp::Reverse;
+use std::ops::Range;
 
 /// A key that an article is looked up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +44,11 @@ pub const SAME_TEXT: usize = 32;
 pub(crate) const SAME_SHINGLES: u32 = 2;
 /// Shared weight that makes a pair a candidate.
 pub const ADMITTED: u32 = 200;
+/// The same where the two were published more than [`NEAR_DAYS`] apart: of such pairs few that
+/// share less are worth keeping, and in a large pile they are most.
+pub const ADMITTED_FAR: u32 = 300;
+/// Days between the publications of two articles that are near each other, at most.
+pub const NEAR_DAYS: i32 = 7;
 /// Sum of the weights of an article's keys, in eighths, at which they count as they are: about
 /// what a report of some length has.
 const USUAL: f64 = 4000.0;
@@ -73,7 +79,7 @@ impl Signature {
     pub fn lookups(&self) -> Vec<Lookup> {
         let mut found = Vec::new();
         for &(space, count) in LOOKED_UP {
-            let mut items = self.keys(space).items.to_vec();
+            let mut items = self.keys(space).to_vec();
             if items.len() > count {
                 items.select_nth_unstable_by_key(count, |item| (Reverse(item.steps()), item.key()));
                 items.truncate(count);
@@ -111,14 +117,24 @@ fn scaled(weight: u8, scale: f64) -> u8 {
     scaled
 }
 
-/// The articles of a pile under their keys.
+/// The articles of a pile under their keys, as far as they were shelved.
 pub(crate) struct Shelf {
+    /// Keys that more than one article has, ascending.
     keys: Vec<u32>,
     /// Where the articles of each key start.
     starts: Vec<usize>,
+    /// Where the next article of each key goes.
+    ends: Vec<usize>,
     /// Articles of each key, ascending, and their weights.
     articles: Vec<u32>,
     weights: Vec<u8>,
+}
+
+/// A key of an article and the articles before it in its window.
+#[derive(Clone, Debug)]
+pub(crate) struct Stand {
+    lookup: Lookup,
+    before: Range<usize>,
 }
 
 /// What two articles share under keys in whose windows they stand.
@@ -138,18 +154,30 @@ impl Shared {
         }
     }
 
-    /// Whether it is worth a look at the signatures.
-    const fn admitted(self) -> bool {
-        self.is_alike() || self.has_same_text()
+    /// Whether two articles are worth scoring, be they published far apart or not.
+    pub(crate) const fn is_alike(self, far: bool) -> bool {
+        self.weight >= if far { ADMITTED_FAR } else { ADMITTED }
     }
 
-    pub(crate) const fn is_alike(self) -> bool {
-        self.weight >= ADMITTED
-    }
-
+    /// Whether they are worth comparing as copies.
     pub(crate) const fn has_same_text(self) -> bool {
         self.shingles >= SAME_SHINGLES
     }
+}
+
+/// Whether two articles were published far apart, where both days are known.
+pub(crate) fn far(a: Option<i32>, b: Option<i32>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| a.saturating_sub(b).saturating_abs() > NEAR_DAYS)
+}
+
+/// Another article, and why it is worth a look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) article: usize,
+    /// It shares enough to be scored.
+    pub(crate) alike: bool,
+    /// It shares enough to be compared as a copy.
+    pub(crate) same_text: bool,
 }
 
 /// Counts what one article shares with others.
@@ -174,61 +202,88 @@ impl Tally {
         }
     }
 
-    /// The articles that share enough, ascending; then nothing is counted.
-    pub(crate) fn candidates(&mut self) -> Vec<(usize, Shared)> {
+    /// The articles that share enough, ascending, where `far` says which were published far from
+    /// this one; then nothing is counted.
+    pub(crate) fn candidates(&mut self, far: impl Fn(usize) -> bool) -> Vec<Candidate> {
         let counted = self.touched.drain(..);
         let shared = counted.map(|other| (other, std::mem::take(&mut self.shared[other])));
-        let mut found: Vec<_> = shared.filter(|(_, shared)| shared.admitted()).collect();
-        found.sort_unstable_by_key(|(other, _)| *other);
+        let looks = shared.filter_map(|(article, shared)| {
+            // The day only of the few that could be.
+            let alike = shared.is_alike(false) && shared.is_alike(far(article));
+            let same_text = shared.has_same_text();
+            (alike || same_text).then_some(Candidate { article, alike, same_text })
+        });
+        let mut found: Vec<Candidate> = looks.collect();
+        found.sort_unstable_by_key(|candidate| candidate.article);
         found
     }
 }
 
+/// Articles whose keys are asked for at once.
+const AT_ONCE: usize = 4096;
+
 impl Shelf {
-    /// Shelves articles that are in order of their places.
-    pub(crate) fn of(sorted: &[&Signature]) -> Self {
+    /// An empty shelf for some articles.
+    pub(crate) fn of(articles: &[&Signature]) -> Self {
         let most = SHINGLES + LOOKED_UP.iter().map(|(_, count)| count).sum::<usize>();
-        let mut all: Vec<u32> = Vec::with_capacity(sorted.len() * most);
-        for signature in sorted {
-            all.extend(signature.lookups().iter().map(|lookup| lookup.key));
+        let mut all: Vec<u32> = Vec::with_capacity(articles.len() * most);
+        for some in articles.chunks(AT_ONCE) {
+            let lookups: Vec<Vec<Lookup>> = some.par_iter().map(|one| one.lookups()).collect();
+            all.extend(lookups.iter().flatten().map(|lookup| lookup.key));
         }
         all.par_sort_unstable();
-        let (mut keys, mut starts, mut end) = (Vec::new(), vec![0], 0);
+        let (mut keys, mut starts, mut end) = (Vec::new(), Vec::new(), 0);
         for run in all.chunk_by(|x, y| x == y).filter(|run| run.len() > 1) {
             keys.push(run[0]);
-            end += run.len();
             starts.push(end);
+            end += run.len();
         }
         drop(all);
-        let mut filled = starts.clone();
-        let (mut articles, mut weights) = (vec![0; end], vec![0; end]);
-        for (at, signature) in sorted.iter().enumerate() {
-            for lookup in signature.lookups() {
-                if let Ok(key) = keys.binary_search(&lookup.key) {
-                    articles[filled[key]] = u32::try_from(at).unwrap_or(u32::MAX);
-                    weights[filled[key]] = lookup.weight;
-                    filled[key] += 1;
-                }
-            }
-        }
-        Self { keys, starts, articles, weights }
+        Self { keys, ends: starts.clone(), starts, articles: vec![0; end], weights: vec![0; end] }
     }
 
-    /// The candidates before the article at `at`.
+    /// Shelves articles at some places, all those before them being there already. Returns where
+    /// each stands.
+    pub(crate) fn shelve(
+        &mut self,
+        articles: &[&Signature],
+        places: Range<usize>,
+    ) -> Vec<Vec<Stand>> {
+        let shared = |signature: &&Signature| -> Vec<(Lookup, usize)> {
+            let lookups = signature.lookups().into_iter();
+            lookups
+                .filter_map(|lookup| Some((lookup, self.keys.binary_search(&lookup.key).ok()?)))
+                .collect()
+        };
+        let keys: Vec<Vec<(Lookup, usize)>> =
+            articles[places.clone()].par_iter().map(shared).collect();
+        let mut stands = Vec::with_capacity(keys.len());
+        for (keys, at) in keys.into_iter().zip(places) {
+            let stand = |(lookup, key): (Lookup, usize)| {
+                let end = self.ends[key];
+                self.ends[key] += 1;
+                self.articles[end] = u32::try_from(at).unwrap_or(u32::MAX);
+                self.weights[end] = lookup.weight;
+                let start = self.starts[key].max(end.saturating_sub(lookup.window()));
+                Stand { lookup, before: start..end }
+            };
+            stands.push(keys.into_iter().map(stand).collect());
+        }
+        stands
+    }
+
+    /// The candidates before an article, where `far` says which were published far from it.
     pub(crate) fn before(
         &self,
-        at: usize,
-        signature: &Signature,
+        stands: &[Stand],
+        far: impl Fn(usize) -> bool,
         tally: &mut Tally,
-    ) -> Vec<(usize, Shared)> {
-        let here = u32::try_from(at).unwrap_or(u32::MAX);
-        for lookup in signature.lookups() {
-            let Ok(key) = self.keys.binary_search(&lookup.key) else { continue };
-            let run = self.starts[key]..self.starts[key + 1];
-            let end = run.start + self.articles[run.clone()].partition_point(|&other| other < here);
-            let start = run.start.max(end.saturating_sub(lookup.window()));
-            tally.count(lookup, &self.articles[start..end], &self.weights[start..end]);
+    ) -> Vec<Candidate> {
+        for Stand { lookup, before } in stands {
+            let (articles, weights) =
+                (&self.articles[before.clone()], &self.weights[before.clone()]);
+            tally.count(*lookup, articles, weights);
         }
-        tally.candidates()
+        tally.candidates(far)
     }
 }

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use machtin_extract::{Reading, TimeKind};
 use machtin_text::{Article, Language, Precision, Syllables, fold_marks};
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use twox_hash::XxHash3_64;
 
 /// The kinds of keys a signature holds.
@@ -54,9 +55,9 @@ pub(crate) const SPACES: [Space; 11] = [
     Space::LeadConcepts,
 ];
 
-/// A key with its weight in one article: 24 bits and 8 bits.
+/// A key with its weight in one article: 24 bits and 8 bits, which are not 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Item(u32);
+pub(crate) struct Item(NonZeroU32);
 
 /// Steps of a weight to 1.
 pub(crate) const STEPS: f64 = 8.0;
@@ -66,27 +67,17 @@ impl Item {
     fn new(key: u32, weight: f64) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 255")]
         let steps = (weight * STEPS).round().clamp(1.0, 255.0) as u32;
-        Self(key << 8 | steps)
+        Self(NonZeroU32::new(key << 8 | steps).unwrap_or(NonZeroU32::MIN))
     }
 
     pub(crate) const fn key(self) -> u32 {
-        self.0 >> 8
+        self.0.get() >> 8
     }
 
     /// Weight in [`STEPS`].
     pub(crate) const fn steps(self) -> u32 {
-        self.0 & 255
+        self.0.get() & 255
     }
-}
-
-/// The keys of one space of one article, ascending.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Keys<'s> {
-    pub(crate) items: &'s [Item],
-    /// Sum of the squares of the weights, in squares of [`STEPS`].
-    pub(crate) squares: u32,
-    /// Sum of the weights, in [`STEPS`].
-    pub(crate) sum: u32,
 }
 
 /// What linking keeps of one article: about two kilobytes.
@@ -128,8 +119,6 @@ pub struct Signature {
     items: Box<[Item]>,
     /// Where the items of each space end.
     ends: [u16; SPACES.len()],
-    squares: [u32; SPACES.len()],
-    sums: [u32; SPACES.len()],
 }
 
 /// The words behind the keys of an article, for explanations.
@@ -191,8 +180,6 @@ impl Signature {
             sampling,
             items: Box::default(),
             ends: [0; SPACES.len()],
-            squares: [0; SPACES.len()],
-            sums: [0; SPACES.len()],
         };
         signature.fill(counts, rarity);
         signature
@@ -221,22 +208,17 @@ impl Signature {
             }
             own.sort_unstable();
             own.dedup_by_key(|item| item.key());
-            self.squares[space as usize] = own.iter().map(|i| i.steps() * i.steps()).sum();
-            self.sums[space as usize] = own.iter().map(|i| i.steps()).sum();
             items.extend(own);
             self.ends[space as usize] = u16::try_from(items.len()).unwrap_or(u16::MAX);
         }
         self.items = items.into_boxed_slice();
     }
 
-    pub(crate) fn keys(&self, space: Space) -> Keys<'_> {
+    /// The keys of one space, ascending.
+    pub(crate) fn keys(&self, space: Space) -> &[Item] {
         let at = space as usize;
         let from = if at == 0 { 0 } else { usize::from(self.ends[at - 1]) };
-        Keys {
-            items: &self.items[from..usize::from(self.ends[at])],
-            squares: self.squares[at],
-            sum: self.sums[at],
-        }
+        &self.items[from..usize::from(self.ends[at])]
     }
 
     /// Every key of every space of an article: what a table of rarity counts.
@@ -287,7 +269,7 @@ impl Signature {
             put(to.cast_unsigned());
         }
         self.shingles.iter().for_each(|&hash| put(hash));
-        self.items.iter().for_each(|item| put(item.0));
+        self.items.iter().for_each(|item| put(item.0.get()));
         bytes
     }
 
@@ -322,12 +304,14 @@ impl Signature {
         for _ in 0..shingles {
             hashes.push(numbers.next()?);
         }
-        let items: Box<[Item]> = numbers.map(Item).collect();
+        let items: Option<Box<[Item]>> =
+            numbers.map(|bits| NonZeroU32::new(bits).map(Item)).collect();
+        let items = items?;
         let ordered = ends.is_sorted() && hashes.is_sorted();
         if !ordered || usize::from(ends[SPACES.len() - 1]) != items.len() {
             return None;
         }
-        let mut signature = Self {
+        let signature = Self {
             id: id.to_owned(),
             language,
             day: (dated == 1).then_some(day),
@@ -336,20 +320,12 @@ impl Signature {
             sampling,
             items,
             ends,
-            squares: [0; SPACES.len()],
-            sums: [0; SPACES.len()],
         };
-        for space in SPACES {
-            let items = signature.keys(space).items;
-            if items.len() > KEPT || !items.is_sorted_by(|x, y| x.key() < y.key()) {
-                return None;
-            }
-            let squares = items.iter().map(|i| i.steps() * i.steps()).sum();
-            let sum = items.iter().map(|i| i.steps()).sum();
-            signature.squares[space as usize] = squares;
-            signature.sums[space as usize] = sum;
-        }
-        Some(signature)
+        let ordered = SPACES.iter().all(|&space| {
+            let items = signature.keys(space);
+            items.len() <= KEPT && items.is_sorted_by(|x, y| x.key() < y.key())
+        });
+        ordered.then_some(signature)
     }
 
     /// Bytes that the signature takes in memory, its own included.

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
@@ -26,6 +27,9 @@ const MEMORY: usize = 64 << 20;
 const AT_ONCE: usize = 512;
 /// Documents between two commits.
 const COMMIT: usize = 50_000;
+/// Documents of the smallest parts of the index: eight of about a size become one. Were parts
+/// that differ much taken for one size, each few articles added would write the index anew.
+const SMALL_PART: u32 = 64;
 
 /// The fields of a document.
 #[derive(Clone, Copy, Debug)]
@@ -182,6 +186,9 @@ impl TextIndex {
         };
         if followed < revision {
             let mut writer: IndexWriter = index.writer_with_num_threads(1, MEMORY)?;
+            let mut parts = LogMergePolicy::default();
+            parts.set_min_layer_size(SMALL_PART);
+            writer.set_merge_policy(Box::new(parts));
             write_changes(store, fields, &mut writer, followed)?;
             let mut commit = writer.prepare_commit()?;
             commit.set_payload(&revision.to_string());
