@@ -53,7 +53,7 @@ impl Writer {
     ///
     /// A page that the store has is passed over; the same content under another path is one
     /// article. `progress` hears of every batch once it is committed: nothing it heard of is lost,
-    /// whatever happens. Memory is bounded by a batch.
+    /// whatever happens. Memory is bounded by two batches: one is read while the other is written.
     ///
     /// # Errors
     /// Where the database fails, as on a full disk; what was acknowledged stays, and adding the
@@ -67,7 +67,6 @@ impl Writer {
     ) -> Result<Added, StoreError> {
         let mut added = Added::default();
         let mut pages = pages.peekable();
-        let most = self.batch.map_or(BATCH_PAGES, NonZeroUsize::get);
         let db = &self.store.db;
         if !db.prepare_cached("SELECT 1 FROM articles")?.exists([])? {
             // An empty store was made with these models.
@@ -77,18 +76,22 @@ impl Writer {
         let mut fresh = Fresh::default();
         // A run that was killed between a batch and its stories.
         self.tell_pending(models, now, PENDING, &mut fresh, progress)?;
-        while pages.peek().is_some() {
-            let mut batch = Vec::new();
-            let mut bytes = 0;
-            while batch.len() < most && bytes < BATCH_BYTES {
-                let Some(page) = pages.next() else { break };
-                bytes += page.as_ref().map_or(0, |page| page.bytes.len());
-                batch.push(page);
+        let rules = self.store.rules()?;
+        let mut derived = Batch::default();
+        while pages.peek().is_some() || derived.pages > 0 {
+            let next = self.next_batch(&mut pages, &mut added)?;
+            let pages = derived.pages;
+            // The next batch is read while this one is written.
+            let (written, next) = rayon::join(
+                || self.write_batch(derived, now, &mut added, &mut fresh),
+                || next.derive(models, &rules),
+            );
+            written?;
+            derived = next?;
+            if pages > 0 {
+                progress(Step::Acknowledged(pages));
+                self.tell_pending(models, now, PENDING, &mut fresh, progress)?;
             }
-            let count = batch.len();
-            self.add_batch(batch, models, now, &mut added, &mut fresh)?;
-            progress(Step::Acknowledged(count));
-            self.tell_pending(models, now, PENDING, &mut fresh, progress)?;
         }
         self.tell_pending(models, now, 1, &mut fresh, progress)?;
         Ok(added)
@@ -111,42 +114,48 @@ impl Writer {
         Ok(())
     }
 
-    fn add_batch(
-        &mut self,
-        batch: Vec<Result<Page, Note>>,
-        models: &Models,
-        now: Timestamp,
+    /// The next pages of the input, those that arrived before left out.
+    fn next_batch(
+        &self,
+        pages: &mut impl Iterator<Item = Result<Page, Note>>,
         added: &mut Added,
-        fresh: &mut Fresh,
-    ) -> Result<(), StoreError> {
-        let rules = self.store.rules()?;
-        let mut unknown = Vec::new();
-        for page in batch {
+    ) -> Result<Batch<Unread>, StoreError> {
+        let most = self.batch.map_or(BATCH_PAGES, NonZeroUsize::get);
+        let (mut batch, mut bytes) = (Batch::default(), 0);
+        while batch.pages < most && bytes < BATCH_BYTES {
+            let Some(page) = pages.next() else { break };
+            batch.pages += 1;
             match page {
                 Err(note) => added.notes.push(note),
                 Ok(page) => {
+                    bytes += page.bytes.len();
                     let hash = page_hash(&page);
                     if has_arrived(&self.store.db, &page.path, &hash)? {
                         added.known += 1;
                     } else {
-                        unknown.push((page, hash));
+                        batch.new.push(Unread { page, hash });
                     }
                 }
             }
         }
-        if unknown.is_empty() {
+        Ok(batch)
+    }
+
+    /// Stores a batch in one transaction.
+    fn write_batch(
+        &mut self,
+        derived: Batch<Derived>,
+        now: Timestamp,
+        added: &mut Added,
+        fresh: &mut Fresh,
+    ) -> Result<(), StoreError> {
+        if derived.new.is_empty() {
             return Ok(());
         }
-        let derived = unknown.into_par_iter().map(|(page, hash)| {
-            let read = derive(page.clone(), models, &rules);
-            let entry = read.value.map(|read| Entry::of(&page, read)).transpose()?;
-            Ok((page.path, hash, entry, read.notes))
-        });
-        let derived: Vec<_> = derived.collect::<Result<_, StoreError>>()?;
         let batch =
             self.store.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let revision = next_revision(&batch)?;
-        for (path, hash, entry, notes) in derived {
+        for Derived { path, hash, entry, notes } in derived.new {
             let problem = notes.first().map(|note| note.problem.clone());
             added.notes.extend(notes);
             let n = match entry {
@@ -176,6 +185,45 @@ impl Writer {
         }
         batch.commit()?;
         Ok(())
+    }
+}
+
+/// Pages of the input, and what is new of them.
+struct Batch<T> {
+    pages: usize,
+    new: Vec<T>,
+}
+
+impl<T> Default for Batch<T> {
+    fn default() -> Self {
+        Self { pages: 0, new: Vec::new() }
+    }
+}
+
+/// A page with its fingerprint.
+struct Unread {
+    page: Page,
+    hash: String,
+}
+
+/// What a page gave.
+struct Derived {
+    path: String,
+    hash: String,
+    /// None where it gave no article.
+    entry: Option<Entry>,
+    notes: Vec<Note>,
+}
+
+impl Batch<Unread> {
+    /// Reads the pages.
+    fn derive(self, models: &Models, rules: &Rules) -> Result<Batch<Derived>, StoreError> {
+        let new = self.new.into_par_iter().map(|Unread { page, hash }| {
+            let read = derive(page.clone(), models, rules);
+            let entry = read.value.map(|read| Entry::of(&page, read)).transpose()?;
+            Ok(Derived { path: page.path, hash, entry, notes: read.notes })
+        });
+        Ok(Batch { pages: self.pages, new: new.collect::<Result<_, StoreError>>()? })
     }
 }
 

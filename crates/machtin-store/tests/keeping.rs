@@ -375,7 +375,7 @@ fn search_knows_fields_figures_and_stories() {
     let merge = store.merging(&ids).unwrap();
     correct(&mut writer, &merge);
     assert_eq!(found(writer.store(), "lang:vi", Wanted::Stories).len(), 1);
-    std::fs::remove_dir_all(writer.store().folder().join("index-2")).unwrap();
+    std::fs::remove_dir_all(writer.store().folder().join("index-3")).unwrap();
     assert_eq!(found(writer.store(), "lang:vi", Wanted::Stories).len(), 1);
 }
 

@@ -7,7 +7,7 @@
 use frostem::{Algorithm, Stemmer};
 use machtin::text::{SyllableKind, Syllables, fold_marks};
 use std::collections::BTreeSet;
-use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Bytes of a term at most: longer ones are no words.
 const LONGEST: usize = 80;
@@ -17,7 +17,8 @@ pub(crate) const SYLLABLES: usize = 4;
 /// What a text is found by, and where.
 #[derive(Debug, Default)]
 pub(crate) struct Analysis {
-    tokens: Vec<Token>,
+    /// Terms with their places.
+    terms: Vec<(usize, String)>,
     /// Terms with other marks than none, each after its form without marks: `bieu biểu`.
     pub(crate) spellings: BTreeSet<String>,
     next: usize,
@@ -47,9 +48,9 @@ impl Analysis {
         for syllable in syllables.iter().filter(|s| s.kind != SyllableKind::Mark) {
             let (start, end) = (syllable.span.start, syllable.span.end);
             let key = syllables.key(syllable);
-            self.push(key, self.next, start, end);
+            self.push(key, self.next);
             if let Some(stem) = stemmer.as_ref().and_then(|stemmer| stem(stemmer, key)) {
-                self.push(&stem, self.next, start, end);
+                self.push(&stem, self.next);
             }
             while words.peek().is_some_and(|word| word.1 <= start) {
                 words.next();
@@ -72,14 +73,14 @@ impl Analysis {
     }
 
     fn close(&mut self, word: Option<(usize, usize, Vec<String>)>) {
-        if let Some((end, position, parts)) = word
+        if let Some((_, place, parts)) = word
             && (2..=SYLLABLES).contains(&parts.len())
         {
-            self.push(&parts.join("_"), position, end, end);
+            self.push(&parts.join("_"), place);
         }
     }
 
-    fn push(&mut self, term: &str, position: usize, from: usize, to: usize) {
+    fn push(&mut self, term: &str, place: usize) {
         if term.len() > LONGEST {
             return;
         }
@@ -88,35 +89,95 @@ impl Analysis {
         } else if term.contains('_') {
             self.spellings.insert(format!("{term} {term}"));
         }
-        self.tokens.push(Token {
-            offset_from: from,
-            offset_to: to,
-            position,
-            text: term.to_owned(),
-            position_length: 1,
-        });
+        self.terms.push((place, term.to_owned()));
     }
 
     /// As the index takes it: places never go back.
-    pub(crate) fn into_tokens(mut self) -> PreTokenizedString {
-        self.tokens.sort_by_key(|token| token.position);
-        PreTokenizedString { text: String::new(), tokens: self.tokens }
+    pub(crate) fn into_terms(mut self) -> String {
+        self.terms.sort_by_key(|(place, _)| *place);
+        let mut list = TermList::default();
+        self.terms.iter().for_each(|(place, term)| list.push(*place, term));
+        list.written
     }
 }
 
 /// Names as lists of syllables without marks, with gaps between them.
-pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> PreTokenizedString {
-    let mut tokens = Vec::new();
-    let mut position = 0;
+pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut list = TermList::default();
+    let mut place = 0;
     for name in names {
         for syllable in syllables(name) {
-            let text = fold_marks(&syllable);
-            tokens.push(Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 });
-            position += 1;
+            list.push(place, &fold_marks(&syllable));
+            place += 1;
         }
-        position += GAP;
+        place += GAP;
     }
-    PreTokenizedString { text: String::new(), tokens }
+    list.written
+}
+
+/// Terms as one string: after each [`END`] of the one before, the number of places it stands
+/// further on, a [`MIDDLE`] and the term. [`Terms`] reads it: the index would take ready-made
+/// tokens as JSON, which costs several times as much.
+#[derive(Default)]
+struct TermList {
+    written: String,
+    last: usize,
+}
+
+const MIDDLE: char = '\u{1f}';
+const END: char = '\u{1e}';
+
+impl TermList {
+    fn push(&mut self, place: usize, term: &str) {
+        self.written.push_str(&(place - self.last).to_string());
+        self.written.push(MIDDLE);
+        self.written.push_str(term);
+        self.written.push(END);
+        self.last = place;
+    }
+}
+
+/// Reads what [`Analysis`] and [`names`] write.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms;
+
+impl Terms {
+    /// What the index calls it.
+    pub(crate) const NAME: &str = "terms";
+}
+
+/// The terms of a list, one after the other.
+pub(crate) struct TermStream<'a> {
+    rest: &'a str,
+    token: Token,
+}
+
+impl Tokenizer for Terms {
+    type TokenStream<'a> = TermStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+        TermStream { rest: text, token: Token { position: 0, ..Token::default() } }
+    }
+}
+
+impl TokenStream for TermStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some((next, rest)) = self.rest.split_once(END) else { return false };
+        let Some((further, term)) = next.split_once(MIDDLE) else { return false };
+        self.rest = rest;
+        self.token.position += further.parse::<usize>().unwrap_or(0);
+        self.token.text.clear();
+        self.token.text.push_str(term);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
 }
 
 /// The normal forms of the syllables of some words, marks left out.
@@ -137,10 +198,24 @@ mod tests {
     fn check(text: &str, words: &[(usize, usize)], stems: bool, expected: &str) {
         let mut analysis = Analysis::default();
         analysis.add(text, words, stems);
-        let tokens = analysis.into_tokens().tokens;
-        let found: Vec<String> =
-            tokens.iter().map(|token| format!("{}@{}", token.text, token.position)).collect();
-        assert_eq!(found.join(" "), expected);
+        assert_eq!(read(&analysis.into_terms()), expected);
+    }
+
+    fn read(list: &str) -> String {
+        let mut found = Vec::new();
+        let mut terms = Terms;
+        terms
+            .token_stream(list)
+            .process(&mut |token| found.push(format!("{}@{}", token.text, token.position)));
+        found.join(" ")
+    }
+
+    #[test]
+    fn names_stand_apart() {
+        let list = names(["Trần Văn Bảy", "Lan"]);
+        assert_eq!(read(&list), format!("tran@0 van@1 bay@2 lan@{}", 3 + GAP));
+        assert_eq!(read(&names([])), "");
+        assert_eq!(read("no list"), "");
     }
 
     #[test]

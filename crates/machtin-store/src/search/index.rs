@@ -1,6 +1,6 @@
 //! The index: what it holds, how far it has followed, catching up, making it anew.
 
-use super::analysis::{Analysis, names};
+use super::analysis::{Analysis, Terms, names};
 use crate::StoreError;
 use crate::lock::{Holder, WriterLock};
 use crate::store::{Packed, Store};
@@ -18,9 +18,9 @@ use tantivy::schema::{
 use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 /// Folder of the index. Its number changes when what the index holds does.
-const FOLDER: &str = "index-2";
+const FOLDER: &str = "index-3";
 /// Folders of older builds.
-const OLDER: [&str; 1] = ["index-1"];
+const OLDER: [&str; 2] = ["index-1", "index-2"];
 /// Memory for a batch of the index.
 const MEMORY: usize = 64 << 20;
 /// Articles whose documents are made at once.
@@ -56,7 +56,7 @@ impl Fields {
         let mut schema = Schema::builder();
         let words = |option| {
             let indexing =
-                TextFieldIndexing::default().set_tokenizer("raw").set_index_option(option);
+                TextFieldIndexing::default().set_tokenizer(Terms::NAME).set_index_option(option);
             TextOptions::default().set_indexing_options(indexing)
         };
         let placed = IndexRecordOption::WithFreqsAndPositions;
@@ -185,6 +185,7 @@ impl TextIndex {
             }
         };
         if followed < revision {
+            index.tokenizers().register(Terms::NAME, Terms);
             let mut writer: IndexWriter = index.writer_with_num_threads(1, MEMORY)?;
             let mut parts = LogMergePolicy::default();
             parts.set_min_layer_size(SMALL_PART);
@@ -297,8 +298,8 @@ fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
     for spelling in &words.spellings {
         document.add_text(fields.spellings, spelling);
     }
-    document.add_pre_tokenized_text(fields.words, words.into_tokens());
-    document.add_pre_tokenized_text(fields.title, title.into_tokens());
+    document.add_text(fields.words, words.into_terms());
+    document.add_text(fields.title, title.into_terms());
     for (field, kind) in
         [(fields.person, "person"), (fields.org, "organisation"), (fields.place, "place")]
     {
@@ -308,7 +309,7 @@ fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
             .filter(|mention| mention.kind == kind)
             .filter_map(|mention| text.get(mention.start..mention.end))
             .collect();
-        document.add_pre_tokenized_text(field, names(found));
+        document.add_text(field, names(found));
     }
     let speakers: BTreeSet<&str> = reading
         .quotes
@@ -316,8 +317,8 @@ fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
         .filter_map(|quote| quote.speaker.as_deref())
         .chain(reading.figures.iter().filter_map(|figure| figure.speaker.as_deref()))
         .collect();
-    document.add_pre_tokenized_text(fields.said_by, names(speakers));
-    document.add_pre_tokenized_text(fields.publisher, names(reading.publisher.as_deref()));
+    document.add_text(fields.said_by, names(speakers));
+    document.add_text(fields.publisher, names(reading.publisher.as_deref()));
     let figures: BTreeSet<String> = reading
         .figures
         .iter()
@@ -359,14 +360,14 @@ fn story_document(fields: Fields, story: &StoryJson, readings: &[ReadingJson]) -
         }
         let day = reading.published.as_ref().and_then(|published| minute(&published.value));
         last = last.max(day);
-        document.add_pre_tokenized_text(fields.publisher, names(reading.publisher.as_deref()));
+        document.add_text(fields.publisher, names(reading.publisher.as_deref()));
     }
     speakers.extend(story.quotes.iter().filter_map(|quote| quote.quote.speaker.clone()));
     for spelling in &words.spellings {
         document.add_text(fields.spellings, spelling);
     }
-    document.add_pre_tokenized_text(fields.words, words.into_tokens());
-    document.add_pre_tokenized_text(fields.title, title.into_tokens());
+    document.add_text(fields.words, words.into_terms());
+    document.add_text(fields.title, title.into_terms());
     for (field, kind) in
         [(fields.person, "person"), (fields.org, "organisation"), (fields.place, "place")]
     {
@@ -376,9 +377,9 @@ fn story_document(fields: Fields, story: &StoryJson, readings: &[ReadingJson]) -
             .filter(|entity| entity.kind == kind)
             .flat_map(|entity| entity.variants.iter().map(|variant| variant.name.as_str()))
             .collect();
-        document.add_pre_tokenized_text(field, names(found));
+        document.add_text(field, names(found));
     }
-    document.add_pre_tokenized_text(fields.said_by, names(speakers.iter().map(String::as_str)));
+    document.add_text(fields.said_by, names(speakers.iter().map(String::as_str)));
     for state in story.figures.iter().map(|group| &group.state).collect::<BTreeSet<_>>() {
         document.add_text(fields.state, state);
     }
