@@ -53,6 +53,8 @@ const REMEMBERED: usize = 64;
 /// Words that stories have for their own, in each language, for the root of the number of
 /// articles: 40,000 for 10,000. Vocabularies grow with about the root of a text (Heaps' law).
 const VOCABULARY: u64 = 400;
+/// Words that are short; there are not many more of their form.
+const SHORT: u64 = 100_000;
 
 // Templates of words that every article has: what articles share is what fills them.
 const ENGLISH: &[&str] = &[
@@ -143,6 +145,7 @@ impl Dice {
 
     /// A word of a story's own, by its number.
     fn word(number: u64, language: usize) -> String {
+        let long = number >= SHORT;
         let mut rest = Self(number).next();
         let mut part = |from: &[&'static str]| {
             let count = u64::try_from(from.len()).unwrap_or(1);
@@ -152,10 +155,14 @@ impl Dice {
         };
         if language == 0 {
             let [onsets, rhymes] = SYLLABLES;
-            format!("{}{} {}{}", part(onsets), part(rhymes), part(onsets), part(rhymes))
+            let syllables = (0..if long { 3 } else { 2 })
+                .map(|_| format!("{}{}", part(onsets), part(rhymes)))
+                .collect::<Vec<_>>();
+            syllables.join(" ")
         } else {
-            let word = [ONSETS, MIDDLES, ENDS, MIDDLES, ENDS].map(&mut part);
-            word.concat().to_lowercase()
+            let parts = [ONSETS, MIDDLES, ENDS, MIDDLES, ENDS, MIDDLES, ENDS];
+            let count = if long { parts.len() } else { 5 };
+            parts[..count].iter().map(|from| part(from)).collect::<String>().to_lowercase()
         }
     }
 

@@ -362,6 +362,17 @@ impl Keeper for Shelves<'_> {
         Ok(links)
     }
 
+    fn are_tied(&self, a: &u64, b: &u64) -> Result<bool, StoreError> {
+        for (x, y) in [(a, b), (b, a)] {
+            if let Some(links) = self.memory.ties.borrow_mut().get(*x) {
+                return Ok(links.binary_search_by_key(y, |(other, _)| *other).is_ok());
+            }
+        }
+        let (a, b) = (self.number(*a)?, self.number(*b)?);
+        let mut find = self.db.prepare_cached("SELECT 1 FROM ties WHERE a = ?1 AND b = ?2")?;
+        Ok(find.exists([a.min(b), a.max(b)])?)
+    }
+
     fn tie(&mut self, a: &u64, b: &u64, tie: Option<Tie>) -> Result<(), StoreError> {
         let mut ties = self.memory.ties.borrow_mut();
         for (x, y) in [(a, b), (b, a)] {

@@ -28,6 +28,8 @@ use std::sync::Arc;
 /// Number of the way in which articles are looked up and pairs admitted. What was kept under
 /// another number is of no use: all articles must be linked again.
 pub const WAY: u32 = 2;
+/// Pairs of one article that are asked for one by one, rather than by all its links.
+const FEW: usize = 2;
 /// New articles whose candidates are held at once.
 const SCORED: usize = 64;
 
@@ -123,6 +125,12 @@ pub trait Keeper {
     /// # Errors
     /// What the keeper says.
     fn links(&self, id: &Self::Id) -> Result<Links<Self::Id>, Self::Error>;
+
+    /// Whether two articles have to do with each other: cheaper than the links of one.
+    ///
+    /// # Errors
+    /// What the keeper says.
+    fn are_tied(&self, a: &Self::Id, b: &Self::Id) -> Result<bool, Self::Error>;
 
     /// Sets what two articles have to do with each other; nothing removes the pair.
     ///
@@ -424,14 +432,19 @@ fn at_the_edges<K: Keeper>(
 ) -> Result<(), K::Error> {
     for (n, &first) in old.iter().enumerate() {
         let near = &old[n + 1..old.len().min(n + 1 + window)];
-        let lost = near.partition_point(|second| second - first <= window);
-        if lost == near.len() {
+        let lost = &near[near.partition_point(|second| second - first <= window)..];
+        let mut part = |second: usize| pairs.push((run[first].at(), run[second].at()));
+        if lost.len() <= FEW {
+            for &second in lost {
+                if keeper.are_tied(&run[first].id, &run[second].id)? {
+                    part(second);
+                }
+            }
             continue;
         }
         let links = keeper.links(&run[first].id)?;
-        let tied =
-            near[lost..].iter().filter(|&&second| tie_with(&links, &run[second].id).is_some());
-        pairs.extend(tied.map(|&second| (run[first].at(), run[second].at())));
+        let tied = lost.iter().filter(|&&second| tie_with(&links, &run[second].id).is_some());
+        tied.for_each(|&second| part(second));
     }
     Ok(())
 }
@@ -597,6 +610,10 @@ impl Keeper for Kept {
     fn links(&self, id: &String) -> Result<Links<String>, Infallible> {
         let ties = self.ties.get(id).into_iter().flatten();
         Ok(Arc::new(ties.map(|(other, tie)| (other.clone(), *tie)).collect()))
+    }
+
+    fn are_tied(&self, a: &String, b: &String) -> Result<bool, Infallible> {
+        Ok(self.ties.get(a).is_some_and(|ties| ties.contains_key(b)))
     }
 
     fn tie(&mut self, a: &String, b: &String, tie: Option<Tie>) -> Result<(), Infallible> {

@@ -2,7 +2,7 @@
 //!
 //! Needs two [`Signature`]s and a [`LinkModel`]; adds a score with its reasons.
 
-use crate::ready::{Both, Ready, Whole};
+use crate::ready::{Both, Ready, Weights};
 use crate::signature::{Item, KeyWords, STEPS, Signature, Space};
 use machtin_text::Language;
 use std::sync::LazyLock;
@@ -229,7 +229,7 @@ impl Features {
         // Title and lead are parts of the text: what of them the other article has is asked of all
         // that the other says.
         let [title_found, lead_found, lead_names_found, lead_concepts_found] =
-            [title, lead, lead_names, lead_concepts].map(|part| Found::of(part.wholes, part.found));
+            [title, lead, lead_names, lead_concepts].map(|part| Found::of(part.each, part.found));
         let (names_found, numbers_found) = (names.found(), numbers.found());
         let published = a.day.zip(b.day).map(|(a, b)| f64::from(a.abs_diff(b)));
         let dates = closest(&a.dates, &b.dates);
@@ -407,7 +407,7 @@ fn holds(keys: &[Item], key: u32) -> bool {
 impl Both {
     /// How much of each the other has.
     fn found(&self) -> Found {
-        Found::of(self.wholes, self.sums)
+        Found::of(self.each, self.sums)
     }
 
     fn cosine(&self) -> f64 {
@@ -423,12 +423,12 @@ impl Both {
     }
 
     fn lengths(&self) -> [f64; 2] {
-        self.wholes.map(|whole| f64::from(whole.squares).sqrt())
+        self.each.map(|weights| f64::from(weights.squares).sqrt())
     }
 
     /// Keys of the article with fewer.
     fn fewest(&self) -> f64 {
-        let [a, b] = self.wholes.map(|whole| whole.count);
+        let [a, b] = self.each.map(|weights| weights.count);
         f64::from(a.min(b))
     }
 
@@ -449,8 +449,8 @@ struct Found {
 
 impl Found {
     /// From the sums of the weights that stand in both.
-    fn of([a, b]: [Whole; 2], sums: [u32; 2]) -> Self {
-        let share = |part: Whole, sum: u32| {
+    fn of([a, b]: [Weights; 2], sums: [u32; 2]) -> Self {
+        let share = |part: Weights, sum: u32| {
             (part.sum > 0).then(|| (f64::from(sum) / f64::from(part.sum)).min(1.0))
         };
         match (share(a, sums[0]), share(b, sums[1])) {

@@ -26,7 +26,7 @@ const COLUMNS: usize = 3;
 /// An article with a table of its keys.
 pub(crate) struct Ready<'s> {
     signature: &'s Signature,
-    wholes: [Whole; SPACES.len()],
+    each: [Weights; SPACES.len()],
     /// A power of two, each at the place of its key or the next free one.
     slots: Vec<Slot>,
 }
@@ -50,7 +50,7 @@ const ROOM: usize = 4;
 
 /// What one article has in one space, the other aside.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Whole {
+pub(crate) struct Weights {
     pub(crate) count: u32,
     /// Sum of the weights, in steps.
     pub(crate) sum: u32,
@@ -58,7 +58,7 @@ pub(crate) struct Whole {
     pub(crate) squares: u32,
 }
 
-impl Whole {
+impl Weights {
     fn add(&mut self, item: Item) {
         let steps = item.steps();
         self.count += 1;
@@ -70,7 +70,7 @@ impl Whole {
 /// What the keys of one space of two articles share.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Both {
-    pub(crate) wholes: [Whole; 2],
+    pub(crate) each: [Weights; 2],
     /// Sum of the products of the weights of shared keys, in squares of steps.
     pub(crate) dot: u32,
     /// Sum of the smaller weights of shared keys, in steps.
@@ -91,7 +91,7 @@ const COMMON: u32 = 32;
 impl Both {
     /// Adds an item of the other article that weighs `x` in this one, 0 where it is not there.
     fn add(&mut self, x: u32, item: Item) {
-        self.wholes[1].add(item);
+        self.each[1].add(item);
         // Without a branch: whether a key is shared is as good as chance.
         let y = if x > 0 { item.steps() } else { 0 };
         self.dot += x * y;
@@ -107,7 +107,7 @@ impl<'s> Ready<'s> {
     pub(crate) fn of(signature: &'s Signature) -> Self {
         let items: usize = SPACES.iter().map(|&space| signature.keys(space).len()).sum();
         let slots = vec![Slot::default(); (items * ROOM).next_power_of_two()];
-        let mut ready = Self { signature, wholes: [Whole::default(); SPACES.len()], slots };
+        let mut ready = Self { signature, each: [Weights::default(); SPACES.len()], slots };
         for (family, number) in FAMILIES.iter().zip(0..) {
             for (column, &space) in family.parts.iter().chain(family.wholes).enumerate() {
                 for &item in signature.keys(space) {
@@ -115,7 +115,7 @@ impl<'s> Ready<'s> {
                     let slot = &mut ready.slots[at];
                     (slot.key, slot.family) = (item.key(), number);
                     slot.weights[column] = u8::try_from(item.steps()).unwrap_or(u8::MAX);
-                    ready.wholes[space as usize].add(item);
+                    ready.each[space as usize].add(item);
                 }
             }
         }
@@ -142,7 +142,7 @@ impl<'s> Ready<'s> {
     /// What this article and another share, space by space.
     pub(crate) fn meet(&self, other: &Signature) -> [Both; SPACES.len()] {
         let mut met =
-            self.wholes.map(|own| Both { wholes: [own, Whole::default()], ..Both::default() });
+            self.each.map(|own| Both { each: [own, Weights::default()], ..Both::default() });
         for (Family { parts, wholes }, number) in FAMILIES.iter().zip(0..) {
             for (column, &space) in wholes.iter().enumerate() {
                 for &item in other.keys(space) {

@@ -27,9 +27,9 @@ const MEMORY: usize = 64 << 20;
 const AT_ONCE: usize = 512;
 /// Documents between two commits.
 const COMMIT: usize = 50_000;
-/// Documents of the smallest parts of the index: eight of about a size become one. Were parts
-/// that differ much taken for one size, each few articles added would write the index anew.
-const SMALL_PART: u32 = 64;
+/// Documents up to which segments of the index count as of one size: eight of about a size become
+/// one. Were it thousands, each few articles added would write much of the index anew.
+const SMALL_SEGMENT: u32 = 64;
 
 /// The fields of a document.
 #[derive(Clone, Copy, Debug)]
@@ -187,9 +187,9 @@ impl TextIndex {
         if followed < revision {
             index.tokenizers().register(Terms::NAME, Terms);
             let mut writer: IndexWriter = index.writer_with_num_threads(1, MEMORY)?;
-            let mut parts = LogMergePolicy::default();
-            parts.set_min_layer_size(SMALL_PART);
-            writer.set_merge_policy(Box::new(parts));
+            let mut merging = LogMergePolicy::default();
+            merging.set_min_layer_size(SMALL_SEGMENT);
+            writer.set_merge_policy(Box::new(merging));
             write_changes(store, fields, &mut writer, followed)?;
             let mut commit = writer.prepare_commit()?;
             commit.set_payload(&revision.to_string());
@@ -211,6 +211,7 @@ fn write_changes(
     let remove = |writer: &IndexWriter, id: &str| {
         writer.delete_term(Term::from_field_text(fields.id, id));
     };
+    // Where the order asks for another index, the planner would walk the table for a few rows.
     let ids = |query: &str| -> Result<Vec<String>, StoreError> {
         Ok(store
             .db
@@ -236,14 +237,22 @@ fn write_changes(
         }
         Ok(())
     };
-    for some in ids("SELECT id FROM articles WHERE revision > ?1 ORDER BY n")?.chunks(AT_ONCE) {
+    for some in ids(
+        "SELECT id FROM articles INDEXED BY articles_by_revision WHERE revision > ?1 ORDER BY n",
+    )?
+    .chunks(AT_ONCE)
+    {
         let stored: Vec<Packed> =
             some.iter().map(|id| Packed::of(&store.db, id)).collect::<Result<_, _>>()?;
         let documents =
             stored.into_par_iter().map(|packed| Ok(article_document(fields, &packed.open()?)));
         add(some, documents.collect::<Result<_, StoreError>>()?)?;
     }
-    for some in ids("SELECT id FROM stories WHERE revision > ?1 ORDER BY id")?.chunks(AT_ONCE / 8) {
+    for some in ids(
+        "SELECT id FROM stories INDEXED BY stories_by_revision WHERE revision > ?1 ORDER BY id",
+    )?
+    .chunks(AT_ONCE / 8)
+    {
         let mut stored = Vec::with_capacity(some.len());
         for id in some {
             let story = store.story(id)?;
