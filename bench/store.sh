@@ -1,5 +1,6 @@
 #!/bin/sh
-# Adding to a store and searching it, by size: rate, memory, size on the disk, latencies.
+# Adding to a store and searching it, by size: rate, memory, size on the disk, latencies, with a
+# plot.
 #
 #   bench/store.sh [ARTICLES...]
 #
@@ -53,4 +54,5 @@ for count in "$@"; do
     echo "$count,$seconds,$rate,$((peak / 1024)),$size,$(quantile .5 "$work/one.ms"),$(quantile .99 "$work/one.ms"),$(quantile .5 "$work/search.ms"),$(quantile .99 "$work/search.ms")" \
         >> "$out/raw.csv"
 done
+python3 bench/plot.py "$out/raw.csv" "$out/plot.svg" articles seconds peak_mb store_mb
 cat "$out/raw.csv"
