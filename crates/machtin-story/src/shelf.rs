@@ -287,3 +287,22 @@ impl Shelf {
         tally.candidates(far)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_far_apart_need_more_in_common() {
+        let lookup = Lookup { key: 7, weight: 125 };
+        let mut shared = Shared::default();
+        shared.add(lookup, 125);
+        assert!(!shared.is_alike(false));
+        shared.add(lookup, 130);
+        assert!(shared.is_alike(false) && !shared.is_alike(true));
+        shared.add(lookup, 50);
+        assert!(shared.is_alike(true));
+        assert!(far(Some(8), Some(0)) && far(Some(i32::MIN), Some(i32::MAX)));
+        assert!(!far(Some(0), Some(7)) && !far(None, Some(8)) && !far(None, None));
+    }
+}
