@@ -53,7 +53,8 @@ impl Writer {
     ///
     /// A page that the store has is passed over; the same content under another path is one
     /// article. `progress` hears of every batch once it is committed: nothing it heard of is lost,
-    /// whatever happens. Memory is bounded by two batches: one is read while the other is written.
+    /// whatever happens. Memory is bounded by two batches, of which one is read while the other is
+    /// written, and by what is kept of articles that wait for their stories.
     ///
     /// # Errors
     /// Where the database fails, as on a full disk; what was acknowledged stays, and adding the

@@ -275,14 +275,14 @@ impl Fresh {
 }
 
 /// An article of a story to be told, as far as it has been read.
-enum Reading {
+enum MaybeRead {
     Packed(Packed),
     Read(Box<PileArticle>),
 }
 
 /// What it takes to tell stories: articles as they are stored, and what links them.
 pub(crate) struct Untold {
-    members: Vec<(Member, Reading)>,
+    members: Vec<(Member, MaybeRead)>,
     scores: BTreeMap<(String, String), f64>,
 }
 
@@ -297,8 +297,8 @@ impl Untold {
         members.sort();
         let stored = members.into_iter().map(|member| {
             let reading = match fresh.remove(&member.id) {
-                Some(read) => Reading::Read(Box::new(read)),
-                None => Reading::Packed(Packed::of(db, &member.id)?),
+                Some(read) => MaybeRead::Read(Box::new(read)),
+                None => MaybeRead::Packed(Packed::of(db, &member.id)?),
             };
             Ok((member, reading))
         });
@@ -338,10 +338,10 @@ impl Untold {
         models: &Models,
         rules: &Rules,
     ) -> Result<(Pile, Stories), StoreError> {
-        let (members, readings): (Vec<Member>, Vec<Reading>) = self.members.into_iter().unzip();
+        let (members, readings): (Vec<Member>, Vec<MaybeRead>) = self.members.into_iter().unzip();
         let articles = readings.into_par_iter().map(|reading| match reading {
-            Reading::Packed(packed) => packed.read(models, rules),
-            Reading::Read(read) => Ok(*read),
+            MaybeRead::Packed(packed) => packed.read(models, rules),
+            MaybeRead::Read(read) => Ok(*read),
         });
         let articles = articles.collect::<Result<_, _>>()?;
         Ok(tell_members(&members, articles, &self.scores, rules))

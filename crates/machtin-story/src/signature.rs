@@ -10,7 +10,6 @@ use jiff::civil::Date;
 use machtin_extract::{Reading, TimeKind};
 use machtin_text::{Article, Language, Precision, Syllables, fold_marks};
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
 use twox_hash::XxHash3_64;
 
 /// The kinds of keys a signature holds.
@@ -55,9 +54,9 @@ pub(crate) const SPACES: [Space; 11] = [
     Space::LeadConcepts,
 ];
 
-/// A key with its weight in one article: 24 bits and 8 bits, which are not 0.
+/// A key with its weight in one article: 24 bits and 8 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Item(NonZeroU32);
+pub(crate) struct Item(u32);
 
 /// Steps of a weight to 1.
 pub(crate) const STEPS: f64 = 8.0;
@@ -67,16 +66,16 @@ impl Item {
     fn new(key: u32, weight: f64) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 255")]
         let steps = (weight * STEPS).round().clamp(1.0, 255.0) as u32;
-        Self(NonZeroU32::new(key << 8 | steps).unwrap_or(NonZeroU32::MIN))
+        Self(key << 8 | steps)
     }
 
     pub(crate) const fn key(self) -> u32 {
-        self.0.get() >> 8
+        self.0 >> 8
     }
 
     /// Weight in [`STEPS`].
     pub(crate) const fn steps(self) -> u32 {
-        self.0.get() & 255
+        self.0 & 255
     }
 }
 
@@ -269,7 +268,7 @@ impl Signature {
             put(to.cast_unsigned());
         }
         self.shingles.iter().for_each(|&hash| put(hash));
-        self.items.iter().for_each(|item| put(item.0.get()));
+        self.items.iter().for_each(|item| put(item.0));
         bytes
     }
 
@@ -304,9 +303,7 @@ impl Signature {
         for _ in 0..shingles {
             hashes.push(numbers.next()?);
         }
-        let items: Option<Box<[Item]>> =
-            numbers.map(|bits| NonZeroU32::new(bits).map(Item)).collect();
-        let items = items?;
+        let items: Box<[Item]> = numbers.map(Item).collect();
         let ordered = ends.is_sorted() && hashes.is_sorted();
         if !ordered || usize::from(ends[SPACES.len() - 1]) != items.len() {
             return None;
