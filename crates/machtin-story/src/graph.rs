@@ -55,26 +55,82 @@ impl Link {
     }
 }
 
-/// A kept pair: places of two articles, the earlier first, and the log-odds that they tell of one
-/// event.
+/// Kept pairs of articles, which are known by their places: with each article those before it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pairs {
+    /// The pairs of one article after the other.
+    earlier: Vec<Earlier>,
+    /// Where those of each article end.
+    ends: Vec<usize>,
+}
+
+/// An article before another, and the log-odds that the two tell of one event.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pair {
-    a: u32,
-    b: u32,
+pub(crate) struct Earlier {
+    article: u32,
     odds: f32,
 }
 
-impl Pair {
-    pub(crate) fn new(a: usize, b: usize, odds: f64) -> Self {
-        Self { a: short(a.min(b)), b: short(a.max(b)), odds: rounded(odds) }
-    }
-
-    fn ends(&self) -> (usize, usize) {
-        (self.a as usize, self.b as usize)
+impl Earlier {
+    fn new(article: usize, odds: f64) -> Self {
+        Self { article: short(article), odds: rounded(odds) }
     }
 
     fn odds(&self) -> f64 {
         f64::from(self.odds)
+    }
+}
+
+impl Pairs {
+    /// Pairs of different articles out of `count`, each once.
+    pub(crate) fn of(count: usize, pairs: impl Iterator<Item = (usize, usize, f64)>) -> Self {
+        let ordered = pairs.map(|(a, b, odds)| (a.max(b), Earlier::new(a.min(b), odds)));
+        let mut ordered: Vec<(usize, Earlier)> = ordered.collect();
+        ordered.sort_unstable_by_key(|(later, pair)| (*later, pair.article));
+        let ends = (0..count).map(|at| ordered.partition_point(|(later, _)| *later <= at));
+        Self { ends: ends.collect(), earlier: ordered.into_iter().map(|(_, pair)| pair).collect() }
+    }
+
+    /// Adds the pairs of the next article.
+    fn push(&mut self, earlier: impl Iterator<Item = Earlier>) {
+        self.earlier.extend(earlier);
+        self.ends.push(self.earlier.len());
+    }
+
+    /// Adds the pairs of the next articles.
+    fn append(&mut self, more: &Self) {
+        let known = self.earlier.len();
+        self.earlier.extend(&more.earlier);
+        self.ends.extend(more.ends.iter().map(|end| known + end));
+    }
+
+    /// The pairs of an article with those before it.
+    fn before(&self, at: usize) -> &[Earlier] {
+        let start = at.checked_sub(1).map_or(0, |last| self.ends[last]);
+        &self.earlier[start..self.ends[at]]
+    }
+
+    /// Every pair, the earlier article first, and its log-odds.
+    fn iter(&self) -> impl Iterator<Item = (usize, usize, f64)> {
+        (0..self.ends.len()).flat_map(|at| {
+            self.before(at).iter().map(move |pair| (pair.article as usize, at, pair.odds()))
+        })
+    }
+
+    /// Hands on every pair of at least some log-odds and frees what is behind: pairs take hundreds
+    /// of megabytes.
+    fn drain(mut self, least: f64, mut each: impl FnMut(usize, usize, f64)) {
+        for at in (0..self.ends.len()).rev() {
+            let pairs = self.before(at);
+            let count = pairs.len();
+            for pair in pairs.iter().filter(|pair| pair.odds() >= least) {
+                each(pair.article as usize, at, pair.odds());
+            }
+            self.earlier.truncate(self.earlier.len() - count);
+            if at % AT_ONCE == 0 {
+                self.earlier.shrink_to_fit();
+            }
+        }
     }
 }
 
@@ -148,8 +204,8 @@ const STRONGEST: f64 = 2.0 * CERTAIN;
 ///
 /// `granularity` is 0 to 1: 0 joins most, 1 joins least, one half as the model was trained.
 /// The answer is the same for any order of the signatures. Time grows with articles times a
-/// bounded number of candidates. Memory: the signatures, 12 bytes a kept pair, and some 400 bytes an
-/// article for its keys.
+/// bounded number of candidates. Memory: the signatures, 8 bytes a kept pair, later 12 a shown one,
+/// and some 200 bytes an article for its keys.
 #[must_use]
 pub fn link(signatures: &[Signature], model: &LinkModel, granularity: f64) -> Linked {
     link_with(signatures, model, granularity, &StoryConstraints::default())
@@ -169,10 +225,9 @@ pub fn link_with(
     let parts = cut.parts(&found.copies);
     let clustered: Vec<Clustered> = parts.par_iter().map(|part| cut.cluster(part)).collect();
     let least = NEAR_MISS.min(cut.join);
-    // As large as pairs: links take their place.
-    let shown = cut.links.into_iter().filter(|pair| pair.odds() >= least);
-    let mut linked =
-        Linked { links: shown.map(|pair| pile.link(pair)).collect(), ..Linked::default() };
+    let shown = cut.links.iter().filter(|(_, _, odds)| *odds >= least).count();
+    let mut linked = Linked { links: Vec::with_capacity(shown), ..Linked::default() };
+    cut.links.drain(least, |a, b, odds| linked.links.push(pile.link(a, b, odds)));
     for Clustered { events, stories } in clustered {
         linked.events.extend(events);
         linked.stories.extend(stories);
@@ -221,13 +276,14 @@ pub(crate) fn group<'s>(
 ) -> Groups {
     let pile = Sorted::of(signatures.iter().copied());
     let places = pile.by_id();
-    let mut found = Found::default();
+    let (mut copies, mut links) = (Vec::new(), Vec::new());
     for (a, b, tie) in ties {
         let (Some(&a), Some(&b)) = (places.get(a), places.get(b)) else { continue };
-        found.links.extend(tie.odds.map(|odds| Pair::new(a, b, odds)));
-        found.copies.extend(tie.copies.then(|| pile.compare(a, b)).flatten());
+        links.extend(tie.odds.map(|odds| (a, b, odds)));
+        copies.extend(tie.copies.then(|| pile.compare(a, b)).flatten());
     }
-    let cut = Cut::of(&pile, &found.copies, found.links, model, granularity, constraints);
+    let links = Pairs::of(signatures.len(), links.into_iter());
+    let cut = Cut::of(&pile, &copies, links, model, granularity, constraints);
     let named = |clusters: Vec<Vec<usize>>| -> Vec<Vec<String>> {
         let ids = |cluster: Vec<usize>| {
             let mut ids: Vec<String> =
@@ -240,7 +296,7 @@ pub(crate) fn group<'s>(
     let all: Vec<usize> = (0..signatures.len()).collect();
     let Clustered { events, stories } = cut.cluster(&all);
     let mut groups = Groups { events: named(events), stories: named(stories), ..Groups::default() };
-    let copies = pile.copies(found.copies);
+    let copies = pile.copies(copies);
     let ids = |group: &Vec<usize>| group.iter().map(|&n| signatures[n].id.clone()).collect();
     groups.copies = copies.groups.iter().map(ids).collect();
     groups.events.sort_unstable();
@@ -267,7 +323,7 @@ struct Sorted<'s> {
 #[derive(Default)]
 struct Found {
     copies: Vec<CopyPair>,
-    links: Vec<Pair>,
+    links: Pairs,
 }
 
 /// Articles whose candidates one thread looks at in a row.
@@ -290,14 +346,14 @@ impl<'s> Sorted<'s> {
         let mut shelf = Shelf::of(&self.sorted);
         let mut found = Found::default();
         for start in (0..count).step_by(AT_ONCE) {
-            let stands = shelf.shelve(&self.sorted, start..count.min(start + AT_ONCE));
-            let rows = stands.par_chunks(IN_A_ROW).enumerate().map_init(
+            let stretch = shelf.walk(&self.sorted, start..count.min(start + AT_ONCE));
+            let rows = stretch.stands.par_chunks(IN_A_ROW).enumerate().map_init(
                 || Tally::new(count),
                 |tally, (row, stands)| {
                     let mut found = Found::default();
                     for (stands, b) in stands.iter().zip(start + row * IN_A_ROW..) {
                         let far = |a: usize| far(self.sorted[a].day, self.sorted[b].day);
-                        let met = shelf.before(stands, far, tally);
+                        let met = stretch.before(stands, far, tally);
                         self.look(b, &met, model, floor, &mut found);
                     }
                     found
@@ -305,7 +361,7 @@ impl<'s> Sorted<'s> {
             );
             for Found { copies, links } in rows.collect::<Vec<_>>() {
                 found.copies.extend(copies);
-                found.links.extend(links);
+                found.links.append(&links);
             }
         }
         found
@@ -315,13 +371,12 @@ impl<'s> Sorted<'s> {
     fn look(&self, b: usize, met: &[Candidate], model: &LinkModel, floor: f64, found: &mut Found) {
         let same_text = met.iter().filter(|other| other.same_text);
         found.copies.extend(same_text.filter_map(|other| self.compare(other.article, b)));
-        if floor.is_finite() {
-            let ready = Ready::of(self.sorted[b]);
-            for a in met.iter().filter(|other| other.alike).map(|other| other.article) {
-                let pair = Pair::new(a, b, model.odds(&ready, self.sorted[a]));
-                found.links.extend((pair.odds() >= floor).then_some(pair));
-            }
-        }
+        let ready = floor.is_finite().then(|| Ready::of(self.sorted[b]));
+        let scored = ready.iter().flat_map(|ready| {
+            let alike = met.iter().filter(|other| other.alike).map(|other| other.article);
+            alike.map(|a| Earlier::new(a, model.odds(ready, self.sorted[a])))
+        });
+        found.links.push(scored.filter(|pair| pair.odds() >= floor));
     }
 
     /// Copies, but those of groups that people part, and what people put together.
@@ -371,10 +426,9 @@ impl<'s> Sorted<'s> {
         Some(CopyPair { a, b, relation, of_a, of_b })
     }
 
-    fn link(&self, pair: Pair) -> Link {
-        let (a, b) = pair.ends();
+    fn link(&self, a: usize, b: usize, odds: f64) -> Link {
         let (a, b) = if self.sorted[a].id <= self.sorted[b].id { (a, b) } else { (b, a) };
-        Link::new(self.order[a], self.order[b], logistic(pair.odds()))
+        Link::new(self.order[a], self.order[b], logistic(odds))
     }
 
     /// Copies by index, in order of identifiers.
@@ -402,8 +456,7 @@ struct Cut<'c> {
     pile: &'c Sorted<'c>,
     join: f64,
     bridge: f64,
-    /// Kept pairs, ascending.
-    links: Vec<Pair>,
+    links: Pairs,
     /// Pairs that are together whatever their score, ascending.
     fixed: Vec<(usize, usize)>,
     /// Pairs that people put together, ascending.
@@ -422,13 +475,12 @@ impl<'c> Cut<'c> {
     fn of(
         pile: &'c Sorted<'c>,
         copies: &[CopyPair],
-        mut links: Vec<Pair>,
+        links: Pairs,
         model: &LinkModel,
         granularity: f64,
         constraints: &StoryConstraints,
     ) -> Self {
         let join = model.evidence(granularity);
-        links.par_sort_unstable_by_key(Pair::ends);
         Self {
             pile,
             join,
@@ -461,12 +513,16 @@ impl<'c> Cut<'c> {
             }
         }
         let mut clusters = Clusters::of(seeds, |place| self.pile.sorted[place].day);
-        for (x, y, pair) in inside(&self.links, part, Pair::ends) {
-            if seed_of[x] != seed_of[y] {
-                clusters.say(seed_of[x], seed_of[y], pair.odds());
+        for (y, &at) in part.iter().enumerate() {
+            for pair in self.links.before(at) {
+                if let Ok(x) = part.binary_search(&(pair.article as usize))
+                    && seed_of[x] != seed_of[y]
+                {
+                    clusters.say(seed_of[x], seed_of[y], pair.odds());
+                }
             }
         }
-        for (x, y, _) in inside(&self.apart, part, |pair| *pair) {
+        for (x, y) in inside(&self.apart, part) {
             if seed_of[x] != seed_of[y] {
                 clusters.part(seed_of[x], seed_of[y]);
             }
@@ -481,7 +537,7 @@ impl<'c> Cut<'c> {
     /// identifiers.
     fn seeds(&self, part: &[usize]) -> Vec<Vec<usize>> {
         let mut sets = Components::new(part.len());
-        for (a, b, _) in inside(&self.fixed, part, |pair| *pair) {
+        for (a, b) in inside(&self.fixed, part) {
             sets.join(a, b);
         }
         let id = |place: usize| self.pile.sorted[place].id.as_str();
@@ -503,7 +559,7 @@ impl<'c> Cut<'c> {
 /// most that of their strongest pair, so nothing could join across parts of the lowest floor.
 pub(crate) fn parts(
     count: usize,
-    links: &[Pair],
+    links: &Pairs,
     always: &[(usize, usize)],
     join: f64,
 ) -> Vec<Vec<usize>> {
@@ -511,9 +567,8 @@ pub(crate) fn parts(
     let mut parts = Vec::new();
     for floor in floors(join) {
         let mut sets = Components::new(count);
-        for pair in links.iter().filter(|pair| pair.odds() >= floor) {
-            let (a, b) = pair.ends();
-            if open[a] {
+        for (a, b, odds) in links.iter() {
+            if odds >= floor && open[a] {
                 sets.join(a, b);
             }
         }
@@ -532,15 +587,14 @@ pub(crate) fn parts(
     parts
 }
 
-/// What lies inside a part, as positions in it. `pairs` ascend by their ends, as the part does.
-fn inside<'p, T>(
-    pairs: &'p [T],
+/// What lies inside a part, as positions in it. `pairs` ascend, as the part does.
+fn inside<'p>(
+    pairs: &'p [(usize, usize)],
     part: &'p [usize],
-    ends: impl Fn(&T) -> (usize, usize) + Copy + 'p,
-) -> impl Iterator<Item = (usize, usize, &'p T)> + 'p {
+) -> impl Iterator<Item = (usize, usize)> + 'p {
     part.iter().enumerate().flat_map(move |(n, &place)| {
-        let from = pairs.partition_point(|pair| ends(pair).0 < place);
-        let own = pairs[from..].iter().take_while(move |pair| ends(pair).0 == place);
-        own.filter_map(move |pair| Some((n, part.binary_search(&ends(pair).1).ok()?, pair)))
+        let from = pairs.partition_point(|pair| pair.0 < place);
+        let own = pairs[from..].iter().take_while(move |pair| pair.0 == place);
+        own.filter_map(move |pair| Some((n, part.binary_search(&pair.1).ok()?)))
     })
 }

@@ -643,7 +643,7 @@ impl Keeper for Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{Pair, parts};
+    use crate::graph::{Pairs, parts};
     use machtin_segment::Segmenter;
     use machtin_text::{Article, Language};
     use proptest::prelude::*;
@@ -679,7 +679,7 @@ mod tests {
 
     /// The parts of the whole graph at once.
     fn all_parts(ties: &HashMap<(usize, usize), f64>, join: f64) -> BTreeSet<Vec<String>> {
-        let links: Vec<Pair> = ties.iter().map(|(&(a, b), &odds)| Pair::new(a, b, odds)).collect();
+        let links = Pairs::of(ARTICLES, ties.iter().map(|(&(a, b), &odds)| (a, b, odds)));
         let named = |part: Vec<usize>| part.into_iter().map(id).collect();
         parts(ARTICLES, &links, &[], join).into_iter().map(named).collect()
     }

@@ -63,8 +63,12 @@ impl Lookup {
     /// How many articles before it an article meets under this key.
     #[must_use]
     pub const fn window(self) -> usize {
-        if self.of_text() { SAME_TEXT } else { NEIGHBOURS }
+        window(self.key)
     }
+}
+
+const fn window(key: u32) -> usize {
+    if key & OF_TEXT != 0 { SAME_TEXT } else { NEIGHBOURS }
 }
 
 impl Signature {
@@ -117,17 +121,29 @@ fn scaled(weight: u8, scale: f64) -> u8 {
     scaled
 }
 
-/// The articles of a pile under their keys, as far as they were shelved.
+/// The last articles under each key of a pile, as far as it was walked: no more than a window of
+/// them, which is all that those to come will meet.
 pub(crate) struct Shelf {
     /// Keys that more than one article has, ascending.
     keys: Vec<u32>,
     /// Where the articles of each key start.
     starts: Vec<usize>,
-    /// Where the next article of each key goes.
-    ends: Vec<usize>,
+    /// How many stand there.
+    counts: Vec<u8>,
     /// Articles of each key, ascending, and their weights.
     articles: Vec<u32>,
     weights: Vec<u8>,
+    /// For each key its number in the stretch that was walked last and has it.
+    numbers: Vec<u32>,
+}
+
+/// Articles in a row, under their keys, after those that stand before them there.
+pub(crate) struct Stretch {
+    /// Articles of one key after the other, ascending, and their weights.
+    articles: Vec<u32>,
+    weights: Vec<u8>,
+    /// Where each article stands.
+    pub(crate) stands: Vec<Vec<Stand>>,
 }
 
 /// A key of an article and the articles before it in its window.
@@ -236,42 +252,61 @@ impl Shelf {
         for run in all.chunk_by(|x, y| x == y).filter(|run| run.len() > 1) {
             keys.push(run[0]);
             starts.push(end);
-            end += run.len();
+            end += run.len().min(window(run[0]));
         }
         drop(all);
-        Self { keys, ends: starts.clone(), starts, articles: vec![0; end], weights: vec![0; end] }
+        let (counts, numbers) = (vec![0; keys.len()], vec![0; keys.len()]);
+        Self { keys, starts, counts, articles: vec![0; end], weights: vec![0; end], numbers }
     }
 
-    /// Shelves articles at some places, all those before them being there already. Returns where
-    /// each stands.
-    pub(crate) fn shelve(
-        &mut self,
-        articles: &[&Signature],
-        places: Range<usize>,
-    ) -> Vec<Vec<Stand>> {
+    /// Walks on over the articles at some places, all those before them having been walked.
+    pub(crate) fn walk(&mut self, articles: &[&Signature], places: Range<usize>) -> Stretch {
         let shared = |signature: &&Signature| -> Vec<(Lookup, usize)> {
             let lookups = signature.lookups().into_iter();
             lookups
                 .filter_map(|lookup| Some((lookup, self.keys.binary_search(&lookup.key).ok()?)))
                 .collect()
         };
-        let keys: Vec<Vec<(Lookup, usize)>> =
+        let found: Vec<Vec<(Lookup, usize)>> =
             articles[places.clone()].par_iter().map(shared).collect();
-        let mut stands = Vec::with_capacity(keys.len());
-        for (keys, at) in keys.into_iter().zip(places) {
-            let stand = |(lookup, key): (Lookup, usize)| {
-                let end = self.ends[key];
-                self.ends[key] += 1;
-                self.articles[end] = u32::try_from(at).unwrap_or(u32::MAX);
-                self.weights[end] = lookup.weight;
-                let start = self.starts[key].max(end.saturating_sub(lookup.window()));
-                Stand { lookup, before: start..end }
-            };
-            stands.push(keys.into_iter().map(stand).collect());
+        let mut keys: Vec<usize> = found.iter().flatten().map(|&(_, key)| key).collect();
+        keys.par_sort_unstable();
+        let mut stretch = Stretch { articles: Vec::new(), weights: Vec::new(), stands: Vec::new() };
+        // Where each key's articles start, and where its next goes.
+        let mut ranges: Vec<(usize, Range<usize>)> = Vec::new();
+        for run in keys.chunk_by(|x, y| x == y) {
+            let (key, start) = (run[0], stretch.articles.len());
+            let known = self.starts[key]..self.starts[key] + usize::from(self.counts[key]);
+            stretch.articles.extend(&self.articles[known.clone()]);
+            stretch.weights.extend(&self.weights[known]);
+            self.numbers[key] = u32::try_from(ranges.len()).unwrap_or(u32::MAX);
+            ranges.push((key, start..stretch.articles.len()));
+            stretch.articles.resize(stretch.articles.len() + run.len(), 0);
+            stretch.weights.resize(stretch.articles.len(), 0);
         }
-        stands
+        for (lookups, at) in found.into_iter().zip(places) {
+            let stand = |(lookup, key): (Lookup, usize)| {
+                let (_, range) = &mut ranges[self.numbers[key] as usize];
+                let end = range.end;
+                range.end += 1;
+                stretch.articles[end] = u32::try_from(at).unwrap_or(u32::MAX);
+                stretch.weights[end] = lookup.weight;
+                Stand { lookup, before: range.start.max(end.saturating_sub(lookup.window()))..end }
+            };
+            stretch.stands.push(lookups.into_iter().map(stand).collect());
+        }
+        for (key, range) in ranges {
+            let count = range.len().min(window(self.keys[key]));
+            let (last, start) = (range.end - count..range.end, self.starts[key]);
+            self.counts[key] = u8::try_from(count).unwrap_or(u8::MAX);
+            self.articles[start..start + count].copy_from_slice(&stretch.articles[last.clone()]);
+            self.weights[start..start + count].copy_from_slice(&stretch.weights[last]);
+        }
+        stretch
     }
+}
 
+impl Stretch {
     /// The candidates before an article, where `far` says which were published far from it.
     pub(crate) fn before(
         &self,
