@@ -6,7 +6,7 @@
 use crate::StoreError;
 use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
-use crate::store::{Packed, Writer, next_revision, pack, unpack};
+use crate::store::{Packed, Store, Writer, next_revision, pack, unpack};
 use crate::tell::Fresh;
 use crate::{relink, topics};
 use jiff::Timestamp;
@@ -16,12 +16,19 @@ use machtin::text::{Article, Published};
 use machtin::{Models, PileArticle, json};
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::VecDeque;
+use std::iter::Fuse;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Pages of a batch.
 const BATCH_PAGES: usize = 256;
 /// Bytes of a batch, after which it ends.
 const BATCH_BYTES: usize = 32 << 20;
+/// Batches that are read ahead while others are written and told, at most.
+const AHEAD: usize = 32;
+/// Bytes of their texts, at which no more is read ahead; what is read takes several times that.
+const AHEAD_BYTES: usize = 8 << 20;
 /// Articles without a story after which stories are told before more are added.
 const PENDING: i64 = 8192;
 
@@ -53,54 +60,51 @@ impl Writer {
     ///
     /// A page that the store has is passed over; the same content under another path is one
     /// article. `progress` hears of every batch once it is committed: nothing it heard of is lost,
-    /// whatever happens. Memory is bounded by two batches, of which one is read while the other is
-    /// written, and by what is kept of articles that wait for their stories.
+    /// whatever happens. Memory is bounded by some batches that are read while others are written
+    /// and told, and by what is kept of articles that wait for their stories.
     ///
     /// # Errors
     /// Where the database fails, as on a full disk; what was acknowledged stays, and adding the
     /// same again goes on from there.
     pub fn add(
         &mut self,
-        pages: impl Iterator<Item = Result<Page, Note>>,
+        pages: impl Iterator<Item = Result<Page, Note>> + Send,
         models: &Models,
         now: Timestamp,
         progress: &mut dyn FnMut(Step),
     ) -> Result<Added, StoreError> {
-        let mut added = Added::default();
-        let mut pages = pages.peekable();
         let db = &self.store.db;
         if !db.prepare_cached("SELECT 1 FROM articles")?.exists([])? {
             // An empty store was made with these models.
             relink::forget_other_models(&self.store, models)?;
             topics::follow(&self.store, models, self.store.revision()?)?;
         }
-        let mut fresh = Fresh::default();
-        // A run that was killed between a batch and its stories.
-        self.tell_pending(models, now, PENDING, &mut fresh, progress)?;
         let rules = self.store.rules()?;
-        let mut derived = Batch::default();
-        while pages.peek().is_some() || derived.pages > 0 {
-            let next = self.next_batch(&mut pages, &mut added)?;
-            let pages = derived.pages;
-            // The next batch is read while this one is written.
-            let (written, next) = rayon::join(
-                || self.write_batch(derived, now, &mut added, &mut fresh),
-                || next.derive(models, &rules),
-            );
-            written?;
-            derived = next?;
-            if pages > 0 {
-                progress(Step::Acknowledged(pages));
-                self.tell_pending(models, now, PENDING, &mut fresh, progress)?;
-            }
+        let mut ahead = Ahead {
+            pages: pages.fuse(),
+            arrived: Store::open(self.store.folder())?,
+            models,
+            rules: &rules,
+            most: self.batch.map_or(BATCH_PAGES, NonZeroUsize::get),
+            ready: VecDeque::new(),
+            bytes: 0,
+        };
+        let (mut added, mut fresh) = (Added::default(), Fresh::default());
+        // A run that was killed between a batch and its stories.
+        self.tell_pending(&mut ahead, now, PENDING, &mut fresh, progress)?;
+        while let Some(batch) = ahead.next()? {
+            let pages = batch.pages;
+            ahead.meanwhile(|| self.write_batch(batch, now, &mut added, &mut fresh))?;
+            progress(Step::Acknowledged(pages));
+            self.tell_pending(&mut ahead, now, PENDING, &mut fresh, progress)?;
         }
-        self.tell_pending(models, now, 1, &mut fresh, progress)?;
+        self.tell_pending(&mut ahead, now, 1, &mut fresh, progress)?;
         Ok(added)
     }
 
-    fn tell_pending(
+    fn tell_pending<I: Iterator<Item = Result<Page, Note>> + Send>(
         &mut self,
-        models: &Models,
+        ahead: &mut Ahead<'_, I>,
         now: Timestamp,
         least: i64,
         fresh: &mut Fresh,
@@ -110,53 +114,29 @@ impl Writer {
         let pending: i64 = self.store.db.query_row(count, [], |row| row.get(0))?;
         if pending >= least {
             progress(Step::Telling(usize::try_from(pending).unwrap_or(0)));
-            self.retell(models, now, std::mem::take(fresh))?;
+            let (models, fresh) = (ahead.models, std::mem::take(fresh));
+            ahead.meanwhile(|| self.retell(models, now, fresh))?;
         }
         Ok(())
-    }
-
-    /// The next pages of the input, those that arrived before left out.
-    fn next_batch(
-        &self,
-        pages: &mut impl Iterator<Item = Result<Page, Note>>,
-        added: &mut Added,
-    ) -> Result<Batch<Unread>, StoreError> {
-        let most = self.batch.map_or(BATCH_PAGES, NonZeroUsize::get);
-        let (mut batch, mut bytes) = (Batch::default(), 0);
-        while batch.pages < most && bytes < BATCH_BYTES {
-            let Some(page) = pages.next() else { break };
-            batch.pages += 1;
-            match page {
-                Err(note) => added.notes.push(note),
-                Ok(page) => {
-                    bytes += page.bytes.len();
-                    let hash = page_hash(&page);
-                    if has_arrived(&self.store.db, &page.path, &hash)? {
-                        added.known += 1;
-                    } else {
-                        batch.new.push(Unread { page, hash });
-                    }
-                }
-            }
-        }
-        Ok(batch)
     }
 
     /// Stores a batch in one transaction.
     fn write_batch(
         &mut self,
-        derived: Batch<Derived>,
+        batch: Batch,
         now: Timestamp,
         added: &mut Added,
         fresh: &mut Fresh,
     ) -> Result<(), StoreError> {
-        if derived.new.is_empty() {
+        added.known += batch.known;
+        added.notes.extend(batch.notes);
+        if batch.new.is_empty() {
             return Ok(());
         }
-        let batch =
+        let db =
             self.store.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let revision = next_revision(&batch)?;
-        for Derived { path, hash, entry, notes } in derived.new {
+        let revision = next_revision(&db)?;
+        for Derived { path, hash, entry, notes } in batch.new {
             let problem = notes.first().map(|note| note.problem.clone());
             added.notes.extend(notes);
             let n = match entry {
@@ -165,7 +145,7 @@ impl Writer {
                     None
                 }
                 Some(entry) => {
-                    let (n, new) = put(&batch, &entry, revision, now)?;
+                    let (n, new) = put(&db, &entry, revision, now)?;
                     if new {
                         added.new += 1;
                         fresh.put(entry.read);
@@ -177,34 +157,28 @@ impl Writer {
                     Some(n)
                 }
             };
-            batch
-                .prepare_cached(
-                    "INSERT INTO arrivals (path, hash, article, note) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT (path, hash) DO UPDATE SET article = ?3, note = ?4",
-                )?
-                .execute(params![path, hash, n, problem])?;
+            db.prepare_cached(
+                "INSERT INTO arrivals (path, hash, article, note) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (path, hash) DO UPDATE SET article = ?3, note = ?4",
+            )?
+            .execute(params![path, hash, n, problem])?;
         }
-        batch.commit()?;
+        db.commit()?;
         Ok(())
     }
 }
 
-/// Pages of the input, and what is new of them.
-struct Batch<T> {
+/// A run of pages of the input, read.
+#[derive(Default)]
+struct Batch {
     pages: usize,
-    new: Vec<T>,
-}
-
-impl<T> Default for Batch<T> {
-    fn default() -> Self {
-        Self { pages: 0, new: Vec::new() }
-    }
-}
-
-/// A page with its fingerprint.
-struct Unread {
-    page: Page,
-    hash: String,
+    /// Pages that arrived before.
+    known: usize,
+    /// What there is to say of pages that could not be opened.
+    notes: Vec<Note>,
+    new: Vec<Derived>,
+    /// Bytes of the texts.
+    bytes: usize,
 }
 
 /// What a page gave.
@@ -216,15 +190,86 @@ struct Derived {
     notes: Vec<Note>,
 }
 
-impl Batch<Unread> {
-    /// Reads the pages.
-    fn derive(self, models: &Models, rules: &Rules) -> Result<Batch<Derived>, StoreError> {
-        let new = self.new.into_par_iter().map(|Unread { page, hash }| {
+/// The input, which is read while what came before is written and told.
+struct Ahead<'m, I> {
+    pages: Fuse<I>,
+    /// The store as its readers see it, which knows what arrived.
+    arrived: Store,
+    models: &'m Models,
+    rules: &'m Rules,
+    /// Pages of a batch.
+    most: usize,
+    ready: VecDeque<Batch>,
+    /// Bytes of the texts that are ready.
+    bytes: usize,
+}
+
+impl<I: Iterator<Item = Result<Page, Note>> + Send> Ahead<'_, I> {
+    /// The next batch; none at the end of the input.
+    fn next(&mut self) -> Result<Option<Batch>, StoreError> {
+        let Some(batch) = self.ready.pop_front() else { return self.read() };
+        self.bytes -= batch.bytes;
+        Ok(Some(batch))
+    }
+
+    /// Does some work, and reads ahead until it is done.
+    fn meanwhile<T: Send>(
+        &mut self,
+        work: impl FnOnce() -> Result<T, StoreError> + Send,
+    ) -> Result<T, StoreError> {
+        let done = AtomicBool::new(false);
+        let (result, read) = rayon::join(
+            || {
+                let result = work();
+                done.store(true, Ordering::Relaxed);
+                result
+            },
+            || self.fill(&done),
+        );
+        let result = result?;
+        read?;
+        Ok(result)
+    }
+
+    fn fill(&mut self, done: &AtomicBool) -> Result<(), StoreError> {
+        while !done.load(Ordering::Relaxed) && self.ready.len() < AHEAD && self.bytes < AHEAD_BYTES
+        {
+            let Some(batch) = self.read()? else { break };
+            self.bytes += batch.bytes;
+            self.ready.push_back(batch);
+        }
+        Ok(())
+    }
+
+    /// Reads the next pages of the input, those that arrived before left out.
+    fn read(&mut self) -> Result<Option<Batch>, StoreError> {
+        let (mut batch, mut bytes, mut new) = (Batch::default(), 0, Vec::new());
+        while batch.pages < self.most && bytes < BATCH_BYTES {
+            let Some(page) = self.pages.next() else { break };
+            batch.pages += 1;
+            match page {
+                Err(note) => batch.notes.push(note),
+                Ok(page) => {
+                    bytes += page.bytes.len();
+                    let hash = page_hash(&page);
+                    if has_arrived(&self.arrived.db, &page.path, &hash)? {
+                        batch.known += 1;
+                    } else {
+                        new.push((page, hash));
+                    }
+                }
+            }
+        }
+        let (models, rules) = (self.models, self.rules);
+        let derived = new.into_par_iter().map(|(page, hash)| {
             let read = derive(page.clone(), models, rules);
             let entry = read.value.map(|read| Entry::of(&page, read)).transpose()?;
             Ok(Derived { path: page.path, hash, entry, notes: read.notes })
         });
-        Ok(Batch { pages: self.pages, new: new.collect::<Result<_, StoreError>>()? })
+        batch.new = derived.collect::<Result<_, StoreError>>()?;
+        let texts = batch.new.iter().filter_map(|new| Some(&new.entry.as_ref()?.read.article.text));
+        batch.bytes = texts.map(String::len).sum();
+        Ok((batch.pages > 0).then_some(batch))
     }
 }
 

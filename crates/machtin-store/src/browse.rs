@@ -2,16 +2,19 @@
 //! that a person should look at.
 
 use crate::add::stored_page;
+use crate::shelves::name;
 use crate::store::Store;
 use crate::tell::score;
-use crate::{Change, StoreError};
+use crate::{Change, StoreError, ties};
 use machtin::ingest::Page;
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Log-odds between these ends are doubtful: stories are parted at about the middle.
 const DOUBTFUL: (f64, f64) = (-2.5, 0.5);
+/// Doubtful links that are looked at, at most.
+const DOUBTS: usize = 1000;
 
 /// Where an article stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -181,30 +184,76 @@ impl Store {
         Ok(doubts)
     }
 
+    /// The most doubtful pairs first: of two stories, or of one story where the pair is the
+    /// strongest that one of the two has there.
     fn weak_links(&self) -> Result<Vec<Doubt>, StoreError> {
-        let mut find = self.db.prepare_cached(
-            "SELECT x.id, y.id, t.odds, x.story, y.story FROM ties t
-             JOIN articles x ON x.n = t.a JOIN articles y ON y.n = t.b
-             WHERE t.odds BETWEEN ?1 AND ?2 AND x.copy_of IS NULL AND y.copy_of IS NULL
-               AND x.story IS NOT NULL AND y.story IS NOT NULL
-               AND (x.story <> y.story OR NOT EXISTS (
-                 SELECT 1 FROM ties f JOIN articles z ON z.n IN (f.a, f.b)
-                 WHERE (f.a = t.b OR f.b = t.b) AND z.n <> t.b AND z.story = y.story
-                   AND f.odds > t.odds))
-             ORDER BY abs(t.odds - (?1 + ?2) / 2), x.id, y.id LIMIT 1000",
+        let mut find = self.db.prepare(
+            "SELECT id, story FROM articles WHERE copy_of IS NULL AND story IS NOT NULL",
         )?;
-        let rows = find.query_map([DOUBTFUL.0, DOUBTFUL.1], |row| {
-            let stories: (String, String) = (row.get(3)?, row.get(4)?);
-            Ok(Doubt {
-                a: row.get(0)?,
-                b: row.get(1)?,
-                score: score(row.get(2)?),
-                together: stories.0 == stories.1,
-                stories: if stories.0 <= stories.1 { stories } else { (stories.1, stories.0) },
-            })
+        let (mut names, mut numbers) = (Vec::new(), HashMap::new());
+        let mut story_of: HashMap<u64, usize> = HashMap::new();
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, story): (String, String) = (row.get(0)?, row.get(1)?);
+            let story = *numbers.entry(story).or_insert_with_key(|story| {
+                names.push(story.clone());
+                names.len() - 1
+            });
+            story_of.extend(ties::number(&id).map(|id| (id, story)));
+        }
+        let mut weak: Vec<Weak> = Vec::new();
+        ties::each(&self.db, |id, links| {
+            let Some((id, story)) = ties::number(id).and_then(|id| Some((id, story_of.get(&id)?)))
+            else {
+                return;
+            };
+            let known = links.iter().filter_map(|(other, tie)| {
+                Some((*other, f64::from(tie.odds?), story_of.get(other)? == story))
+            });
+            let own = known.clone().filter(|(_, _, together)| *together);
+            let strongest = own.map(|(_, odds, _)| odds).fold(f64::NEG_INFINITY, f64::max);
+            for (other, odds, together) in known {
+                let shown = if together { odds >= strongest } else { id < other };
+                if shown && (DOUBTFUL.0..=DOUBTFUL.1).contains(&odds) {
+                    weak.push(Weak { pair: [id.min(other), id.max(other)], odds });
+                }
+            }
+            if weak.len() >= 16 * DOUBTS {
+                most_doubtful(&mut weak);
+            }
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        most_doubtful(&mut weak);
+        let doubt = |Weak { pair, odds }| {
+            let mut stories = pair.map(|id: u64| names[story_of[&id]].clone());
+            stories.sort_unstable();
+            let [first, second] = stories;
+            Doubt {
+                a: name(pair[0]),
+                b: name(pair[1]),
+                score: score(odds),
+                together: first == second,
+                stories: (first, second),
+            }
+        };
+        Ok(weak.into_iter().map(doubt).collect())
     }
+}
+
+/// A doubtful pair.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Weak {
+    pair: [u64; 2],
+    odds: f64,
+}
+
+/// Keeps the most doubtful pairs, in order, each once.
+fn most_doubtful(weak: &mut Vec<Weak>) {
+    let sure = |odds: f64| (odds - f64::midpoint(DOUBTFUL.0, DOUBTFUL.1)).abs();
+    weak.sort_unstable_by(|x, y| {
+        sure(x.odds).total_cmp(&sure(y.odds)).then_with(|| x.pair.cmp(&y.pair))
+    });
+    weak.dedup();
+    weak.truncate(DOUBTS);
 }
 
 /// The order of a list of stories.

@@ -32,6 +32,7 @@ mod shelves;
 mod store;
 mod stories;
 mod tell;
+mod ties;
 mod topics;
 
 pub use add::{Added, Step};

@@ -46,6 +46,7 @@ impl Links {
         }
         let said = constraints(rules);
         let groups = regroup(&mut shelves, &touched, &models.linking, granularity, &said)?;
+        shelves.write_ties()?;
         Self::numbered(store, &groups)
     }
 

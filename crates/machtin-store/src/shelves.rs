@@ -4,7 +4,7 @@
 //! [`machtin::story::incremental`]. Under a key articles stand in order of day and identifier. A
 //! row holds a run of them, packed, so that neighbours are a few rows.
 
-use crate::StoreError;
+use crate::{StoreError, ties};
 use machtin::story::Signature;
 use machtin::story::incremental::{At, Keeper, Links, Neighbour, Tie};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 const CACHED: usize = 16_384;
 /// Articles whose ties are kept in memory, about 2 kB each, and as many older ones.
 const TIED: usize = 32_768;
+/// Articles whose ties wait to be written, at most.
+const CHANGED: usize = 16_384;
 /// Articles whose numbers are kept in memory.
 const NUMBERED: usize = 1 << 20;
 /// The day of articles without one: before all others.
@@ -45,6 +47,8 @@ pub(crate) struct Shelves<'d> {
 pub(crate) struct Memory {
     signatures: RefCell<Recent<Arc<Signature>>>,
     ties: RefCell<Recent<Links<u64>>>,
+    /// Ties that the table does not have yet.
+    changed: RefCell<HashMap<u64, Links<u64>>>,
     numbers: RefCell<Numbers>,
 }
 
@@ -53,6 +57,7 @@ impl Default for Memory {
         Self {
             signatures: RefCell::new(Recent::of(CACHED)),
             ties: RefCell::new(Recent::of(TIED)),
+            changed: RefCell::default(),
             numbers: RefCell::default(),
         }
     }
@@ -138,6 +143,21 @@ impl<'d> Shelves<'d> {
         let id = self.id(&find.query_row([n], |row| row.get::<_, String>(0))?)?;
         self.memory.numbers.borrow_mut().know(id, n);
         Ok(id)
+    }
+
+    /// Brings the table of ties up to date; to be called before the transaction ends.
+    pub(crate) fn write_ties(&self) -> Result<(), StoreError> {
+        let mut changed = Vec::new();
+        for (id, links) in self.memory.changed.take() {
+            changed.push((self.number(id)?, id, links));
+        }
+        changed.sort_unstable_by_key(|(n, ..)| *n);
+        let mut known = self.memory.ties.borrow_mut();
+        for (n, id, links) in changed {
+            ties::write(self.db, n, &links)?;
+            known.put(id, links);
+        }
+        Ok(())
     }
 
     /// The run that holds a place, or would: the last one that starts before it, else the first.
@@ -237,9 +257,8 @@ impl Keeper for Shelves<'_> {
     type Error = StoreError;
 
     fn id(&self, name: &str) -> Result<u64, StoreError> {
-        let hash = name.strip_prefix('a').filter(|digits| digits.len() == 16);
-        let hash = hash.and_then(|digits| u64::from_str_radix(digits, 16).ok());
-        hash.ok_or_else(|| StoreError::Damaged(format!("`{name}` names no article")))
+        let number = ties::number(name);
+        number.ok_or_else(|| StoreError::Damaged(format!("`{name}` names no article")))
     }
 
     fn name(&self, id: &u64) -> String {
@@ -343,40 +362,29 @@ impl Keeper for Shelves<'_> {
     }
 
     fn links(&self, id: &u64) -> Result<Links<u64>, StoreError> {
+        if let Some(known) = self.memory.changed.borrow().get(id) {
+            return Ok(Arc::clone(known));
+        }
         if let Some(known) = self.memory.ties.borrow_mut().get(*id) {
             return Ok(Arc::clone(known));
         }
-        let mut find = self.db.prepare_cached(
-            "SELECT b, odds, copies FROM ties WHERE a = ?1
-             UNION ALL SELECT a, odds, copies FROM ties WHERE b = ?1",
-        )?;
-        let mut rows = find.query([self.number(*id)?])?;
-        let mut links = Vec::new();
-        while let Some(row) = rows.next()? {
-            let tie = Tie { odds: row.get(1)?, copies: row.get(2)? };
-            links.push((self.numbered(row.get(0)?)?, tie));
-        }
-        links.sort_unstable_by_key(|(other, _)| *other);
-        let links = Arc::new(links);
+        let links = Arc::new(ties::of(self.db, self.number(*id)?)?);
         self.memory.ties.borrow_mut().put(*id, Arc::clone(&links));
         Ok(links)
     }
 
     fn are_tied(&self, a: &u64, b: &u64) -> Result<bool, StoreError> {
-        for (x, y) in [(a, b), (b, a)] {
-            if let Some(links) = self.memory.ties.borrow_mut().get(*x) {
-                return Ok(links.binary_search_by_key(y, |(other, _)| *other).is_ok());
-            }
-        }
-        let (a, b) = (self.number(*a)?, self.number(*b)?);
-        let mut find = self.db.prepare_cached("SELECT 1 FROM ties WHERE a = ?1 AND b = ?2")?;
-        Ok(find.exists([a.min(b), a.max(b)])?)
+        Ok(self.links(a)?.binary_search_by_key(b, |(other, _)| *other).is_ok())
     }
 
     fn tie(&mut self, a: &u64, b: &u64, tie: Option<Tie>) -> Result<(), StoreError> {
-        let mut ties = self.memory.ties.borrow_mut();
         for (x, y) in [(a, b), (b, a)] {
-            let Some(links) = ties.get(*x).map(Arc::make_mut) else { continue };
+            let known = self.links(x)?;
+            // So that nobody else holds them.
+            self.memory.ties.borrow_mut().remove(*x);
+            let mut changed = self.memory.changed.borrow_mut();
+            let links = changed.entry(*x).or_insert(known);
+            let links = Arc::make_mut(links);
             match (links.binary_search_by_key(y, |(other, _)| *other), tie) {
                 (Ok(at), Some(tie)) => links[at].1 = tie,
                 (Ok(at), None) => drop(links.remove(at)),
@@ -384,22 +392,7 @@ impl Keeper for Shelves<'_> {
                 (Err(_), None) => {}
             }
         }
-        drop(ties);
-        let (a, b) = (self.number(*a)?, self.number(*b)?);
-        let (a, b) = (a.min(b), a.max(b));
-        match tie {
-            Some(tie) => self
-                .db
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO ties (a, b, odds, copies) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![a, b, tie.odds, tie.copies])?,
-            None => self
-                .db
-                .prepare_cached("DELETE FROM ties WHERE a = ?1 AND b = ?2")?
-                .execute([a, b])?,
-        };
-        Ok(())
+        if self.memory.changed.borrow().len() >= CHANGED { self.write_ties() } else { Ok(()) }
     }
 
     fn part(&self, id: &u64) -> Result<Vec<u64>, StoreError> {

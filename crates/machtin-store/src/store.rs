@@ -8,10 +8,13 @@ use jiff::Timestamp;
 use machtin::{Models, PileArticle, json};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::get_frame_content_size;
 
 /// Name of the database in the store's folder.
 const DATABASE: &str = "machtin.sqlite";
@@ -21,6 +24,8 @@ const BUSY: Duration = Duration::from_secs(30);
 const STATEMENTS: usize = 64;
 /// Level of zstd for what is written once and read now and then.
 const LEVEL: i32 = 6;
+/// Bytes that anything packed has at most: more than any page or story.
+const UNPACKED: usize = 1 << 30;
 
 /// A pile that is kept: its folder, open for reading.
 ///
@@ -164,14 +169,36 @@ impl Packed {
     }
 }
 
+thread_local! {
+    /// A context takes longer to make than an article to pack.
+    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
 pub(crate) fn pack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    Ok(zstd::bulk::compress(bytes, LEVEL)?)
+    PACKER.with_borrow_mut(|packer| {
+        let packer = match packer {
+            Some(known) => known,
+            none => none.insert(Compressor::new(LEVEL)?),
+        };
+        Ok(packer.compress(bytes)?)
+    })
 }
 
 /// Unpacks what [`pack`] packed.
 pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    zstd::stream::decode_all(bytes)
-        .map_err(|error| StoreError::Damaged(format!("packed bytes do not unpack: {error}")))
+    let damaged =
+        |problem: &str| StoreError::Damaged(format!("packed bytes do not unpack: {problem}"));
+    let size = get_frame_content_size(bytes).ok().flatten();
+    let size = size.and_then(|size| usize::try_from(size).ok()).filter(|&size| size <= UNPACKED);
+    let size = size.ok_or_else(|| damaged("they do not say how many there are"))?;
+    UNPACKER.with_borrow_mut(|unpacker| {
+        let unpacker = match unpacker {
+            Some(known) => known,
+            none => none.insert(Decompressor::new()?),
+        };
+        unpacker.decompress(bytes, size).map_err(|error| damaged(&error.to_string()))
+    })
 }
 
 fn set_up(db: &Connection) -> Result<(), StoreError> {

@@ -1,8 +1,8 @@
 //! Questions about what the store tells.
 
-use crate::StoreError;
 use crate::store::{Store, unpack};
-use crate::tell::{Fresh, Member, NEAR_MISS, Untold, score};
+use crate::tell::{Fresh, Member, Untold};
+use crate::{StoreError, ties};
 use machtin::json::StoryJson;
 use machtin::{Models, Pile, Stories};
 use rusqlite::{OptionalExtension, params};
@@ -220,27 +220,17 @@ impl Store {
         for (n, name) in names.iter().enumerate() {
             let id = self.story_id(name)?;
             let mut find =
-                self.db.prepare_cached("SELECT id, copy_of FROM articles WHERE story = ?1")?;
+                self.db.prepare_cached("SELECT n, id, copy_of FROM articles WHERE story = ?1")?;
             let rows = find.query_map([&id], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+                Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
             })?;
-            for row in rows {
-                let (article, original) = row?;
+            let rows: Vec<(i64, String, _)> = rows.collect::<Result<_, _>>()?;
+            let articles: Vec<(i64, &str)> = rows.iter().map(|row| (row.0, &*row.1)).collect();
+            scores.extend(ties::scores(&self.db, &articles)?);
+            for (_, article, original) in rows {
                 let original = original.unwrap_or_else(|| article.clone());
                 members.push(Member { id: article.clone(), story: n, copies: original });
                 story_of.insert(article, id.clone());
-            }
-            let mut find = self.db.prepare_cached(
-                "SELECT x.id, y.id, t.odds FROM articles x JOIN ties t ON t.a = x.n
-                 JOIN articles y ON y.n = t.b WHERE x.story = ?1 AND y.story = ?1
-                 AND t.odds >= ?2",
-            )?;
-            let rows = find.query_map(params![id, NEAR_MISS], |row| {
-                Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
-            })?;
-            for row in rows {
-                let (pair, odds): ((String, String), f64) = row?;
-                scores.insert(pair, score(odds));
             }
         }
         let untold = Untold::of(&self.db, members, scores, &mut Fresh::default())?;

@@ -7,7 +7,7 @@ use crate::identity::{Known, assign};
 use crate::relink::Links;
 use crate::shelves::Memory;
 use crate::store::{Packed, Store, Writer, next_revision, pack};
-use crate::topics;
+use crate::{ties, topics};
 use jiff::Timestamp;
 use machtin::json::{CiteJson, StoryJson};
 use machtin::story::{Copies, EntityConstraints, Link, Linked};
@@ -318,17 +318,9 @@ impl Untold {
             let copies = copies.get(n).map_or_else(|| id.clone(), usize::to_string);
             Member { id, story: 0, copies }
         });
-        let at: BTreeMap<i64, &str> = group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
-        let mut scores = BTreeMap::new();
-        let mut find = db.prepare_cached("SELECT b, odds FROM ties WHERE a = ?1 AND odds >= ?2")?;
-        for (a, x) in &at {
-            let mut rows = find.query(params![a, NEAR_MISS])?;
-            while let Some(row) = rows.next()? {
-                if let Some(y) = at.get(&row.get(0)?) {
-                    scores.insert(((*x).to_owned(), (*y).to_owned()), score(row.get(1)?));
-                }
-            }
-        }
+        let articles: Vec<(i64, &str)> =
+            group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
+        let scores = ties::scores(db, &articles)?;
         Self::of(db, members.collect(), scores, fresh)
     }
 

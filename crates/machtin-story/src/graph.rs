@@ -279,7 +279,7 @@ pub(crate) fn group<'s>(
     let (mut copies, mut links) = (Vec::new(), Vec::new());
     for (a, b, tie) in ties {
         let (Some(&a), Some(&b)) = (places.get(a), places.get(b)) else { continue };
-        links.extend(tie.odds.map(|odds| (a, b, odds)));
+        links.extend(tie.odds.map(|odds| (a, b, f64::from(odds))));
         copies.extend(tie.copies.then(|| pile.compare(a, b)).flatten());
     }
     let links = Pairs::of(signatures.len(), links.into_iter());
@@ -329,7 +329,7 @@ struct Found {
 /// Articles whose candidates one thread looks at in a row.
 const IN_A_ROW: usize = 128;
 /// Articles whose pairs wait for one another.
-const AT_ONCE: usize = 1 << 13;
+const AT_ONCE: usize = 1 << 12;
 
 impl<'s> Sorted<'s> {
     fn of(signatures: impl Iterator<Item = &'s Signature>) -> Self {

@@ -12,7 +12,7 @@
 
 use crate::copies::compare;
 use crate::graph::{Groups, KEPT_ODDS, LARGEST, StoryConstraints, floors, group};
-use crate::pair::LinkModel;
+use crate::pair::{LinkModel, rounded};
 use crate::ready::Ready;
 use crate::shelf::{Candidate, Lookup, Shared, Tally, far};
 use crate::signature::Signature;
@@ -155,7 +155,7 @@ pub trait Keeper {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tie {
     /// Log-odds that they tell of one event, where these are not low.
-    pub odds: Option<f64>,
+    pub odds: Option<f32>,
     /// Whether they carry the same text.
     pub copies: bool,
 }
@@ -163,7 +163,7 @@ pub struct Tie {
 impl Tie {
     /// Whether it holds a part together in which links of at least `floor` do.
     fn holds(&self, floor: f64) -> bool {
-        self.copies || self.odds.is_some_and(|odds| odds >= floor)
+        self.copies || self.odds.is_some_and(|odds| f64::from(odds) >= floor)
     }
 }
 
@@ -459,7 +459,7 @@ fn tie(
 ) -> Option<Tie> {
     let odds = alike.then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
     let copies = same_text && compare(a.signature(), b).is_some();
-    (odds.is_some() || copies).then_some(Tie { odds, copies })
+    (odds.is_some() || copies).then_some(Tie { odds: odds.map(rounded), copies })
 }
 
 /// The tie with an article among the links of another.
@@ -706,7 +706,7 @@ mod tests {
                         Some(_) if odds == 0 => None,
                         _ => {
                             ties.insert(pair, ODDS[odds]);
-                            Some(Tie { odds: Some(ODDS[odds]), copies: false })
+                            Some(Tie { odds: Some(rounded(ODDS[odds])), copies: false })
                         }
                     };
                     let Ok(()) = kept.tie(&id(a), &id(b), tie);

@@ -41,12 +41,12 @@ pub const NEIGHBOURS: usize = 96;
 pub const SAME_TEXT: usize = 32;
 /// Shared shingles, of those that articles are looked up by, that make a pair worth comparing as
 /// copies: one is a turn of phrase.
-pub(crate) const SAME_SHINGLES: u32 = 2;
+pub(crate) const SAME_SHINGLES: u16 = 2;
 /// Shared weight that makes a pair a candidate.
-pub const ADMITTED: u32 = 200;
+pub const ADMITTED: u16 = 200;
 /// The same where the two were published more than [`NEAR_DAYS`] apart: of such pairs few that
 /// share less are worth keeping, and in a large pile they are most.
-pub const ADMITTED_FAR: u32 = 300;
+pub const ADMITTED_FAR: u16 = 300;
 /// Days between the publications of two articles that are near each other, at most.
 pub const NEAR_DAYS: i32 = 7;
 /// Sum of the weights of an article's keys, in eighths, at which they count as they are: about
@@ -156,8 +156,9 @@ pub(crate) struct Stand {
 /// What two articles share under keys in whose windows they stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shared {
-    weight: u32,
-    shingles: u32,
+    /// At most 70 keys of at most 255.
+    weight: u16,
+    shingles: u16,
 }
 
 impl Shared {
@@ -166,7 +167,7 @@ impl Shared {
         if lookup.of_text() {
             self.shingles += 1;
         } else {
-            self.weight += u32::from(lookup.weight.min(weight));
+            self.weight += u16::from(lookup.weight.min(weight));
         }
     }
 
@@ -199,7 +200,7 @@ pub(crate) struct Candidate {
 /// Counts what one article shares with others.
 pub(crate) struct Tally {
     shared: Vec<Shared>,
-    touched: Vec<usize>,
+    touched: Vec<u32>,
 }
 
 impl Tally {
@@ -210,18 +211,18 @@ impl Tally {
     /// Counts articles that stand in the window of a key, with the weights it has in them.
     pub(crate) fn count(&mut self, lookup: Lookup, articles: &[u32], weights: &[u8]) {
         for (&other, &weight) in articles.iter().zip(weights) {
-            let other = other as usize;
-            if self.shared[other] == Shared::default() {
+            let shared = &mut self.shared[other as usize];
+            if *shared == Shared::default() {
                 self.touched.push(other);
             }
-            self.shared[other].add(lookup, weight);
+            shared.add(lookup, weight);
         }
     }
 
     /// The articles that share enough, ascending, where `far` says which were published far from
     /// this one; then nothing is counted.
     pub(crate) fn candidates(&mut self, far: impl Fn(usize) -> bool) -> Vec<Candidate> {
-        let counted = self.touched.drain(..);
+        let counted = self.touched.drain(..).map(|other| other as usize);
         let shared = counted.map(|other| (other, std::mem::take(&mut self.shared[other])));
         let looks = shared.filter_map(|(article, shared)| {
             // The day only of the few that could be.

@@ -11,7 +11,7 @@ use machtin_vectors::{TOPICS, TopicModel, Topical};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 use twox_hash::XxHash3_64;
 
 /// Everything learned from data that the stages need.
@@ -37,13 +37,17 @@ impl Models {
     }
 
     /// The files of models and learned tables built into the program, each with its xxh3
-    /// checksum: 16 hexadecimal digits.
+    /// checksum: 16 hexadecimal digits. They are summed once a process.
     #[must_use]
     pub fn checksums(&self) -> Vec<(String, String)> {
-        let sum = |bytes: &[u8]| format!("{:016x}", XxHash3_64::oneshot(bytes));
-        FILES.iter().map(|(name, bytes)| ((*name).to_owned(), sum(bytes))).collect()
+        SUMS.clone()
     }
 }
+
+static SUMS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let sum = |bytes: &[u8]| format!("{:016x}", XxHash3_64::oneshot(bytes));
+    FILES.iter().map(|(name, bytes)| ((*name).to_owned(), sum(bytes))).collect()
+});
 
 /// The files that the stages are built with.
 const FILES: &[(&str, &[u8])] = &[

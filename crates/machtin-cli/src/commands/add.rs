@@ -75,7 +75,7 @@ pub(crate) fn report(added: &Added, settings: &Settings) -> Result<(), Failure> 
     Ok(out.flush()?)
 }
 
-type Found = Box<dyn Iterator<Item = Result<Page, Note>>>;
+type Found = Box<dyn Iterator<Item = Result<Page, Note>> + Send>;
 
 fn source(path: &std::path::Path, options: &Options, allow_private: bool) -> Found {
     let words = path.to_str().unwrap_or_default();

@@ -21,8 +21,12 @@ use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term}
 const FOLDER: &str = "index-3";
 /// Folders of older builds.
 const OLDER: [&str; 2] = ["index-1", "index-2"];
-/// Memory for a batch of the index.
+/// Memory for a batch of the index, all of which is set up before the first document.
 const MEMORY: usize = 64 << 20;
+/// Changes that need no more than [`LITTLE`] of it.
+const FEW: i64 = 4;
+/// Memory for a few changes: the least there is.
+const LITTLE: usize = 15 << 20;
 /// Articles whose documents are made at once.
 const AT_ONCE: usize = 512;
 /// Documents between two commits.
@@ -186,7 +190,8 @@ impl TextIndex {
         };
         if followed < revision {
             index.tokenizers().register(Terms::NAME, Terms);
-            let mut writer: IndexWriter = index.writer_with_num_threads(1, MEMORY)?;
+            let memory = if (1..=FEW).contains(&(revision - followed)) { LITTLE } else { MEMORY };
+            let mut writer: IndexWriter = index.writer_with_num_threads(1, memory)?;
             let mut merging = LogMergePolicy::default();
             merging.set_min_layer_size(SMALL_SEGMENT);
             writer.set_merge_policy(Box::new(merging));
