@@ -1,11 +1,12 @@
 #!/bin/sh
-# Adding to a store and searching it, by size: rate, memory, size on the disk, latencies, with a
-# plot.
+# Adding to a store, searching it and asking for its stories, by size: rate, memory, size on the
+# disk, latencies, with a plot.
 #
 #   bench/store.sh [ARTICLES...]
 #
-# Without sizes: 1000 10000. The articles are invented by `machtin-eval pile`. GNU time must be at
-# /usr/bin/time. Results land in bench/runs/DATE-store-MACHINE/.
+# Without sizes: 1000 10000. The articles are invented by `machtin-eval pile`. A million takes about
+# an hour and 20 GB. Needs curl, and GNU time at /usr/bin/time. Results land in
+# bench/runs/DATE-store-MACHINE/.
 set -eu
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -16,12 +17,28 @@ test $# -gt 0 || set -- 1000 10000
 
 cargo build --release -q -p machtin-cli -p machtin-eval
 machtin=$target/release/machtin
-echo "articles,seconds,articles_per_second,peak_mb,store_mb,one_add_p50_ms,one_add_p99_ms,search_p50_ms,search_p99_ms" \
+echo "articles,seconds,articles_per_second,peak_mb,store_mb,one_add_p50_ms,one_add_p99_ms,search_p50_ms,search_p99_ms,story_p50_ms,story_p99_ms" \
     > "$out/raw.csv"
 
 # The quantile $1 of the numbers of a file.
 quantile() {
     sort -n "$2" | awk -v q="$1" '{v[NR]=$1} END {n=int(NR*q); print v[n<1?1:n]}'
+}
+
+# Asks a server of the store $1 for the JSON of 300 of its stories, each once, and adds the
+# milliseconds that each took to the file $2.
+ask_for_stories() {
+    rm -f "$work/address"
+    "$machtin" serve --store "$1" -p 0 --quiet > "$work/address" &
+    server=$!
+    until test -s "$work/address"; do sleep 0.1; done
+    site=$(head -n 1 "$work/address")
+    "$machtin" stories --store "$1" --format jsonl | sed 's/.*"id":"\([^"]*\)".*/\1/' |
+        awk '{id[NR]=$0} END {for (n=0; n<300; n++) print id[1+int(n*NR/300)]}' | sort -u |
+        while read -r id; do
+            curl -sf -o /dev/null -w '%{time_total}\n' "${site}api/v1/stories/$id"
+        done | awk '{print 1000*$1}' >> "$2"
+    kill $server
 }
 
 # Runs a command and adds the milliseconds it took to the file $1.
@@ -35,7 +52,7 @@ timed() {
 
 for count in "$@"; do
     store=$work/store-$count
-    rm -rf "$store" "$work/one.ms" "$work/search.ms"
+    rm -rf "$store" "$work"/*.ms
     "$target/release/machtin-eval" pile --articles $((count + 100)) --seed 1 > "$work/pile.jsonl"
     head -n "$count" "$work/pile.jsonl" > "$work/first.jsonl"
     /usr/bin/time -f "%e %M" -o "$work/time" "$machtin" add "$work/first.jsonl" --store "$store" > /dev/null
@@ -50,8 +67,9 @@ for count in "$@"; do
             timed "$work/search.ms" "$machtin" search "$word" --store "$store" || true
         done
     done
+    ask_for_stories "$store" "$work/story.ms"
     rate=$(awk -v n="$count" -v s="$seconds" 'BEGIN {printf "%.1f", n/s}')
-    echo "$count,$seconds,$rate,$((peak / 1024)),$size,$(quantile .5 "$work/one.ms"),$(quantile .99 "$work/one.ms"),$(quantile .5 "$work/search.ms"),$(quantile .99 "$work/search.ms")" \
+    echo "$count,$seconds,$rate,$((peak / 1024)),$size,$(quantile .5 "$work/one.ms"),$(quantile .99 "$work/one.ms"),$(quantile .5 "$work/search.ms"),$(quantile .99 "$work/search.ms"),$(quantile .5 "$work/story.ms"),$(quantile .99 "$work/story.ms")" \
         >> "$out/raw.csv"
 done
 python3 bench/plot.py "$out/raw.csv" "$out/plot.svg" articles seconds peak_mb store_mb

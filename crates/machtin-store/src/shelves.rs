@@ -13,9 +13,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Signatures kept in memory, about 2 kB each, and as many older ones.
-const CACHED: usize = 16_384;
+const CACHED: usize = 32_768;
 /// Articles whose ties are kept in memory, about 2 kB each, and as many older ones.
-const TIED: usize = 32_768;
+const TIED: usize = 49_152;
 /// Articles whose ties wait to be written, at most.
 const CHANGED: usize = 16_384;
 /// Articles whose numbers are kept in memory.
@@ -371,10 +371,6 @@ impl Keeper for Shelves<'_> {
         let links = Arc::new(ties::of(self.db, self.number(*id)?)?);
         self.memory.ties.borrow_mut().put(*id, Arc::clone(&links));
         Ok(links)
-    }
-
-    fn are_tied(&self, a: &u64, b: &u64) -> Result<bool, StoreError> {
-        Ok(self.links(a)?.binary_search_by_key(b, |(other, _)| *other).is_ok())
     }
 
     fn tie(&mut self, a: &u64, b: &u64, tie: Option<Tie>) -> Result<(), StoreError> {

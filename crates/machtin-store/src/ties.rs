@@ -4,12 +4,14 @@
 use crate::StoreError;
 use crate::shelves::name;
 use crate::tell::{NEAR_MISS, score};
+use machtin::story::Shared;
 use machtin::story::incremental::Tie;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashMap};
 
-/// Bytes of a link: identifier, log-odds (none: not a number), whether the text is the same.
-const LINK: usize = 13;
+/// Bytes of a link: identifier, log-odds (none: not a number), weight and number of shingles that
+/// are shared, whether the text is the same.
+const LINK: usize = 16;
 
 /// The links of an article, ascending by the other's identifier.
 pub(crate) fn of(db: &Connection, n: i64) -> Result<Vec<(u64, Tie)>, StoreError> {
@@ -78,6 +80,8 @@ fn pack(links: &[(u64, Tie)]) -> Vec<u8> {
     for (other, tie) in links {
         bytes.extend(other.to_le_bytes());
         bytes.extend(tie.odds.unwrap_or(f32::NAN).to_le_bytes());
+        bytes.extend(tie.shared.weight.to_le_bytes());
+        bytes.push(u8::try_from(tie.shared.shingles).unwrap_or(u8::MAX));
         bytes.push(u8::from(tie.copies));
     }
     bytes
@@ -85,11 +89,16 @@ fn pack(links: &[(u64, Tie)]) -> Vec<u8> {
 
 fn unpack(bytes: &[u8]) -> Vec<(u64, Tie)> {
     let (links, _) = bytes.as_chunks::<LINK>();
-    let link = |&[i0, i1, i2, i3, i4, i5, i6, i7, o0, o1, o2, o3, copies]: &[u8; LINK]| {
-        let odds = f32::from_le_bytes([o0, o1, o2, o3]);
-        let tie = Tie { odds: (!odds.is_nan()).then_some(odds), copies: copies != 0 };
-        (u64::from_le_bytes([i0, i1, i2, i3, i4, i5, i6, i7]), tie)
-    };
+    let link =
+        |&[i0, i1, i2, i3, i4, i5, i6, i7, o0, o1, o2, o3, w0, w1, shingles, copies]: &[u8;
+              LINK]| {
+            let odds = f32::from_le_bytes([o0, o1, o2, o3]);
+            let odds = (!odds.is_nan()).then_some(odds);
+            let weight = u16::from_le_bytes([w0, w1]);
+            let shared = Shared { weight, shingles: u16::from(shingles) };
+            let tie = Tie { odds, copies: copies != 0, shared };
+            (u64::from_le_bytes([i0, i1, i2, i3, i4, i5, i6, i7]), tie)
+        };
     links.iter().map(link).collect()
 }
 
@@ -100,8 +109,15 @@ mod tests {
     #[test]
     fn links_come_back_from_their_bytes() {
         let links = vec![
-            (3, Tie { odds: None, copies: true }),
-            (u64::MAX, Tie { odds: Some(-1.25), copies: false }),
+            (3, Tie { copies: true, shared: Shared { weight: 0, shingles: 24 }, ..Tie::default() }),
+            (
+                u64::MAX,
+                Tie {
+                    odds: Some(-1.25),
+                    shared: Shared { weight: 300, shingles: 0 },
+                    ..Tie::default()
+                },
+            ),
         ];
         assert_eq!(unpack(&pack(&links)), links);
         assert!(unpack(&[1, 2, 3]).is_empty());

@@ -6,9 +6,10 @@
 //! again, those that it stood in before and those that it stands in now.
 //!
 //! Two articles are compared where enough of the weight of keys they share stands within a window
-//! under each key. New articles between two others can push them out of each other's window, and
-//! a removed one can bring them back: those pairs are looked at again. So what is kept never
-//! depends on the order of additions and removals, nor on how many are added at once.
+//! under each key. New articles between two others can push them out of each other's window: each
+//! tie notes what its two share, from which the key is taken. A removed article can bring two back
+//! into each other's window: those are looked at again. So what is kept never depends on the order
+//! of additions and removals, nor on how many are added at once.
 
 use crate::copies::compare;
 use crate::graph::{Groups, KEPT_ODDS, LARGEST, StoryConstraints, floors, group};
@@ -17,7 +18,6 @@ use crate::ready::Ready;
 use crate::shelf::{Candidate, Lookup, Shared, Tally, far};
 use crate::signature::Signature;
 use rayon::prelude::*;
-use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -27,9 +27,7 @@ use std::sync::Arc;
 
 /// Number of the way in which articles are looked up and pairs admitted. What was kept under
 /// another number is of no use: all articles must be linked again.
-pub const WAY: u32 = 2;
-/// Pairs of one article that are asked for one by one, rather than by all its links.
-const FEW: usize = 2;
+pub const WAY: u32 = 3;
 /// New articles whose candidates are held at once.
 const SCORED: usize = 64;
 
@@ -56,6 +54,9 @@ pub type At<I> = (Option<i32>, I);
 
 /// Two places, the earlier first.
 type Ends<I> = (At<I>, At<I>);
+
+/// Two tied articles and a key in whose window they no longer stand.
+type Parted<I> = (Ends<I>, Lookup);
 
 /// What an article is tied to, ascending by the other's identifier.
 pub type Links<I> = Arc<Vec<(I, Tie)>>;
@@ -126,12 +127,6 @@ pub trait Keeper {
     /// What the keeper says.
     fn links(&self, id: &Self::Id) -> Result<Links<Self::Id>, Self::Error>;
 
-    /// Whether two articles have to do with each other: cheaper than the links of one.
-    ///
-    /// # Errors
-    /// What the keeper says.
-    fn are_tied(&self, a: &Self::Id, b: &Self::Id) -> Result<bool, Self::Error>;
-
     /// Sets what two articles have to do with each other; nothing removes the pair.
     ///
     /// # Errors
@@ -158,6 +153,8 @@ pub struct Tie {
     pub odds: Option<f32>,
     /// Whether they carry the same text.
     pub copies: bool,
+    /// What made them worth a look.
+    pub shared: Shared,
 }
 
 impl Tie {
@@ -206,9 +203,10 @@ pub fn add<K: Keeper>(
         let each: Vec<_> = met.chunk_by(|x, y| x.0 == y.0).collect();
         let score = |with: &&[(usize, Candidate)]| {
             let ready = Ready::of(&signatures[with[0].0]);
-            let score = |&(n, Candidate { article: other, alike, same_text }): &_| {
-                let with = signatures.get(other).or_else(|| old.get(&other).map(Arc::as_ref))?;
-                Some((n, other, tie(alike, same_text, &ready, with, model)?))
+            let score = |(n, with): &(usize, Candidate)| {
+                let other = with.article;
+                let b = signatures.get(other).or_else(|| old.get(&other).map(Arc::as_ref))?;
+                Some((*n, other, tie(with.shared, with.alike, &ready, b, model)?))
             };
             with.iter().filter_map(score).collect::<Vec<_>>()
         };
@@ -221,7 +219,7 @@ pub fn add<K: Keeper>(
             }
         }
     }
-    look_again(keeper, parted, model, &mut touched)?;
+    part(keeper, &parted, &mut touched)?;
     Ok(touched)
 }
 
@@ -356,7 +354,7 @@ impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
     fn shelve<K: Keeper<Id = I>>(
         keeper: &mut K,
         signatures: &[Signature],
-    ) -> Result<(Self, Vec<Ends<I>>), K::Error> {
+    ) -> Result<(Self, Vec<Parted<I>>), K::Error> {
         let ids = signatures.iter().map(|s| keeper.id(&s.id)).collect::<Result<Vec<I>, _>>()?;
         let mut numbers: HashMap<I, u32> = ids.iter().cloned().zip(0..).collect();
         let mut lookups: Vec<(Lookup, Neighbour<I>)> = Vec::new();
@@ -370,7 +368,7 @@ impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
         let stands = vec![Vec::new(); ids.len()];
         let days = signatures.iter().map(|signature| signature.day).collect();
         let mut around = Self { ids, days, stands, articles: Vec::new(), weights: Vec::new() };
-        let mut parted = Vec::new();
+        let mut parted: Vec<Parted<I>> = Vec::new();
         for under in lookups.chunk_by(|(a, _), (b, _)| a.key == b.key) {
             let window = under[0].0.window();
             let new: Vec<Neighbour<I>> = under.iter().map(|(_, article)| article.clone()).collect();
@@ -397,10 +395,9 @@ impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
                     None => old.push(n),
                 }
             }
-            at_the_edges(keeper, &run, &old, window, &mut parted)?;
+            at_the_edges(keeper, under[0].0, &run, &old, &mut parted)?;
         }
-        parted.sort_unstable();
-        parted.dedup();
+        parted.sort_unstable_by(|(x, _), (y, _)| x.cmp(y));
         Ok((around, parted))
     }
 
@@ -421,45 +418,68 @@ impl<I: Clone + Ord + Hash + Send + Sync> Around<I> {
     }
 }
 
-/// Adds the tied pairs of a run, of the articles at `old`, that are in each other's window
-/// without the others and out of it with them.
+/// Adds the tied pairs of a run under a key, of the articles at `old`, that are in each other's
+/// window without the others and out of it with them.
 fn at_the_edges<K: Keeper>(
     keeper: &K,
+    key: Lookup,
     run: &[Neighbour<K::Id>],
     old: &[usize],
-    window: usize,
-    pairs: &mut Vec<Ends<K::Id>>,
+    pairs: &mut Vec<Parted<K::Id>>,
 ) -> Result<(), K::Error> {
+    let window = key.window();
     for (n, &first) in old.iter().enumerate() {
         let near = &old[n + 1..old.len().min(n + 1 + window)];
         let lost = &near[near.partition_point(|second| second - first <= window)..];
-        let mut part = |second: usize| pairs.push((run[first].at(), run[second].at()));
-        if lost.len() <= FEW {
-            for &second in lost {
-                if keeper.are_tied(&run[first].id, &run[second].id)? {
-                    part(second);
-                }
-            }
+        if lost.is_empty() {
             continue;
         }
         let links = keeper.links(&run[first].id)?;
-        let tied = lost.iter().filter(|&&second| tie_with(&links, &run[second].id).is_some());
-        tied.for_each(|&second| part(second));
+        for second in lost.iter().map(|&second| &run[second]) {
+            if tie_with(&links, &second.id).is_some() {
+                let weight = run[first].weight.min(second.weight);
+                pairs.push(((run[first].at(), second.at()), Lookup { weight, ..key }));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes keys, in order of their pairs, from what the two share. What is left may no longer be
+/// worth a look.
+fn part<K: Keeper>(
+    keeper: &mut K,
+    parted: &[Parted<K::Id>],
+    touched: &mut BTreeSet<K::Id>,
+) -> Result<(), K::Error> {
+    for under in parted.chunk_by(|(x, _), (y, _)| x == y) {
+        let (first, second) = &under[0].0;
+        let Some(tie) = tie_with(&keeper.links(&first.1)?, &second.1) else { continue };
+        let mut gone = Shared::default();
+        under.iter().for_each(|(_, lookup)| gone.add(*lookup, lookup.weight));
+        let shared = tie.shared.without(gone);
+        let odds = tie.odds.filter(|_| shared.is_alike(far(first.0, second.0)));
+        let copies = tie.copies && shared.has_same_text();
+        let now = (odds.is_some() || copies).then_some(Tie { odds, copies, shared });
+        keeper.tie(&first.1, &second.1, now)?;
+        if (odds, copies) != (tie.odds, tie.copies) {
+            touched.extend([first.1.clone(), second.1.clone()]);
+        }
     }
     Ok(())
 }
 
 /// What two articles have to do with each other that share so much.
 fn tie(
+    shared: Shared,
     alike: bool,
-    same_text: bool,
     a: &Ready<'_>,
     b: &Signature,
     model: &LinkModel,
 ) -> Option<Tie> {
     let odds = alike.then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
-    let copies = same_text && compare(a.signature(), b).is_some();
-    (odds.is_some() || copies).then_some(Tie { odds: odds.map(rounded), copies })
+    let copies = shared.has_same_text() && compare(a.signature(), b).is_some();
+    (odds.is_some() || copies).then_some(Tie { odds: odds.map(rounded), copies, shared })
 }
 
 /// The tie with an article among the links of another.
@@ -480,9 +500,9 @@ fn look_again<K: Keeper>(
         let (links, lookups, ready) = (keeper.links(&first.1)?, a.lookups(), Ready::of(&a));
         for (_, second) in with {
             let Some(b) = keeper.signature(&second.1)? else { continue };
-            let both = common(&lookups, &b.lookups());
-            let (alike, same_text) = share(keeper, first, second, &both)?;
-            let now = tie(alike, same_text, &ready, &b, model);
+            let shared = share(keeper, first, second, &common(&lookups, &b.lookups()))?;
+            let alike = shared.is_alike(far(first.0, second.0));
+            let now = tie(shared, alike, &ready, &b, model);
             if tie_with(&links, &second.1) != now {
                 keeper.tie(&first.1, &second.1, now)?;
                 touched.extend([first.1.clone(), second.1.clone()]);
@@ -492,40 +512,34 @@ fn look_again<K: Keeper>(
     Ok(())
 }
 
-/// Whether two articles are worth scoring and worth comparing as copies, by the keys that both
-/// have. Heavy keys are asked first, and no more than it takes.
+/// What two articles share, of the keys that both have.
 fn share<K: Keeper>(
     keeper: &K,
     first: &At<K::Id>,
     second: &At<K::Id>,
     both: &[Lookup],
-) -> Result<(bool, bool), K::Error> {
-    let far = far(first.0, second.0);
+) -> Result<Shared, K::Error> {
     let mut shared = Shared::default();
     for lookup in both {
-        let settled = if lookup.of_text() { shared.has_same_text() } else { shared.is_alike(far) };
         let window = lookup.window();
-        if !settled && keeper.between(lookup.key, first, second, window)? < window {
+        if keeper.between(lookup.key, first, second, window)? < window {
             shared.add(*lookup, lookup.weight);
         }
     }
-    Ok((shared.is_alike(far), shared.has_same_text()))
+    Ok(shared)
 }
 
-/// Keys of both, each with its lesser weight, heaviest first.
+/// Keys of both, each with its lesser weight.
 fn common(a: &[Lookup], b: &[Lookup]) -> Vec<Lookup> {
-    let mut both: Vec<Lookup> = Vec::new();
-    for lookup in a {
-        if let Ok(at) = b.binary_search_by_key(&lookup.key, |other| other.key) {
-            both.push(Lookup { weight: lookup.weight.min(b[at].weight), ..*lookup });
-        }
-    }
-    both.sort_unstable_by_key(|lookup| (Reverse(lookup.weight), lookup.key));
-    both
+    let with = |lookup: &Lookup| {
+        let at = b.binary_search_by_key(&lookup.key, |other| other.key).ok()?;
+        Some(Lookup { weight: lookup.weight.min(b[at].weight), ..*lookup })
+    };
+    a.iter().filter_map(with).collect()
 }
 
 /// A keeper in memory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kept {
     signatures: BTreeMap<String, Arc<Signature>>,
     lookups: BTreeMap<u32, BTreeMap<At<String>, u8>>,
@@ -565,6 +579,10 @@ impl Keeper for Kept {
                 true => run.insert(article.at(), article.weight),
                 false => run.remove(&article.at()),
             };
+        }
+        if run.is_empty() {
+            self.lookups.remove(&key);
+            return Ok(Vec::new());
         }
         let mut around: BTreeMap<&At<String>, u8> = BTreeMap::new();
         for article in articles {
@@ -612,10 +630,6 @@ impl Keeper for Kept {
         Ok(Arc::new(ties.map(|(other, tie)| (other.clone(), *tie)).collect()))
     }
 
-    fn are_tied(&self, a: &String, b: &String) -> Result<bool, Infallible> {
-        Ok(self.ties.get(a).is_some_and(|ties| ties.contains_key(b)))
-    }
-
     fn tie(&mut self, a: &String, b: &String, tie: Option<Tie>) -> Result<(), Infallible> {
         for (x, y) in [(a, b), (b, a)] {
             let ties = self.ties.entry(x.clone()).or_default();
@@ -623,6 +637,9 @@ impl Keeper for Kept {
                 Some(tie) => ties.insert(y.clone(), tie),
                 None => ties.remove(y),
             };
+            if ties.is_empty() {
+                self.ties.remove(x);
+            }
         }
         Ok(())
     }
@@ -706,7 +723,7 @@ mod tests {
                         Some(_) if odds == 0 => None,
                         _ => {
                             ties.insert(pair, ODDS[odds]);
-                            Some(Tie { odds: Some(rounded(ODDS[odds])), copies: false })
+                            Some(Tie { odds: Some(rounded(ODDS[odds])), ..Tie::default() })
                         }
                     };
                     let Ok(()) = kept.tie(&id(a), &id(b), tie);

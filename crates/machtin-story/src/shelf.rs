@@ -153,12 +153,13 @@ pub(crate) struct Stand {
     before: Range<usize>,
 }
 
-/// What two articles share under keys in whose windows they stand.
+/// What two articles share under the keys in whose windows both stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shared {
-    /// At most 70 keys of at most 255.
-    weight: u16,
-    shingles: u16,
+pub struct Shared {
+    /// Sum of the lesser of the two weights of each key: at most 70 keys of at most 255.
+    pub weight: u16,
+    /// Keys of texts.
+    pub shingles: u16,
 }
 
 impl Shared {
@@ -168,6 +169,14 @@ impl Shared {
             self.shingles += 1;
         } else {
             self.weight += u16::from(lookup.weight.min(weight));
+        }
+    }
+
+    /// What is left without some of the keys.
+    pub(crate) const fn without(self, keys: Self) -> Self {
+        Self {
+            weight: self.weight.saturating_sub(keys.weight),
+            shingles: self.shingles.saturating_sub(keys.shingles),
         }
     }
 
@@ -191,6 +200,7 @@ pub(crate) fn far(a: Option<i32>, b: Option<i32>) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     pub(crate) article: usize,
+    pub(crate) shared: Shared,
     /// It shares enough to be scored.
     pub(crate) alike: bool,
     /// It shares enough to be compared as a copy.
@@ -228,7 +238,7 @@ impl Tally {
             // The day only of the few that could be.
             let alike = shared.is_alike(false) && shared.is_alike(far(article));
             let same_text = shared.has_same_text();
-            (alike || same_text).then_some(Candidate { article, alike, same_text })
+            (alike || same_text).then_some(Candidate { article, shared, alike, same_text })
         });
         let mut found: Vec<Candidate> = looks.collect();
         found.sort_unstable_by_key(|candidate| candidate.article);

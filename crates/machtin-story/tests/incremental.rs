@@ -152,5 +152,9 @@ proptest! {
         let left: Vec<Signature> =
             PILE.iter().filter(|s| desk.kept.ids().any(|id| id == s.id)).cloned().collect();
         prop_assert_eq!(desk.partitions(), at_once(&left, &StoryConstraints::default()));
+        // Ties, and what their articles share, are those of the same articles added at once.
+        let mut whole = Desk::default();
+        whole.add(&left);
+        prop_assert!(desk.kept == whole.kept);
     }
 }
