@@ -163,6 +163,12 @@ impl StoryConstraints {
         self.apart.extend([(a.to_owned(), b.to_owned()), (b.to_owned(), a.to_owned())]);
     }
 
+    /// Whether nothing was said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.together.is_empty() && self.apart.is_empty()
+    }
+
     /// What was joined with an article.
     pub(crate) fn with<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
         let from = self.together.range((id.to_owned(), String::new())..);
@@ -266,19 +272,20 @@ pub(crate) fn floors(join: f64) -> impl Iterator<Item = f64> {
     std::iter::successors(Some(join), |floor| (*floor < STRONGEST).then_some(floor + HIGHER))
 }
 
-/// Groups one part from what is kept of it: its articles and their ties, each once.
-pub(crate) fn group<'s>(
+/// Groups one part from what is kept of it: its articles and their ties by index, each once.
+pub(crate) fn group(
     signatures: &[&Signature],
-    ties: impl Iterator<Item = (&'s str, &'s str, Tie)>,
+    ties: &[(usize, usize, Tie)],
     model: &LinkModel,
     granularity: f64,
     constraints: &StoryConstraints,
 ) -> Groups {
     let pile = Sorted::of(signatures.iter().copied());
-    let places = pile.by_id();
+    let mut place = vec![0; signatures.len()];
+    pile.order.iter().enumerate().for_each(|(at, &index)| place[index] = at);
     let (mut copies, mut links) = (Vec::new(), Vec::new());
-    for (a, b, tie) in ties {
-        let (Some(&a), Some(&b)) = (places.get(a), places.get(b)) else { continue };
+    for &(a, b, tie) in ties {
+        let (a, b) = (place[a], place[b]);
         links.extend(tie.odds.map(|odds| (a, b, f64::from(odds))));
         copies.extend(tie.copies.then(|| pile.compare(a, b)).flatten());
     }

@@ -28,6 +28,8 @@ use std::sync::Arc;
 /// Number of the way in which articles are looked up and pairs admitted. What was kept under
 /// another number is of no use: all articles must be linked again.
 pub const WAY: u32 = 3;
+/// Articles whose parts are grouped at once, about.
+const GROUPED: usize = 4096;
 /// New articles whose candidates are held at once.
 const SCORED: usize = 64;
 
@@ -279,41 +281,71 @@ pub fn regroup<K: Keeper>(
     for id in touched {
         open.extend(keeper.part(id)?);
     }
-    let mut groups = Vec::new();
+    let floor = model.evidence(granularity);
+    let mut beyond = HashMap::new();
+    let (mut groups, mut parts, mut articles) = (Vec::new(), Vec::new(), 0);
     while let Some(start) = open.pop_first() {
-        if keeper.signature(&start)?.is_none() {
-            continue;
+        if keeper.signature(&start)?.is_some() {
+            let part = part_around(keeper, &start, floor, constraints, &mut beyond)?;
+            for id in &part {
+                open.remove(id);
+            }
+            articles += part.len();
+            parts.push(Part::of(keeper, &part)?);
+            keeper.keep_part(&part)?;
         }
-        let part = part_around(keeper, &start, model.evidence(granularity), constraints)?;
-        for id in &part {
-            open.remove(id);
+        if open.is_empty() || articles >= GROUPED {
+            let group = |part: &Part| part.group(model, granularity, constraints);
+            groups.par_extend(parts.par_iter().map(group));
+            (parts, articles) = (Vec::new(), 0);
         }
-        let mut signatures: Vec<Arc<Signature>> = Vec::with_capacity(part.len());
-        let mut ties = Vec::new();
-        for id in &part {
-            signatures.extend(keeper.signature(id)?);
-            let links = keeper.links(id)?;
-            let within = links.iter().filter(|(other, _)| id < other && part.contains(other));
-            ties.extend(within.map(|(other, tie)| (keeper.name(id), keeper.name(other), *tie)));
-        }
-        let members: Vec<&Signature> = signatures.iter().map(Arc::as_ref).collect();
-        let ties = ties.iter().map(|(a, b, tie)| (a.as_str(), b.as_str(), *tie));
-        groups.push(group(&members, ties, model, granularity, constraints));
-        keeper.keep_part(&part)?;
     }
     Ok(groups)
 }
 
+/// A part of the graph: its articles, and their ties by their numbers in it.
+struct Part {
+    signatures: Vec<Arc<Signature>>,
+    ties: Vec<(usize, usize, Tie)>,
+}
+
+impl Part {
+    fn of<K: Keeper>(keeper: &K, members: &BTreeSet<K::Id>) -> Result<Self, K::Error> {
+        let mut part = Self { signatures: Vec::with_capacity(members.len()), ties: Vec::new() };
+        let mut ids = Vec::with_capacity(members.len());
+        for id in members {
+            if let Some(signature) = keeper.signature(id)? {
+                part.signatures.push(signature);
+                ids.push(id);
+            }
+        }
+        for (n, id) in ids.iter().enumerate() {
+            for (other, tie) in keeper.links(id)?.iter().filter(|(other, _)| *id < other) {
+                part.ties.extend(ids.binary_search(&other).ok().map(|other| (n, other, *tie)));
+            }
+        }
+        Ok(part)
+    }
+
+    fn group(&self, model: &LinkModel, granularity: f64, said: &StoryConstraints) -> Groups {
+        let signatures: Vec<&Signature> = self.signatures.iter().map(Arc::as_ref).collect();
+        group(&signatures, &self.ties, model, granularity, said)
+    }
+}
+
 /// The part of the graph that an article is in: what holds together around it by the weakest
-/// links by which that is not too large.
+/// links by which that is not too large. `beyond` says of how many of the floors it is known that
+/// too much holds together around an article.
 fn part_around<K: Keeper>(
     keeper: &K,
     start: &K::Id,
     join: f64,
     constraints: &StoryConstraints,
+    beyond: &mut HashMap<K::Id, usize>,
 ) -> Result<BTreeSet<K::Id>, K::Error> {
-    let mut floors = floors(join).peekable();
-    while let Some(floor) = floors.next() {
+    let known = beyond.get(start).copied().unwrap_or(0);
+    let mut floors = floors(join).enumerate().skip(known).peekable();
+    while let Some((n, floor)) = floors.next() {
         let most = floors.peek().map_or(usize::MAX, |_| LARGEST);
         let mut part = BTreeSet::from([start.clone()]);
         let mut open = vec![start.clone()];
@@ -321,16 +353,23 @@ fn part_around<K: Keeper>(
             let links = keeper.links(&id)?;
             let held = links.iter().filter(|(_, tie)| tie.holds(floor));
             let mut near: Vec<K::Id> = held.map(|(other, _)| other.clone()).collect();
-            for name in constraints.with(&keeper.name(&id)) {
-                let other = keeper.id(name)?;
-                if keeper.signature(&other)?.is_some() {
-                    near.push(other);
+            if !constraints.is_empty() {
+                for name in constraints.with(&keeper.name(&id)) {
+                    let other = keeper.id(name)?;
+                    if keeper.signature(&other)?.is_some() {
+                        near.push(other);
+                    }
                 }
             }
             open.extend(near.into_iter().filter(|other| part.insert(other.clone())));
         }
         if part.len() <= most {
             return Ok(part);
+        }
+        // All that was seen hangs together here.
+        for id in part {
+            let known = beyond.entry(id).or_default();
+            *known = (n + 1).max(*known);
         }
     }
     Ok(BTreeSet::from([start.clone()]))
