@@ -3,7 +3,7 @@
 #
 #   bench/linking.sh [ARTICLES...]
 #
-# Without sizes: 1000 10000 100000. A million takes about twenty minutes, half of it reading. Each
+# Without sizes: 1000 10000 100000. A million takes ten to twenty minutes, half of it reading. Each
 # size is a process of its own. Results land in bench/runs/DATE-linking-MACHINE/.
 set -eu
 cd "$(dirname "$0")/.."
