@@ -217,9 +217,9 @@ fn a_full_disk_loses_nothing_acknowledged() {
     let store = bench.root.join("full");
     // The disk grows bit by bit: every run but the last ends on a full one.
     let mut ended = 0;
-    for part in 1..20 {
+    for part in 1..=20 {
         let mut add = bench.add(&store);
-        let output = add.args(["--most-pages", &(size * part / 20).to_string()]).output().unwrap();
+        let output = add.args(["--most-pages", &(size * part / 21).to_string()]).output().unwrap();
         let words = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
             ended += 1;

@@ -9,7 +9,7 @@ use machtin::story::Signature;
 use machtin::story::incremental::{At, Keeper, Links, Neighbour, Tie};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Signatures kept in memory, about 2 kB each, and as many older ones.
@@ -48,7 +48,7 @@ pub(crate) struct Memory {
     signatures: RefCell<Recent<Arc<Signature>>>,
     ties: RefCell<Recent<Links<u64>>>,
     /// Ties that the table does not have yet.
-    changed: RefCell<HashMap<u64, Links<u64>>>,
+    changed: RefCell<BTreeMap<u64, Links<u64>>>,
     numbers: RefCell<Numbers>,
 }
 
