@@ -8,7 +8,7 @@ use clap::Args;
 use machtin::json::{self, ReadingJson, StoryJson};
 use machtin::vectors::{TOPICS, Topic};
 use machtin::{Models, TellOptions};
-use machtin_store::{Store, StoryFilter};
+use machtin_store::{Store, StoryFilter, StoryLine};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -82,6 +82,14 @@ impl FromArgs {
             Some(folder) => self.of_store(&Store::open(folder)?),
             None => Ok(self.of_pile(settings)),
         }
+    }
+
+    /// Lines of the stories of a store, which take no reading; none of a pile and where one story
+    /// is asked for.
+    pub(crate) fn lines(&self) -> Result<Option<Vec<StoryLine>>, Failure> {
+        let store = self.store.as_ref().filter(|_| self.story.is_none());
+        let lines = |folder: &PathBuf| Ok(Store::open(folder)?.stories(&self.filter())?);
+        store.map(lines).transpose()
     }
 
     fn of_store(&self, store: &Store) -> Result<Told, Failure> {

@@ -4,9 +4,10 @@ use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Settings;
 use crate::rows::write_list;
-use crate::told::{FromArgs, readable};
+use crate::told::{FromArgs, Told, readable};
 use clap::Args;
-use serde::Serialize;
+use machtin::json::StoryJson;
+use machtin_store::StoryLine;
 use std::collections::BTreeSet;
 
 /// List the stories of a pile or a store, newest first
@@ -16,44 +17,17 @@ pub(crate) struct StoriesArgs {
     from: FromArgs,
 }
 
-#[derive(Serialize)]
-struct Row {
-    id: String,
-    title: String,
-    articles: usize,
-    independent: usize,
-    first: Option<String>,
-    last: Option<String>,
-    langs: String,
-    states: String,
-    topic: Option<String>,
-}
-
 pub(crate) fn run(args: &StoriesArgs, settings: &Settings) -> Result<Outcome, Failure> {
-    let told = args.from.told(settings)?;
-    let rows: Vec<Row> = told
-        .stories
-        .iter()
-        .map(|story| {
-            let readings = || story.articles.iter().filter_map(|id| told.reading(id));
-            let days: BTreeSet<&str> =
-                readings().filter_map(|r| Some(r.published.as_ref()?.value.as_str())).collect();
-            let langs: BTreeSet<&str> = readings().map(|r| r.lang.as_str()).collect();
-            let states: BTreeSet<&str> = story.figures.iter().map(|g| g.state.as_str()).collect();
-            Row {
-                id: story.id.clone(),
-                title: readable(&story.title.text, true),
-                articles: story.articles.len(),
-                independent: story.independent,
-                first: days.first().map(|day| (*day).to_owned()),
-                last: days.last().map(|day| (*day).to_owned()),
-                langs: langs.into_iter().collect::<Vec<_>>().join(" "),
-                states: states.into_iter().collect::<Vec<_>>().join(" "),
-                topic: story.topic.as_ref().map(|topic| topic.name.clone()),
-            }
-        })
-        .collect();
-    write_list(settings, &rows, told.failed, |out| {
+    let (rows, failed) = match args.from.lines()? {
+        Some(lines) => (lines, false),
+        None => {
+            let told = args.from.told(settings)?;
+            (told.stories.iter().map(|story| line(&told, story)).collect(), told.failed)
+        }
+    };
+    let readable = |row: StoryLine| StoryLine { title: readable(&row.title, true), ..row };
+    let rows: Vec<StoryLine> = rows.into_iter().map(readable).collect();
+    write_list(settings, &rows, failed, |out| {
         for row in &rows {
             let days = match (&row.first, &row.last) {
                 (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
@@ -72,4 +46,23 @@ pub(crate) fn run(args: &StoriesArgs, settings: &Settings) -> Result<Outcome, Fa
         }
         Ok(())
     })
+}
+
+fn line(told: &Told, story: &StoryJson) -> StoryLine {
+    let readings = || story.articles.iter().filter_map(|id| told.reading(id));
+    let days: BTreeSet<&str> =
+        readings().filter_map(|r| Some(r.published.as_ref()?.value.as_str())).collect();
+    let langs: BTreeSet<&str> = readings().map(|r| r.lang.as_str()).collect();
+    let states: BTreeSet<&str> = story.figures.iter().map(|g| g.state.as_str()).collect();
+    StoryLine {
+        id: story.id.clone(),
+        title: story.title.text.clone(),
+        articles: story.articles.len(),
+        independent: story.independent,
+        first: days.first().map(|day| (*day).to_owned()),
+        last: days.last().map(|day| (*day).to_owned()),
+        langs: langs.into_iter().collect::<Vec<_>>().join(" "),
+        states: states.into_iter().collect::<Vec<_>>().join(" "),
+        topic: story.topic.as_ref().map(|topic| topic.name.clone()),
+    }
 }
