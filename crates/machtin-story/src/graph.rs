@@ -376,7 +376,7 @@ impl<'s> Sorted<'s> {
 
     /// Compares and scores the candidates of one article.
     fn look(&self, b: usize, met: &[Candidate], model: &LinkModel, floor: f64, found: &mut Found) {
-        let same_text = met.iter().filter(|other| other.same_text);
+        let same_text = met.iter().filter(|other| other.shared.has_same_text());
         found.copies.extend(same_text.filter_map(|other| self.compare(other.article, b)));
         let ready = floor.is_finite().then(|| Ready::of(self.sorted[b]));
         let scored = ready.iter().flat_map(|ready| {

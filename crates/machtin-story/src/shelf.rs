@@ -203,8 +203,6 @@ pub(crate) struct Candidate {
     pub(crate) shared: Shared,
     /// It shares enough to be scored.
     pub(crate) alike: bool,
-    /// It shares enough to be compared as a copy.
-    pub(crate) same_text: bool,
 }
 
 /// Counts what one article shares with others.
@@ -237,8 +235,7 @@ impl Tally {
         let looks = shared.filter_map(|(article, shared)| {
             // The day only of the few that could be.
             let alike = shared.is_alike(false) && shared.is_alike(far(article));
-            let same_text = shared.has_same_text();
-            (alike || same_text).then_some(Candidate { article, shared, alike, same_text })
+            (alike || shared.has_same_text()).then_some(Candidate { article, shared, alike })
         });
         let mut found: Vec<Candidate> = looks.collect();
         found.sort_unstable_by_key(|candidate| candidate.article);
