@@ -42,7 +42,7 @@ pub use entities::{
 };
 pub use events::{Event, EventKind, find_events, lead_days, main_days};
 pub use graph::{Groups, Link, Linked, StoryConstraints, find_copies, link, link_with};
-pub use pair::{FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
+pub use pair::{Curve, FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
 pub use rarity::Rarity;
 pub use shelf::{ADMITTED, ADMITTED_FAR, Lookup, NEAR_DAYS, NEIGHBOURS, Place, SAME_TEXT, Shared};
 pub use signature::{KeyWords, Signature, Space};

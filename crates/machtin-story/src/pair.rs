@@ -73,7 +73,7 @@ pub const FEATURES: [&str; 37] = [
     "dates long apart",
 ];
 
-/// The values of [`FEATURES`] for a pair, each about 0 to 1.
+/// The values of [`FEATURES`] for a pair, each about 0 to 1 and never less than 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Features {
     /// Values, in order of [`FEATURES`].
@@ -103,17 +103,39 @@ impl LanguagePair {
     }
 }
 
-/// Weights of the features of a pair.
+/// What a feature adds to the log-odds, by its value: the parts of a generalised additive model
+/// (Hastie and Tibshirani 1986), so that each feature still has a share of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Curve {
+    /// Weight of the value.
+    pub value: f64,
+    /// Weight of its root: how much a little counts.
+    pub root: f64,
+    /// Weight of its square: how much a lot counts.
+    pub square: f64,
+}
+
+impl Curve {
+    fn at(self, value: f64) -> f64 {
+        self.value * value + self.root * value.sqrt() + self.square * value * value
+    }
+}
+
+/// Curves of the features of a pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkModel {
     /// For each of [`LanguagePair`].
-    weights: [[f64; FEATURES.len()]; 3],
+    curves: [[Curve; FEATURES.len()]; 3],
     /// Mean log-odds that join two clusters where the dial of granularity stands in the middle.
     join: f64,
 }
 
 /// Name of the row of the table that holds the log-odds needed to join.
 const JOIN: &str = "join";
+/// Powers of values, as the table names them.
+const VALUE: &str = "1";
+const ROOT: &str = "0.5";
+const SQUARE: &str = "2";
 /// Log-odds beyond which a pair is as good as certain.
 pub(crate) const CERTAIN: f64 = 4.0;
 
@@ -127,65 +149,80 @@ impl LinkModel {
         EMBEDDED.clone()
     }
 
-    /// A model with the given weights, one row for each of [`LanguagePair`], and the mean log-odds
+    /// A model with the given curves, one row for each of [`LanguagePair`], and the mean log-odds
     /// that join two clusters, -4 to 4.
     #[must_use]
-    pub fn new(weights: [[f64; FEATURES.len()]; 3], join: f64) -> Self {
-        Self { weights, join: join.clamp(-CERTAIN, CERTAIN) }
+    pub fn new(curves: [[Curve; FEATURES.len()]; 3], join: f64) -> Self {
+        Self { curves, join: join.clamp(-CERTAIN, CERTAIN) }
     }
 
     /// A model for which every pair is as likely as not.
     pub(crate) const fn none() -> Self {
-        Self { weights: [[0.0; FEATURES.len()]; 3], join: 0.0 }
+        let flat = Curve { value: 0.0, root: 0.0, square: 0.0 };
+        Self { curves: [[flat; FEATURES.len()]; 3], join: 0.0 }
     }
 
     pub(crate) fn join(&self) -> f64 {
         self.join
     }
 
-    /// Reads a table: a header, then rows of feature name and three weights. Features that the
-    /// table does not name weigh nothing; rows of unknown features are passed over.
+    /// Reads a table: a header, then rows of feature name, power of its value and three weights.
+    /// Powers that the table does not name weigh nothing; rows of unknown features and powers are
+    /// passed over.
     #[must_use]
     pub fn parse(table: &str) -> Self {
-        let mut weights = [[0.0; FEATURES.len()]; 3];
-        let mut join = 0.0;
+        let mut model = Self::none();
         for line in table.lines().skip(1) {
             let mut fields = line.split('\t');
-            let name = fields.next().unwrap_or_default();
+            let (name, power) = (fields.next().unwrap_or_default(), fields.next());
             if name == JOIN {
-                join = fields.next().and_then(|field| field.parse().ok()).unwrap_or(join);
+                model.join = fields.next().and_then(|field| field.parse().ok()).unwrap_or(0.0);
                 continue;
             }
             let Some(at) = FEATURES.iter().position(|feature| *feature == name) else { continue };
-            for (row, field) in weights.iter_mut().zip(fields) {
-                row[at] = field.parse().unwrap_or(0.0);
+            for (curves, field) in model.curves.iter_mut().zip(fields) {
+                let weight = field.parse().unwrap_or(0.0);
+                match power {
+                    Some(VALUE) => curves[at].value = weight,
+                    Some(ROOT) => curves[at].root = weight,
+                    Some(SQUARE) => curves[at].square = weight,
+                    _ => {}
+                }
             }
         }
-        Self::new(weights, join)
+        Self::new(model.curves, model.join)
     }
 
     /// The table that [`Self::parse`] reads.
     #[must_use]
     pub fn to_table(&self) -> String {
-        let mut table = String::from("feature\tvi-vi\ten-en\tvi-en\n");
+        let mut table = String::from("feature\tpower\tvi-vi\ten-en\tvi-en\n");
         for (at, name) in FEATURES.iter().enumerate() {
-            let [vi, en, mixed] = [0, 1, 2].map(|row: usize| self.weights[row][at]);
-            table.push_str(&format!("{name}\t{vi:.4}\t{en:.4}\t{mixed:.4}\n"));
+            let curves = self.curves.map(|row| row[at]);
+            for (power, [vi, en, mixed]) in [
+                (VALUE, curves.map(|curve| curve.value)),
+                (ROOT, curves.map(|curve| curve.root)),
+                (SQUARE, curves.map(|curve| curve.square)),
+            ] {
+                if [vi, en, mixed] != [0.0; 3] {
+                    table.push_str(&format!("{name}\t{power}\t{vi:.4}\t{en:.4}\t{mixed:.4}\n"));
+                }
+            }
         }
-        table.push_str(&format!("{JOIN}\t{:.4}\n", self.join));
+        table.push_str(&format!("{JOIN}\t\t{:.4}\n", self.join));
         table
     }
 
-    fn of(&self, a: &Signature, b: &Signature) -> &[f64; FEATURES.len()] {
-        &self.weights[LanguagePair::of(a.language, b.language) as usize]
+    /// What each feature of a pair adds to its log-odds, in order of [`FEATURES`].
+    fn shares(&self, a: &Signature, b: &Signature, features: &Features) -> [f64; FEATURES.len()] {
+        let curves = &self.curves[LanguagePair::of(a.language, b.language) as usize];
+        std::array::from_fn(|at| curves[at].at(features.values[at]))
     }
 
     /// Log-odds that the two tell of one event; exact as `f32`, as which pairs are kept.
     pub(crate) fn odds(&self, a: &Ready<'_>, b: &Signature) -> f64 {
-        let features = Features::of_ready(a, b).values;
-        let weights = self.of(a.signature(), b);
-        let odds = weights.iter().zip(&features).map(|(w, x)| w * x).sum();
-        f64::from(rounded(odds))
+        let features = Features::of_ready(a, b);
+        f64::from(rounded(self.shares(a.signature(), b, &features).iter().sum()))
     }
 }
 
@@ -284,8 +321,7 @@ impl Features {
 /// Shares add up to the log-odds of the score. Linear in the keys of the two.
 #[must_use]
 pub fn score_pair(a: &Signature, b: &Signature, model: &LinkModel) -> PairScore {
-    let features = Features::of(a, b);
-    let shares = model.of(a, b).iter().zip(&features.values).map(|(weight, value)| weight * value);
+    let shares = model.shares(a, b, &Features::of(a, b));
     let mut why: Vec<Reason> = FEATURES
         .iter()
         .zip(shares)
