@@ -7,7 +7,7 @@ use crate::StoreError;
 use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
 use crate::store::{Packed, Store, Writer, next_revision, pack, unpack};
-use crate::tell::Fresh;
+use crate::tell::{FRESH, Fresh};
 use crate::{relink, topics};
 use jiff::Timestamp;
 use machtin::ingest::{Note, Page, PageKind};
@@ -19,7 +19,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::VecDeque;
 use std::iter::Fuse;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// Pages of a batch.
 const BATCH_PAGES: usize = 256;
@@ -29,8 +31,9 @@ const BATCH_BYTES: usize = 32 << 20;
 const AHEAD: usize = 32;
 /// Bytes of their texts, at which no more is read ahead; what is read takes several times that.
 const AHEAD_BYTES: usize = 8 << 20;
-/// Articles without a story after which stories are told before more are added.
-const PENDING: i64 = 8192;
+/// Articles without a story, after which stories are told before more are added: the more, the
+/// fewer times the tables of linking are gone through.
+const PENDING: usize = 32_768;
 
 /// What adding did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,58 +83,86 @@ impl Writer {
             topics::follow(&self.store, models, self.store.revision()?)?;
         }
         let rules = self.store.rules()?;
+        let folder = self.store.folder().to_owned();
         let mut ahead = Ahead {
             pages: pages.fuse(),
-            arrived: Store::open(self.store.folder())?,
+            arrived: Store::open(&folder)?,
             models,
             rules: &rules,
             most: self.batch.map_or(BATCH_PAGES, NonZeroUsize::get),
             ready: VecDeque::new(),
             bytes: 0,
         };
-        let (mut added, mut fresh) = (Added::default(), Fresh::default());
-        // A run that was killed between a batch and its stories.
-        self.tell_pending(&mut ahead, now, PENDING, &mut fresh, progress)?;
-        while let Some(batch) = ahead.next()? {
-            let pages = batch.pages;
-            ahead.meanwhile(|| self.write_batch(batch, now, &mut added, &mut fresh))?;
-            progress(Step::Acknowledged(pages));
-            self.tell_pending(&mut ahead, now, PENDING, &mut fresh, progress)?;
-        }
-        self.tell_pending(&mut ahead, now, 1, &mut fresh, progress)?;
-        Ok(added)
+        let (told, stories) = channel();
+        std::thread::scope(|scope| {
+            if rayon::current_num_threads() > 1 {
+                scope.spawn(move || follow_along(&folder, &stories));
+            }
+            let added = self.add_batches(&mut ahead, now, &told, progress);
+            // The other thread listens for as long as there is someone to tell it.
+            drop(told);
+            added
+        })
     }
 
-    fn tell_pending<I: Iterator<Item = Result<Page, Note>> + Send>(
+    /// Adds what is ahead; `told` hears when stories were told and more is to come.
+    fn add_batches<I: Iterator<Item = Result<Page, Note>> + Send>(
         &mut self,
         ahead: &mut Ahead<'_, I>,
         now: Timestamp,
-        least: i64,
+        told: &Sender<()>,
+        progress: &mut dyn FnMut(Step),
+    ) -> Result<Added, StoreError> {
+        let (mut added, mut fresh) = (Added::default(), Fresh::default());
+        // A run that was killed between a batch and its stories.
+        let mut waiting = Waiting::of(&self.store.db)?;
+        loop {
+            if waiting.is_much() {
+                self.tell_waiting(ahead, now, &mut waiting, &mut fresh, progress)?;
+                // Nobody hears where there is one core only.
+                let _ = told.send(());
+            }
+            let Some(batch) = ahead.next()? else { break };
+            let pages = batch.pages;
+            let new = ahead.meanwhile(|| self.write_batch(batch, now, &mut added, &mut fresh))?;
+            waiting.articles += new.articles;
+            waiting.bytes += new.bytes;
+            progress(Step::Acknowledged(pages));
+        }
+        if waiting.articles > 0 {
+            self.tell_waiting(ahead, now, &mut waiting, &mut fresh, progress)?;
+        }
+        Ok(added)
+    }
+
+    fn tell_waiting<I: Iterator<Item = Result<Page, Note>> + Send>(
+        &mut self,
+        ahead: &mut Ahead<'_, I>,
+        now: Timestamp,
+        waiting: &mut Waiting,
         fresh: &mut Fresh,
         progress: &mut dyn FnMut(Step),
     ) -> Result<(), StoreError> {
-        let count = "SELECT count(*) FROM articles WHERE pending";
-        let pending: i64 = self.store.db.query_row(count, [], |row| row.get(0))?;
-        if pending >= least {
-            progress(Step::Telling(usize::try_from(pending).unwrap_or(0)));
-            let (models, fresh) = (ahead.models, std::mem::take(fresh));
-            ahead.meanwhile(|| self.retell(models, now, fresh))?;
-        }
+        progress(Step::Telling(waiting.articles));
+        let (models, fresh) = (ahead.models, std::mem::take(fresh));
+        ahead.meanwhile(|| self.retell(models, now, fresh))?;
+        *waiting = Waiting::default();
         Ok(())
     }
 
-    /// Stores a batch in one transaction.
+    /// Stores a batch in one transaction. Returns what of it waits for its stories.
     fn write_batch(
         &mut self,
         batch: Batch,
         now: Timestamp,
         added: &mut Added,
         fresh: &mut Fresh,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Waiting, StoreError> {
         added.known += batch.known;
         added.notes.extend(batch.notes);
+        let mut waiting = Waiting::default();
         if batch.new.is_empty() {
-            return Ok(());
+            return Ok(waiting);
         }
         let db =
             self.store.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -145,7 +176,11 @@ impl Writer {
                     None
                 }
                 Some(entry) => {
-                    let (n, new) = put(&db, &entry, revision, now)?;
+                    let Placed { n, new, waits } = put(&db, &entry, revision, now)?;
+                    if waits {
+                        waiting.articles += 1;
+                        waiting.bytes += entry.read.article.text.len();
+                    }
                     if new {
                         added.new += 1;
                         fresh.put(entry.read);
@@ -164,7 +199,43 @@ impl Writer {
             .execute(params![path, hash, n, problem])?;
         }
         db.commit()?;
-        Ok(())
+        Ok(waiting)
+    }
+}
+
+/// Articles that wait for their stories. A run that was killed counts them anew and tells them
+/// when the other would have: the same for both.
+#[derive(Clone, Copy, Debug, Default)]
+struct Waiting {
+    articles: usize,
+    /// Bytes of their texts.
+    bytes: usize,
+}
+
+impl Waiting {
+    fn of(db: &Connection) -> Result<Self, StoreError> {
+        let mut count = db.prepare_cached(
+            "SELECT count(*), coalesce(sum(octet_length(t.text)), 0)
+             FROM articles a JOIN texts t ON t.article = a.n WHERE a.pending",
+        )?;
+        let (articles, bytes): (i64, i64) =
+            count.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let count = |number| usize::try_from(number).unwrap_or(0);
+        Ok(Self { articles: count(articles), bytes: count(bytes) })
+    }
+
+    /// Whether stories are told before more articles are added.
+    const fn is_much(self) -> bool {
+        self.articles >= PENDING || self.bytes >= FRESH
+    }
+}
+
+/// Lets the text index follow whenever stories were told, while more articles are added. Whoever
+/// asks the index next hears of what went wrong.
+fn follow_along(folder: &Path, told: &Receiver<()>) {
+    while told.recv().is_ok() {
+        let followed = Store::open(folder).and_then(|store| store.follow_index());
+        drop(followed);
     }
 }
 
@@ -281,19 +352,19 @@ fn has_arrived(db: &Connection, path: &str, hash: &str) -> Result<bool, StoreErr
 }
 
 /// Stores an article. Of two pages with one content the better dated one stays, then the one
-/// whose path comes first, so that the order of arrival leaves no trace. Says whether it is new.
+/// whose path comes first, so that the order of arrival leaves no trace.
 fn put(
     db: &Connection,
     entry: &Entry,
     revision: i64,
     now: Timestamp,
-) -> Result<(i64, bool), StoreError> {
+) -> Result<Placed, StoreError> {
     let read = &entry.read;
-    let known: Option<i64> = db
-        .prepare_cached("SELECT n FROM articles WHERE id = ?1")?
-        .query_row([&read.id], |row| row.get(0))
+    let known: Option<(i64, bool)> = db
+        .prepare_cached("SELECT n, pending FROM articles WHERE id = ?1")?
+        .query_row([&read.id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some(n) = known else {
+    let Some((n, pending)) = known else {
         let article = &read.article;
         db.prepare_cached(
             "INSERT INTO articles (id, path, lang, form, title, pending, revision, added)
@@ -309,16 +380,25 @@ fn put(
         ])?;
         let n = db.last_insert_rowid();
         write(db, n, entry, revision)?;
-        return Ok((n, true));
+        return Ok(Placed { n, new: true, waits: true });
     };
     let stored = Packed::of(db, &read.id)?.open()?;
     let stored = json::article(&stored).ok_or_else(|| {
         StoreError::Damaged(format!("the article {} is of no known form", read.id))
     })?;
-    if rank(&read.article) < rank(&stored) {
+    let better = rank(&read.article) < rank(&stored);
+    if better {
         write(db, n, entry, revision)?;
     }
-    Ok((n, false))
+    Ok(Placed { n, new: false, waits: better && !pending })
+}
+
+/// Where an article was stored.
+struct Placed {
+    n: i64,
+    new: bool,
+    /// It waits for its stories and did not before.
+    waits: bool,
 }
 
 /// An article as it is stored.

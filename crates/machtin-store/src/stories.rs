@@ -162,9 +162,14 @@ impl Store {
     /// Where no story is called so, or the database fails.
     pub fn story(&self, name: &str) -> Result<StoryJson, StoreError> {
         let id = self.story_id(name)?;
+        self.told(&id)?.ok_or_else(|| StoreError::unknown("story", &id))
+    }
+
+    /// The story of exactly this identifier; none where it became part of another.
+    pub(crate) fn told(&self, id: &str) -> Result<Option<StoryJson>, StoreError> {
         let mut find = self.db.prepare_cached("SELECT json FROM stories WHERE id = ?1")?;
-        let packed: Vec<u8> = find.query_row([&id], |row| row.get(0))?;
-        Ok(serde_json::from_slice(&unpack(&packed)?)?)
+        let packed: Option<Vec<u8>> = find.query_row([id], |row| row.get(0)).optional()?;
+        packed.map(|packed| Ok(serde_json::from_slice(&unpack(&packed)?)?)).transpose()
     }
 
     /// Hands on each story, in order of identifiers.

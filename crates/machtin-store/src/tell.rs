@@ -254,7 +254,7 @@ pub(crate) struct Fresh {
 }
 
 /// Bytes of the texts of fresh articles, at most; what is read of them takes several times that.
-const FRESH: usize = 24 << 20;
+pub(crate) const FRESH: usize = 64 << 20;
 
 impl Fresh {
     /// Keeps an article as long as there is room.

@@ -259,17 +259,20 @@ fn write_changes(
     .chunks(AT_ONCE / 8)
     {
         let mut stored = Vec::with_capacity(some.len());
+        let mut there = Vec::with_capacity(some.len());
         for id in some {
-            let story = store.story(id)?;
+            // One that became part of another since it was listed goes when that is followed.
+            let Some(story) = store.told(id)? else { continue };
             let articles = story.articles.iter().map(|id| Packed::of(&store.db, id));
             let articles: Vec<Packed> = articles.collect::<Result<_, _>>()?;
             stored.push((story, articles));
+            there.push(id.clone());
         }
         let documents = stored.into_par_iter().map(|(story, articles)| {
             let readings = articles.into_iter().map(Packed::open).collect::<Result<Vec<_>, _>>()?;
             Ok(story_document(fields, &story, &readings))
         });
-        add(some, documents.collect::<Result<_, StoreError>>()?)?;
+        add(&there, documents.collect::<Result<_, StoreError>>()?)?;
     }
     Ok(())
 }
