@@ -15,7 +15,11 @@ mod told;
 use args::{Cli, Command, Format};
 use clap::Parser;
 use failure::Failure;
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
