@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Articles that are linked at once: the more, the fewer questions each key is asked.
-const LINKED: usize = 32_768;
+const LINKED: usize = 16_384;
 
 /// The stories that may have changed. Articles are numbers of the table `articles`.
 #[derive(Clone, Debug, Default, PartialEq)]
