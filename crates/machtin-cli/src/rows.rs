@@ -8,23 +8,44 @@ use crate::output::Settings;
 use crate::page::markdown::escaped;
 use serde::Serialize;
 use serde_json::Value;
-use std::io::Write;
+use std::io::{BufWriter, StdoutLock, Write};
 
-/// Writes a list, for people with `text`, and says how the command ended.
-pub(crate) fn write_list<T: Serialize>(
-    settings: &Settings,
-    rows: &[T],
-    failed: bool,
-    text: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
-) -> Result<Outcome, Failure> {
-    let mut out = settings.out();
-    if settings.format == Format::Text {
-        text(&mut out)?;
-    } else {
-        write_rows(&mut out, settings.format, rows)?;
+/// A list on standard output, written row by row.
+pub(crate) struct List {
+    rows: Rows<BufWriter<StdoutLock<'static>>>,
+}
+
+impl List {
+    /// A list in the format that was asked for.
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self { rows: Rows::of(settings.out(), settings.format) }
     }
-    out.flush()?;
-    Ok(outcome(!rows.is_empty(), failed))
+
+    /// Writes a row, for people with `text`.
+    pub(crate) fn add<T: Serialize>(
+        &mut self,
+        row: &T,
+        text: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        if self.rows.format == Format::Text {
+            self.rows.count += 1;
+            text(&mut self.rows.out)
+        } else {
+            self.rows.add(row)
+        }
+    }
+
+    /// Ends the list and says how the command ended.
+    pub(crate) fn end(self, failed: bool) -> Result<Outcome, Failure> {
+        let found = self.rows.count > 0;
+        if self.rows.format == Format::Text {
+            let mut out = self.rows.out;
+            out.flush()?;
+        } else {
+            self.rows.end()?;
+        }
+        Ok(outcome(found, failed))
+    }
 }
 
 /// Writes a list in a format for programs.
@@ -33,51 +54,79 @@ pub(crate) fn write_rows<T: Serialize>(
     format: Format,
     rows: &[T],
 ) -> Result<(), Failure> {
-    match format {
-        Format::Csv => write_csv(out, rows),
-        Format::Md => write_markdown(out, rows),
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, rows)?;
-            Ok(out.write_all(b"\n")?)
-        }
-        _ => {
-            for row in rows {
-                serde_json::to_writer(&mut *out, row)?;
-                out.write_all(b"\n")?;
-            }
-            Ok(())
-        }
-    }
+    let mut list = Rows::of(out, format);
+    rows.iter().try_for_each(|row| list.add(row))?;
+    list.end()
 }
 
-/// A table with a byte order mark, as spreadsheets want it; the columns are those of the first
-/// row.
-fn write_csv<T: Serialize>(out: &mut impl Write, rows: &[T]) -> Result<(), Failure> {
-    out.write_all("\u{feff}".as_bytes())?;
-    let mut csv = csv::Writer::from_writer(out);
-    for (n, row) in rows.iter().enumerate() {
-        let Value::Object(row) = serde_json::to_value(row)? else { continue };
-        if n == 0 {
+/// Rows in a format for programs: a JSON array, JSON lines, or a table whose columns are those of
+/// the first row.
+struct Rows<W> {
+    out: W,
+    format: Format,
+    count: usize,
+}
+
+impl<W: Write> Rows<W> {
+    fn of(out: W, format: Format) -> Self {
+        Self { out, format, count: 0 }
+    }
+
+    fn add<T: Serialize>(&mut self, row: &T) -> Result<(), Failure> {
+        let first = self.count == 0;
+        self.count += 1;
+        match self.format {
+            Format::Csv => self.add_to_csv(row, first),
+            Format::Md => self.add_to_markdown(row, first),
+            Format::Json => {
+                let row = serde_json::to_string_pretty(row)?.replace('\n', "\n  ");
+                Ok(write!(self.out, "{}\n  {row}", if first { '[' } else { ',' })?)
+            }
+            _ => {
+                serde_json::to_writer(&mut self.out, row)?;
+                Ok(self.out.write_all(b"\n")?)
+            }
+        }
+    }
+
+    /// With a byte order mark before the first, as spreadsheets want it.
+    fn add_to_csv<T: Serialize>(&mut self, row: &T, first: bool) -> Result<(), Failure> {
+        let Value::Object(row) = serde_json::to_value(row)? else { return Ok(()) };
+        if first {
+            self.out.write_all(MARK.as_bytes())?;
+        }
+        let mut csv = csv::Writer::from_writer(&mut self.out);
+        if first {
             csv.write_record(row.keys()).map_err(std::io::Error::from)?;
         }
         csv.write_record(row.values().map(plain)).map_err(std::io::Error::from)?;
+        Ok(csv.flush()?)
     }
-    Ok(csv.flush()?)
+
+    fn add_to_markdown<T: Serialize>(&mut self, row: &T, first: bool) -> Result<(), Failure> {
+        let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+        let Value::Object(row) = serde_json::to_value(row)? else { return Ok(()) };
+        if first {
+            writeln!(self.out, "{}", line(row.keys().cloned().collect()))?;
+            writeln!(self.out, "{}", line(row.keys().map(|_| "---".to_owned()).collect()))?;
+        }
+        let cells = row.values().map(|value| escaped(&words(value))).collect();
+        Ok(writeln!(self.out, "{}", line(cells))?)
+    }
+
+    fn end(mut self) -> Result<(), Failure> {
+        match (self.format, self.count) {
+            (Format::Csv, 0) => self.out.write_all(MARK.as_bytes())?,
+            (Format::Json, 0) => self.out.write_all(b"[]\n")?,
+            (Format::Json, _) => self.out.write_all(b"\n]\n")?,
+            _ => {}
+        }
+        Ok(self.out.flush()?)
+    }
 }
 
-/// A table in Markdown; the columns are those of the first row.
-fn write_markdown<T: Serialize>(out: &mut impl Write, rows: &[T]) -> Result<(), Failure> {
-    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    for (n, row) in rows.iter().enumerate() {
-        let Value::Object(row) = serde_json::to_value(row)? else { continue };
-        if n == 0 {
-            writeln!(out, "{}", line(row.keys().cloned().collect()))?;
-            writeln!(out, "{}", line(row.keys().map(|_| "---".to_owned()).collect()))?;
-        }
-        writeln!(out, "{}", line(row.values().map(|value| escaped(&words(value))).collect()))?;
-    }
-    Ok(())
-}
+/// The byte order mark.
+const MARK: &str = "\u{feff}";
 
 /// A value as a person reads it.
 fn words(value: &Value) -> String {

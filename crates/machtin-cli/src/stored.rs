@@ -30,6 +30,9 @@ pub(crate) struct WriteArgs {
     /// Pages of one transaction.
     #[arg(long, value_name = "N", hide = true)]
     batch: Option<NonZeroUsize>,
+    /// Articles that wait for their stories before more are added.
+    #[arg(long, value_name = "N", hide = true)]
+    pending: Option<NonZeroUsize>,
     /// The most the database may grow to, in pages of 4096 bytes: a full disk for tests.
     #[arg(long, value_name = "N", hide = true)]
     most_pages: Option<u32>,
@@ -56,6 +59,7 @@ impl WriteArgs {
             wait: Duration::from_secs(self.wait),
             most_pages: self.most_pages,
             batch: self.batch,
+            pending: self.pending,
         };
         Ok(Writer::open(&self.store, &options, now())?)
     }

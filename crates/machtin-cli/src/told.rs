@@ -43,11 +43,12 @@ pub(crate) struct FromArgs {
     pub(crate) limit: Option<usize>,
 }
 
-/// Stories, newest first, with the readings of their articles.
-pub(crate) struct Told {
-    pub(crate) stories: Vec<StoryJson>,
-    readings: BTreeMap<String, ReadingJson>,
-    pub(crate) failed: bool,
+/// A story with the readings of its articles.
+pub(crate) struct Told<'t> {
+    pub(crate) story: &'t StoryJson,
+    readings: &'t BTreeMap<String, ReadingJson>,
+    /// It is the only one that was asked for.
+    pub(crate) alone: bool,
 }
 
 /// Where a row of a list comes from.
@@ -76,11 +77,16 @@ impl FromArgs {
         }
     }
 
-    /// Reads the pile or the store.
-    pub(crate) fn told(&self, settings: &Settings) -> Result<Told, Failure> {
+    /// Hands on each story of the pile or the store, newest first. A store may be large: one story
+    /// at a time is read of it. Says whether an input failed.
+    pub(crate) fn each_story(
+        &self,
+        settings: &Settings,
+        take: impl FnMut(&Told<'_>) -> Result<(), Failure>,
+    ) -> Result<bool, Failure> {
         match &self.store {
-            Some(folder) => self.of_store(&Store::open(folder)?),
-            None => Ok(self.of_pile(settings)),
+            Some(folder) => self.of_store(&Store::open(folder)?, take),
+            None => self.of_pile(settings, take),
         }
     }
 
@@ -92,23 +98,32 @@ impl FromArgs {
         store.map(lines).transpose()
     }
 
-    fn of_store(&self, store: &Store) -> Result<Told, Failure> {
+    fn of_store(
+        &self,
+        store: &Store,
+        mut take: impl FnMut(&Told<'_>) -> Result<(), Failure>,
+    ) -> Result<bool, Failure> {
         let ids = match &self.story {
             Some(name) => vec![store.story_id(name)?],
             None => store.stories(&self.filter())?.into_iter().map(|line| line.id).collect(),
         };
-        let mut told = Told { stories: Vec::new(), readings: BTreeMap::new(), failed: false };
+        let alone = ids.len() == 1;
         for id in ids {
             let story = store.story(&id)?;
+            let mut readings = BTreeMap::new();
             for article in &story.articles {
-                told.readings.insert(article.clone(), store.reading(article)?);
+                readings.insert(article.clone(), store.reading(article)?);
             }
-            told.stories.push(story);
+            take(&Told { story: &story, readings: &readings, alone })?;
         }
-        Ok(told)
+        Ok(false)
     }
 
-    fn of_pile(&self, settings: &Settings) -> Told {
+    fn of_pile(
+        &self,
+        settings: &Settings,
+        mut take: impl FnMut(&Told<'_>) -> Result<(), Failure>,
+    ) -> Result<bool, Failure> {
         let models = Models::embedded();
         let (pile, notes) = read_pile(&self.input, &models, settings);
         let told = json::pile(
@@ -136,7 +151,11 @@ impl FromArgs {
                 && self.before.as_deref().is_none_or(|to| days.iter().any(|day| *day < to))
         });
         stories.truncate(self.limit.unwrap_or(usize::MAX));
-        Told { stories, readings, failed: notes.iter().any(|note| note.failed) }
+        let alone = stories.len() == 1;
+        for story in &stories {
+            take(&Told { story, readings: &readings, alone })?;
+        }
+        Ok(notes.iter().any(|note| note.failed))
     }
 }
 
@@ -147,7 +166,7 @@ fn topic(word: &str) -> Result<Topic, String> {
     })
 }
 
-impl Told {
+impl Told<'_> {
     pub(crate) fn reading(&self, article: &str) -> Option<&ReadingJson> {
         self.readings.get(article)
     }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -12,6 +14,8 @@ use tempfile::TempDir;
 const ARTICLES: usize = 60;
 /// Pages of one transaction.
 const BATCH: &str = "8";
+/// Articles after which stories are told, and the index follows beside.
+const PENDING: &str = "20";
 /// Instants of a usual run; the long one is `cargo test -- --ignored`.
 const KILLS: u64 = 5;
 const MANY_KILLS: u64 = 200;
@@ -138,12 +142,13 @@ impl Bench {
 
     fn add(&self, store: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_machtin"));
-        command
-            .arg("add")
-            .arg(&self.pile)
-            .arg("--store")
-            .arg(store)
-            .args(["--quiet", "--batch", BATCH]);
+        command.arg("add").arg(&self.pile).arg("--store").arg(store).args([
+            "--quiet",
+            "--batch",
+            BATCH,
+            "--pending",
+            PENDING,
+        ]);
         command.stdout(Stdio::null()).stderr(Stdio::piped());
         command
     }
@@ -159,16 +164,28 @@ fn machtin(arguments: &[&str], store: &Path) -> Output {
     command.args(arguments).arg("--store").arg(store).output().unwrap()
 }
 
-/// Everything a store exports, and that it verifies where `whole`.
+/// Everything a store exports and the articles it finds, and that it verifies where `whole`.
 fn exports(store: &Path, whole: bool) -> Vec<u8> {
     if whole {
         let verified = machtin(&["verify"], store);
         assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
     }
-    ["stories", "articles", "figures", "quotes", "entities"]
+    let mut all: Vec<u8> = ["stories", "articles", "figures", "quotes", "entities"]
         .iter()
         .flat_map(|what| machtin(&["export", what, "--format", "jsonl"], store).stdout)
-        .collect()
+        .collect();
+    all.extend(found(store).into_iter().flat_map(String::into_bytes));
+    all
+}
+
+/// What a search finds: its ranks depend on what the index held before.
+fn found(store: &Path) -> BTreeSet<String> {
+    let search = ["search", "Marenta", "--limit", "100", "--format", "jsonl"];
+    let hits = String::from_utf8(machtin(&search, store).stdout).unwrap();
+    let id = |hit: &str| serde_json::from_str::<Value>(hit).unwrap()["id"].to_string();
+    let ids: BTreeSet<String> = hits.lines().map(id).collect();
+    assert!(!ids.is_empty(), "the town is in the pile");
+    ids
 }
 
 fn kill_at_random(kills: u64) {

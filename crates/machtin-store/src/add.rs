@@ -116,8 +116,9 @@ impl Writer {
         let (mut added, mut fresh) = (Added::default(), Fresh::default());
         // A run that was killed between a batch and its stories.
         let mut waiting = Waiting::of(&self.store.db)?;
+        let most = self.pending.map_or(PENDING, NonZeroUsize::get);
         loop {
-            if waiting.is_much() {
+            if waiting.articles >= most || waiting.bytes >= FRESH {
                 self.tell_waiting(ahead, now, &mut waiting, &mut fresh, progress)?;
                 // Nobody hears where there is one core only.
                 let _ = told.send(());
@@ -222,11 +223,6 @@ impl Waiting {
             count.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let count = |number| usize::try_from(number).unwrap_or(0);
         Ok(Self { articles: count(articles), bytes: count(bytes) })
-    }
-
-    /// Whether stories are told before more articles are added.
-    const fn is_much(self) -> bool {
-        self.articles >= PENDING || self.bytes >= FRESH
     }
 }
 

@@ -217,6 +217,7 @@ fn set_up(db: &Connection) -> Result<(), StoreError> {
 pub struct Writer {
     pub(crate) store: Store,
     pub(crate) batch: Option<NonZeroUsize>,
+    pub(crate) pending: Option<NonZeroUsize>,
     pub(crate) memory: Memory,
     _lock: WriterLock,
 }
@@ -233,6 +234,9 @@ pub struct WriteOptions {
     /// Pages of the input that are stored in one transaction; none: as many as is usual. An input
     /// that is added again after a kill must be cut in the same places.
     pub batch: Option<NonZeroUsize>,
+    /// Articles that wait for their stories, after which these are told before more are added;
+    /// none: as many as is usual. The same goes for an input that is added again.
+    pub pending: Option<NonZeroUsize>,
 }
 
 impl Writer {
@@ -268,7 +272,13 @@ impl Writer {
             )?;
         }
         let store = Store { folder: folder.to_owned(), db };
-        Ok(Self { store, batch: options.batch, memory: Memory::default(), _lock: lock })
+        Ok(Self {
+            store,
+            batch: options.batch,
+            pending: options.pending,
+            memory: Memory::default(),
+            _lock: lock,
+        })
     }
 
     /// The store, for reading what was written.

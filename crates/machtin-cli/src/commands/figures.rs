@@ -3,12 +3,13 @@
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_list;
-use crate::told::{FromArgs, Source, readable};
+use crate::rows::List;
+use crate::told::{FromArgs, Source, Told, readable};
 use clap::{Args, ValueEnum};
 use machtin::json::{CiteJson, FigureGroupJson};
 use machtin::why::interval;
 use serde::Serialize;
+use std::io::Write;
 
 /// List the figures of stories, by quantity and event, with whether the sources agree
 #[derive(Debug, Args)]
@@ -73,65 +74,68 @@ struct Row {
 }
 
 pub(crate) fn run(args: &FiguresArgs, settings: &Settings) -> Result<Outcome, Failure> {
-    let told = args.from.told(settings)?;
-    let mut rows = Vec::new();
-    for story in &told.stories {
+    let mut list = List::of(settings);
+    let failed = args.from.each_story(settings, |told| {
         let asked = |slot: &String| args.slot.as_ref().is_none_or(|asked| asked == slot);
-        for group in story.figures.iter().filter(|group| asked(&group.slot)) {
-            for cite in args.view.of(group) {
-                let figure = told.reading(&cite.article).and_then(|reading| {
-                    let at = (cite.start, cite.end);
-                    reading.figures.iter().find(|figure| (figure.start, figure.end) == at)
-                });
-                let Some(figure) = figure else { continue };
-                rows.push(Row {
-                    story: story.id.clone(),
-                    slot: group.slot.clone(),
-                    event: group.event.clone(),
-                    subject: group.subject.clone(),
-                    state: group.state.clone(),
-                    source: told.source(&cite.article),
-                    words: told.words(&cite.article, cite.start, cite.end),
-                    lo: figure.lo,
-                    hi: figure.hi,
-                    point: figure.point,
-                    bound: figure.bound.clone(),
-                    unit: figure.unit.clone(),
-                    of: figure.of.clone(),
-                    speaker: figure.speaker.clone(),
-                    mode: figure.mode.clone(),
-                    start: cite.start,
-                    end: cite.end,
-                });
+        for group in told.story.figures.iter().filter(|group| asked(&group.slot)) {
+            let cites = args.view.of(group).iter();
+            let rows = cites.filter_map(|cite| Row::of(told, group, cite));
+            for (n, row) in rows.enumerate() {
+                list.add(&row, |out| row.write(out, n == 0))?;
             }
-        }
-    }
-    write_list(settings, &rows, told.failed, |out| {
-        let mut open = None;
-        for row in &rows {
-            let group = (&row.story, &row.slot, &row.event, &row.subject, &row.state);
-            if open != Some(group) {
-                let subject = row.subject.as_ref().map_or_else(String::new, |s| format!(" · {s}"));
-                writeln!(
-                    out,
-                    "{} · {} · {}{subject} · {}",
-                    row.story, row.slot, row.event, row.state
-                )?;
-                open = Some(group);
-            }
-            let speaker = row
-                .speaker
-                .as_ref()
-                .map_or_else(String::new, |name| format!(", {}", readable(name, false)));
-            writeln!(
-                out,
-                "    {}  “{}”{speaker}, {} {}",
-                interval(row.lo, row.hi),
-                row.words,
-                row.mode,
-                row.source
-            )?;
         }
         Ok(())
-    })
+    })?;
+    list.end(failed)
+}
+
+impl Row {
+    /// What an article says of a quantity.
+    fn of(told: &Told<'_>, group: &FigureGroupJson, cite: &CiteJson) -> Option<Self> {
+        let mut figures = told.reading(&cite.article)?.figures.iter();
+        let figure = figures.find(|figure| (figure.start, figure.end) == (cite.start, cite.end))?;
+        Some(Self {
+            story: told.story.id.clone(),
+            slot: group.slot.clone(),
+            event: group.event.clone(),
+            subject: group.subject.clone(),
+            state: group.state.clone(),
+            source: told.source(&cite.article),
+            words: told.words(&cite.article, cite.start, cite.end),
+            lo: figure.lo,
+            hi: figure.hi,
+            point: figure.point,
+            bound: figure.bound.clone(),
+            unit: figure.unit.clone(),
+            of: figure.of.clone(),
+            speaker: figure.speaker.clone(),
+            mode: figure.mode.clone(),
+            start: cite.start,
+            end: cite.end,
+        })
+    }
+
+    /// For people, with a line before the first of a group.
+    fn write(&self, out: &mut dyn Write, first: bool) -> Result<(), Failure> {
+        if first {
+            let subject = self.subject.as_ref().map_or_else(String::new, |s| format!(" · {s}"));
+            writeln!(
+                out,
+                "{} · {} · {}{subject} · {}",
+                self.story, self.slot, self.event, self.state
+            )?;
+        }
+        let speaker = self.speaker.as_deref();
+        let speaker =
+            speaker.map_or_else(String::new, |name| format!(", {}", readable(name, false)));
+        writeln!(
+            out,
+            "    {}  “{}”{speaker}, {} {}",
+            interval(self.lo, self.hi),
+            self.words,
+            self.mode,
+            self.source
+        )?;
+        Ok(())
+    }
 }

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_list;
+use crate::rows::List;
 use crate::told::{FromArgs, readable};
 use clap::Args;
 use serde::Serialize;
@@ -31,10 +31,9 @@ struct Row {
 }
 
 pub(crate) fn run(args: &PeopleArgs, settings: &Settings) -> Result<Outcome, Failure> {
-    let told = args.from.told(settings)?;
     let mut rows: BTreeMap<String, (Row, BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
-    for story in &told.stories {
-        for entity in &story.entities {
+    let failed = args.from.each_story(settings, |told| {
+        for entity in &told.story.entities {
             if args.kind.as_ref().is_some_and(|kind| *kind != entity.kind) {
                 continue;
             }
@@ -49,7 +48,8 @@ pub(crate) fn run(args: &PeopleArgs, settings: &Settings) -> Result<Outcome, Fai
             names.extend(entity.variants.iter().map(|variant| readable(&variant.name, false)));
             roles.extend(entity.roles.iter().map(|c| told.words(&c.article, c.start, c.end)));
         }
-    }
+        Ok(())
+    })?;
     let mut rows: Vec<Row> = rows
         .into_values()
         .map(|(mut row, mut names, roles)| {
@@ -60,15 +60,17 @@ pub(crate) fn run(args: &PeopleArgs, settings: &Settings) -> Result<Outcome, Fai
         })
         .collect();
     rows.sort_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.id.cmp(&b.id)));
-    write_list(settings, &rows, told.failed, |out| {
-        for row in &rows {
+    let mut list = List::of(settings);
+    for row in &rows {
+        list.add(row, |out| {
             writeln!(out, "{} · {} · {} mentions  {}", row.name, row.kind, row.mentions, row.id)?;
             for (label, words) in [("also", &row.names), ("as", &row.roles)] {
                 if !words.is_empty() {
                     writeln!(out, "    {label}: {words}")?;
                 }
             }
-        }
-        Ok(())
-    })
+            Ok(())
+        })?;
+    }
+    list.end(failed)
 }

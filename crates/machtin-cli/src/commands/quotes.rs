@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_list;
+use crate::rows::List;
 use crate::told::{FromArgs, Source, readable};
 use clap::Args;
 use machtin::text::fold_marks;
@@ -34,18 +34,17 @@ struct Row {
 }
 
 pub(crate) fn run(args: &QuotesArgs, settings: &Settings) -> Result<Outcome, Failure> {
-    let told = args.from.told(settings)?;
     let asked = args.speaker.as_deref().map(fold_marks);
-    let mut rows = Vec::new();
-    for story in &told.stories {
-        for quote in &story.quotes {
+    let mut list = List::of(settings);
+    let failed = args.from.each_story(settings, |told| {
+        for quote in &told.story.quotes {
             let (article, quote) = (&quote.article, &quote.quote);
             let speaker = quote.speaker.as_deref().map(fold_marks).unwrap_or_default();
             if asked.as_ref().is_some_and(|asked| !speaker.contains(asked.as_str())) {
                 continue;
             }
-            rows.push(Row {
-                story: story.id.clone(),
+            let row = Row {
+                story: told.story.id.clone(),
                 source: told.source(article),
                 speaker: quote.speaker.clone(),
                 kind: quote.kind.clone(),
@@ -54,16 +53,15 @@ pub(crate) fn run(args: &QuotesArgs, settings: &Settings) -> Result<Outcome, Fai
                 words: told.words(article, quote.start, quote.end),
                 start: quote.start,
                 end: quote.end,
-            });
-        }
-    }
-    write_list(settings, &rows, told.failed, |out| {
-        for row in &rows {
-            let speaker = readable(row.speaker.as_deref().unwrap_or("—"), false);
-            let words =
-                if row.verbatim { format!("“{}”", row.words) } else { row.words.clone() };
-            writeln!(out, "{speaker}: {words} {}", row.source)?;
+            };
+            list.add(&row, |out| {
+                let speaker = readable(row.speaker.as_deref().unwrap_or("—"), false);
+                let words =
+                    if row.verbatim { format!("“{}”", row.words) } else { row.words.clone() };
+                Ok(writeln!(out, "{speaker}: {words} {}", row.source)?)
+            })?;
         }
         Ok(())
-    })
+    })?;
+    list.end(failed)
 }

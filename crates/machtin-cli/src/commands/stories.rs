@@ -3,12 +3,12 @@
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_list;
+use crate::rows::List;
 use crate::told::{FromArgs, Told, readable};
 use clap::Args;
-use machtin::json::StoryJson;
 use machtin_store::StoryLine;
 use std::collections::BTreeSet;
+use std::io::Write;
 
 /// List the stories of a pile or a store, newest first
 #[derive(Debug, Args)]
@@ -18,37 +18,41 @@ pub(crate) struct StoriesArgs {
 }
 
 pub(crate) fn run(args: &StoriesArgs, settings: &Settings) -> Result<Outcome, Failure> {
-    let (rows, failed) = match args.from.lines()? {
-        Some(lines) => (lines, false),
-        None => {
-            let told = args.from.told(settings)?;
-            (told.stories.iter().map(|story| line(&told, story)).collect(), told.failed)
-        }
+    let mut list = List::of(settings);
+    let mut add = |line: StoryLine| {
+        let row = StoryLine { title: readable(&line.title, true), ..line };
+        list.add(&row, |out| write(out, &row))
     };
-    let readable = |row: StoryLine| StoryLine { title: readable(&row.title, true), ..row };
-    let rows: Vec<StoryLine> = rows.into_iter().map(readable).collect();
-    write_list(settings, &rows, failed, |out| {
-        for row in &rows {
-            let days = match (&row.first, &row.last) {
-                (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
-                (first, _) => first.clone().unwrap_or_else(|| "undated".to_owned()),
-            };
-            writeln!(out, "{}  {}", row.id, row.title)?;
-            writeln!(
-                out,
-                "    {days} · {} articles, {} independent · {} · {} · {}",
-                row.articles,
-                row.independent,
-                row.langs,
-                row.topic.as_deref().unwrap_or("-"),
-                row.states
-            )?;
+    let failed = match args.from.lines()? {
+        Some(lines) => {
+            lines.into_iter().try_for_each(add)?;
+            false
         }
-        Ok(())
-    })
+        None => args.from.each_story(settings, |told| add(line(told)))?,
+    };
+    list.end(failed)
 }
 
-fn line(told: &Told, story: &StoryJson) -> StoryLine {
+fn write(out: &mut dyn Write, row: &StoryLine) -> Result<(), Failure> {
+    let days = match (&row.first, &row.last) {
+        (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
+        (first, _) => first.clone().unwrap_or_else(|| "undated".to_owned()),
+    };
+    writeln!(out, "{}  {}", row.id, row.title)?;
+    writeln!(
+        out,
+        "    {days} · {} articles, {} independent · {} · {} · {}",
+        row.articles,
+        row.independent,
+        row.langs,
+        row.topic.as_deref().unwrap_or("-"),
+        row.states
+    )?;
+    Ok(())
+}
+
+fn line(told: &Told<'_>) -> StoryLine {
+    let story = told.story;
     let readings = || story.articles.iter().filter_map(|id| told.reading(id));
     let days: BTreeSet<&str> =
         readings().filter_map(|r| Some(r.published.as_ref()?.value.as_str())).collect();

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::failure::Failure;
 use crate::output::Settings;
-use crate::rows::write_list;
+use crate::rows::List;
 use crate::told::{FromArgs, readable};
 use clap::Args;
 use serde::Serialize;
@@ -35,13 +35,14 @@ struct Row {
 }
 
 pub(crate) fn run(args: &TimelineArgs, settings: &Settings) -> Result<Outcome, Failure> {
-    let told = args.from.told(settings)?;
-    let mut rows = Vec::new();
-    for story in &told.stories {
+    let mut list = List::of(settings);
+    let failed = args.from.each_story(settings, |told| {
+        let story = told.story;
+        let mut titled = told.alone;
         for event in &story.timeline {
             let Some(cite) = event.cites.first() else { continue };
             let plan = event.plan.as_ref().and_then(|plan| plan.cites.first());
-            rows.push(Row {
+            let row = Row {
                 story: story.id.clone(),
                 value: event.value.clone(),
                 first: event.first.clone(),
@@ -56,24 +57,21 @@ pub(crate) fn run(args: &TimelineArgs, settings: &Settings) -> Result<Outcome, F
                 plan_article: plan.map(|plan| plan.article.clone()),
                 plan_start: plan.map(|plan| plan.start),
                 plan_end: plan.map(|plan| plan.end),
-            });
-        }
-    }
-    write_list(settings, &rows, told.failed, |out| {
-        let mut open = None;
-        for row in &rows {
-            if told.stories.len() > 1 && open != Some(&row.story) {
-                let title = told.stories.iter().find(|story| story.id == row.story);
-                let title = title.map_or("", |story| story.title.text.as_str());
-                writeln!(out, "{}  {}", row.story, readable(title, true))?;
-                open = Some(&row.story);
-            }
-            let planned = if row.kind == "planned" { "(planned) " } else { "" };
-            writeln!(out, "    {}  {planned}{} [{}]", row.value, row.text, row.sources)?;
-            if let Some(plan) = &row.plan {
-                writeln!(out, "        ↳ planned before: {plan}")?;
-            }
+            };
+            list.add(&row, |out| {
+                if !titled {
+                    writeln!(out, "{}  {}", row.story, readable(&story.title.text, true))?;
+                    titled = true;
+                }
+                let planned = if row.kind == "planned" { "(planned) " } else { "" };
+                writeln!(out, "    {}  {planned}{} [{}]", row.value, row.text, row.sources)?;
+                if let Some(plan) = &row.plan {
+                    writeln!(out, "        ↳ planned before: {plan}")?;
+                }
+                Ok(())
+            })?;
         }
         Ok(())
-    })
+    })?;
+    list.end(failed)
 }

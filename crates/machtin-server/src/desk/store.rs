@@ -66,8 +66,7 @@ impl StoreDesk {
                 since: now.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
             },
             wait: WAIT,
-            most_pages: None,
-            batch: None,
+            ..WriteOptions::default()
         };
         let mut writer = Writer::open(&self.folder, &options, now)?;
         Ok(work(&mut writer)?)
