@@ -195,6 +195,8 @@ impl TextIndex {
             let mut merging = LogMergePolicy::default();
             merging.set_min_layer_size(SMALL_SEGMENT);
             writer.set_merge_policy(Box::new(merging));
+            // What a writer that was killed left lying: a new file may take the name of one.
+            writer.garbage_collect_files().wait()?;
             write_changes(store, fields, &mut writer, followed)?;
             let mut commit = writer.prepare_commit()?;
             commit.set_payload(&revision.to_string());
