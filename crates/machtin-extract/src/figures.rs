@@ -17,11 +17,6 @@ use scan::Scanner;
 
 pub use explain::explain;
 
-/// See [`crate::make_tables`].
-pub(crate) fn make_tables() {
-    let _ = &*tables::TABLES;
-}
-
 /// What a source says about a quantity.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {

@@ -21,21 +21,3 @@ pub use quotes::{Quote, QuoteKind, Speaker};
 pub use reading::{Reading, read};
 pub use text::{Part, Text};
 pub use times::{TimeExpression, TimeKind};
-
-/// Makes the tables of words that reading looks into, some milliseconds once a process.
-///
-/// Reading makes them where it meets them; this is for a program that has a thread to spare
-/// before it reads.
-///
-/// # Examples
-/// ```
-/// let made = std::thread::spawn(machtin_extract::make_tables);
-/// // Find out what to read.
-/// made.join().unwrap();
-/// ```
-pub fn make_tables() {
-    figures::make_tables();
-    mentions::make_tables();
-    quotes::make_tables();
-    times::make_tables();
-}

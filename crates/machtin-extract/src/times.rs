@@ -67,13 +67,6 @@ mod vi;
 use calendar::Resolved;
 use lexicon::Entry;
 
-/// See [`crate::make_tables`].
-pub(crate) fn make_tables() {
-    for grammar in [&vi::GRAMMAR, &en::GRAMMAR] {
-        let _ = &**grammar.lexicon;
-    }
-}
-
 /// Finds the time expressions of a text, in order, anchored at its publication day.
 ///
 /// Linear in the length of the text: a reading at one place looks at no more than a few dozen

@@ -29,9 +29,11 @@ impl Models {
     /// The models built into the program.
     #[must_use]
     pub fn embedded() -> Self {
-        // Laying out the segmenter takes about as long as all other tables.
-        let (segmenter, ()) = rayon::join(Segmenter::embedded, machtin_extract::make_tables);
-        Self { segmenter, linking: LinkModel::embedded(), topics: TopicModel::embedded() }
+        Self {
+            segmenter: Segmenter::embedded(),
+            linking: LinkModel::embedded(),
+            topics: TopicModel::embedded(),
+        }
     }
 
     /// The files of models and learned tables built into the program, each with its xxh3

@@ -16,11 +16,6 @@ use lexicon::Phrases;
 use machtin_text::{Language, Span};
 use view::Found;
 
-/// See [`crate::make_tables`].
-pub(crate) fn make_tables() {
-    let _ = &*lexicon::LEXICON;
-}
-
 /// Words that name somebody or something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {

@@ -74,7 +74,7 @@ pub(super) struct Cue {
     pub(super) glued: Option<usize>,
 }
 
-pub(super) struct Lexicon {
+struct Lexicon {
     vietnamese: Phrases<Entry>,
     english: Phrases<Entry>,
     /// Second syllables by first, for cues glued to the next word.
@@ -82,7 +82,7 @@ pub(super) struct Lexicon {
     classes: FxHashMap<&'static str, Phrases<()>>,
 }
 
-pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let entries = |language: &'static str| {
         rows(include_str!("../../data/cues.tsv")).filter_map(move |columns| {
             let &[lang, cue, class, _, strength] = columns.as_slice() else { return None };

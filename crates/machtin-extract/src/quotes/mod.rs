@@ -8,11 +8,6 @@ mod speaker;
 use crate::{Mention, Mode, Text};
 use machtin_text::Span;
 
-/// See [`crate::make_tables`].
-pub(crate) fn make_tables() {
-    let _ = &*cues::LEXICON;
-}
-
 /// Words that an article gives to a speaker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
