@@ -38,12 +38,7 @@ impl List {
     /// Ends the list and says how the command ended.
     pub(crate) fn end(self, failed: bool) -> Result<Outcome, Failure> {
         let found = self.rows.count > 0;
-        if self.rows.format == Format::Text {
-            let mut out = self.rows.out;
-            out.flush()?;
-        } else {
-            self.rows.end()?;
-        }
+        self.rows.end()?;
         Ok(outcome(found, failed))
     }
 }

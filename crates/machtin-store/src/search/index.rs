@@ -117,6 +117,8 @@ pub(crate) fn sortable(number: f64) -> String {
 pub(crate) struct TextIndex {
     index: Index,
     pub(crate) fields: Fields,
+    /// Number of the last change that it has followed.
+    followed: i64,
     /// Changes that it has not followed.
     pub(crate) behind: i64,
 }
@@ -125,9 +127,8 @@ impl TextIndex {
     /// Opens the index and lets it follow the database where nobody else is writing. An index
     /// that cannot be opened is made anew.
     pub(crate) fn follow(store: &Store) -> Result<Self, StoreError> {
-        let revision = store.revision()?;
         let folder = store.folder().join(FOLDER);
-        if let Some(found) = Self::open(&folder, revision)?
+        if let Some(found) = Self::open(store, &folder)?
             && found.behind == 0
         {
             return Ok(found);
@@ -135,13 +136,13 @@ impl TextIndex {
         let lock = store.folder().join("index.lock");
         let holder = Holder { process: Some(std::process::id()), ..Holder::default() };
         match WriterLock::take_named(&lock, &holder, Duration::ZERO) {
-            Ok(_lock) => Self::catch_up(store, &folder, revision),
-            Err(StoreError::Locked(_)) => match Self::open(&folder, revision)? {
+            Ok(_lock) => Self::catch_up(store, &folder),
+            Err(StoreError::Locked(_)) => match Self::open(store, &folder)? {
                 Some(found) => Ok(found),
                 None => {
                     let wait = Duration::from_secs(600);
                     let _lock = WriterLock::take_named(&lock, &holder, wait)?;
-                    Self::catch_up(store, &folder, revision)
+                    Self::catch_up(store, &folder)
                 }
             },
             Err(error) => Err(error),
@@ -154,27 +155,26 @@ impl TextIndex {
     }
 
     /// The index as it is; none where there is none or it is damaged.
-    fn open(folder: &PathBuf, revision: i64) -> Result<Option<Self>, StoreError> {
+    fn open(store: &Store, folder: &PathBuf) -> Result<Option<Self>, StoreError> {
         let (schema, fields) = Fields::schema();
         let Ok(index) = Index::open_in_dir(folder) else { return Ok(None) };
         let Ok(metas) = index.load_metas() else { return Ok(None) };
         let followed: Option<i64> = metas.payload.and_then(|payload| payload.parse().ok());
+        // After what the index says: others may be writing, and then it is behind, never ahead.
+        let revision = store.revision()?;
         match followed {
             Some(followed) if index.schema() == schema && followed <= revision => {
-                Ok(Some(Self { index, fields, behind: revision - followed }))
+                Ok(Some(Self { index, fields, followed, behind: revision - followed }))
             }
             _ => Ok(None),
         }
     }
 
-    fn catch_up(store: &Store, folder: &PathBuf, revision: i64) -> Result<Self, StoreError> {
+    fn catch_up(store: &Store, folder: &PathBuf) -> Result<Self, StoreError> {
         let (schema, fields) = Fields::schema();
-        let opened = Self::open(folder, revision)?;
+        let opened = Self::open(store, folder)?;
         let (index, followed) = match opened {
-            Some(found) => {
-                let followed = revision - found.behind;
-                (found.index, followed)
-            }
+            Some(found) => (found.index, found.followed),
             None => {
                 if folder.exists() {
                     std::fs::remove_dir_all(folder).map_err(StoreError::file(folder))?;
@@ -188,6 +188,7 @@ impl TextIndex {
                 (Index::create_in_dir(folder, schema)?, -1)
             }
         };
+        let revision = store.revision()?;
         if followed < revision {
             index.tokenizers().register(Terms::NAME, Terms);
             let memory = if (1..=FEW).contains(&(revision - followed)) { LITTLE } else { MEMORY };
@@ -203,7 +204,7 @@ impl TextIndex {
             commit.commit()?;
             writer.wait_merging_threads()?;
         }
-        Ok(Self { index, fields, behind: 0 })
+        Ok(Self { index, fields, followed: revision, behind: 0 })
     }
 }
 
