@@ -6,7 +6,10 @@ use crate::stories::{Labelled, Scores, labels, load};
 use crate::{Outcome, Verdict, stories};
 use machtin::Models;
 use machtin::extract::read;
-use machtin::story::{Curve, FEATURES, Features, LanguagePair, LinkModel, Rarity, Signature, link};
+use machtin::story::{
+    AROUND, Curve, FEATURES, Features, LanguagePair, LinkModel, Rarity, Signature, link,
+    look_around,
+};
 use machtin::text::{Article, Language};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,28 +63,34 @@ const PULL_KIND: f64 = 2e-2;
 /// The kinds of pairs.
 const KINDS: [LanguagePair; 3] =
     [LanguagePair::Vietnamese, LanguagePair::English, LanguagePair::Mixed];
+/// Which way each value of [`AROUND`] counts: 1 for, -1 against, 0 either way. Nearness to
+/// each other and to others go together, so that data alone could turn one around.
+const SIGNS: [f64; AROUND.len()] = [0.0, 1.0, -1.0, -1.0, 1.0];
 /// Steps of descent.
 const STEPS: usize = 1_500;
 /// Thresholds tried: log-odds, in tenths.
 const JOINS: std::ops::RangeInclusive<i32> = -20..=20;
 /// Mean F1 given up for a stricter threshold: a wrong link is worse than a missed one.
-const CAUTION: f64 = 0.0025;
+const CAUTION: f64 = 0.001;
 /// Lines that count as one story where texts have no stories.
 const LINES: usize = 8;
 
 /// The values of the features, then their roots, then their squares.
 const POWERS: usize = 3 * FEATURES.len();
 
-/// A pair with its features and its label.
+/// Curves of each kind of pairs.
+type Curves = [[Curve; FEATURES.len()]; KINDS.len()];
+
+/// A pair with what a model weighs and its label.
 #[derive(Clone, Copy)]
-struct Example {
-    values: [f64; POWERS],
+struct Example<const N: usize> {
+    values: [f64; N],
     same: bool,
     kind: LanguagePair,
     weight: f64,
 }
 
-impl Example {
+impl Example<POWERS> {
     /// Without roots and squares.
     fn straight(&self) -> Self {
         let mut straight = *self;
@@ -93,7 +102,7 @@ impl Example {
 struct Set {
     name: &'static str,
     pile: Labelled,
-    examples: Vec<Example>,
+    examples: Vec<Example<POWERS>>,
 }
 
 /// Trains on the piles of a folder and writes the model.
@@ -122,7 +131,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
     if args.cross_validate {
         for half in [0, 1] {
             let (taught, tested): (Vec<Set>, Vec<Set>) =
-                sets.iter().map(|set| (set.half(half), set.half(1 - half))).unzip();
+                sets.iter().map(|set| (set.half(0, half), set.half(0, 1 - half))).unzip();
             let model = train(&taught.iter().collect::<Vec<_>>());
             for set in &tested {
                 writeln!(out, "half {half} unseen {:16} {}", set.name, score(set, &model))?;
@@ -149,14 +158,12 @@ impl Set {
         Self { name, pile, examples }
     }
 
-    /// The stories that a hash puts into one of two halves. Stories that are made to look like
-    /// one another stay together.
-    fn half(&self, half: u64) -> Self {
-        Self::of(
-            self.name,
-            self.pile
-                .filter(|row| twox_hash::XxHash3_64::oneshot(row.topic().as_bytes()) % 2 == half),
-        )
+    /// The stories that a bit of a hash puts into one of two halves. Stories that are made to look
+    /// like one another stay together.
+    fn half(&self, bit: u32, half: u64) -> Self {
+        let hash = |topic: &str| twox_hash::XxHash3_64::oneshot(topic.as_bytes());
+        let pile = self.pile.filter(|row| hash(row.topic()) >> bit & 1 == half);
+        Self::of(self.name, pile)
     }
 }
 
@@ -215,26 +222,35 @@ fn powers(features: &Features) -> [f64; POWERS] {
     powers
 }
 
+/// Wrong pairs of one topic weigh more.
+fn label(pile: &Labelled, a: usize, b: usize) -> (bool, f64) {
+    let same = pile.rows[a].story == pile.rows[b].story;
+    let looks_alike = !same && pile.rows[a].topic() == pile.rows[b].topic();
+    (same, if looks_alike { LOOK_ALIKE } else { 1.0 })
+}
+
+/// Makes a pile weigh as much as another.
+fn level<const N: usize>(examples: &mut [Example<N>]) {
+    let right = examples.iter().filter(|example| example.same).count();
+    let weight = 1.0 / f64::from(u32::try_from(right.max(1)).unwrap_or(u32::MAX));
+    examples.iter_mut().for_each(|example| example.weight *= weight);
+}
+
 /// All right pairs and the hardest wrong ones of a pile. Each pile weighs the same.
-fn examples(pile: &Labelled) -> Vec<Example> {
+fn examples(pile: &Labelled) -> Vec<Example<POWERS>> {
     let rows: Vec<usize> = (0..pile.rows.len()).collect();
-    let mut all: Vec<Example> = rows
+    let mut all: Vec<Example<POWERS>> = rows
         .par_iter()
         .flat_map_iter(|&b| (0..b).map(move |a| (a, b)))
         .map(|(a, b)| {
             let (x, y) = (&pile.signatures[a], &pile.signatures[b]);
-            let same = pile.rows[a].story == pile.rows[b].story;
-            let looks_alike = !same && pile.rows[a].topic() == pile.rows[b].topic();
-            Example {
-                values: powers(&Features::of(x, y)),
-                same,
-                kind: LanguagePair::of(x.language, y.language),
-                weight: if looks_alike { LOOK_ALIKE } else { 1.0 },
-            }
+            let (same, weight) = label(pile, a, b);
+            let kind = LanguagePair::of(x.language, y.language);
+            Example { values: powers(&Features::of(x, y)), same, kind, weight }
         })
         .collect();
     let mut kept = Vec::new();
-    let hardness = |example: &Example| -> f64 {
+    let hardness = |example: &Example<POWERS>| -> f64 {
         FEATURES
             .iter()
             .zip(example.values)
@@ -251,45 +267,86 @@ fn examples(pile: &Labelled) -> Vec<Example> {
         kept.extend(right);
         kept.extend(wrong);
     }
-    let right = kept.iter().filter(|example| example.same).count();
-    let weight = 1.0 / f64::from(u32::try_from(right.max(1)).unwrap_or(u32::MAX));
-    kept.iter_mut().for_each(|example| example.weight *= weight);
+    level(&mut kept);
     kept
 }
 
-/// Fits curves for all pairs, from there curves for each kind, and then the strictest threshold of
-/// those whose mean BCubed F1 is near the best.
+/// What is around the kept pairs of a pile that a model has not seen. Each pile weighs the same.
+fn examples_around(set: &Set, curves: &Curves) -> Vec<Example<{ AROUND.len() }>> {
+    let model = LinkModel::new(*curves, [LinkModel::alone(); KINDS.len()], 0.0);
+    let pairs = look_around(&set.pile.signatures, &model).into_iter();
+    let mut examples: Vec<_> = pairs
+        .map(|(a, b, around)| {
+            let [x, y] = [a, b].map(|at| set.pile.signatures[at].language);
+            let (same, weight) = label(&set.pile, a, b);
+            Example { values: around.values, same, kind: LanguagePair::of(x, y), weight }
+        })
+        .filter(|example| example.kind != LanguagePair::Mixed)
+        .collect();
+    level(&mut examples);
+    examples
+}
+
+/// Fits curves, then on halves of the stories that curves of the other half have not seen the
+/// weights of what is around a pair, and there the strictest threshold of those whose mean BCubed
+/// F1 is near the best.
 ///
-/// Pairs in two languages are few: theirs are straight lines.
+/// What is around a pair in two languages says nothing: these are few.
 fn train(sets: &[&Set]) -> LinkModel {
-    let all: Vec<&Example> = sets.iter().flat_map(|set| &set.examples).collect();
-    let scale = Scale::of(&all);
-    let bent: Vec<Example> = all.iter().map(|example| scale.scale(example)).collect();
-    let straight: Vec<Example> = bent.iter().map(Example::straight).collect();
-    let [bent, straight] = [bent, straight].map(|examples| {
-        let common = fit(&examples, &[0.0; POWERS], PULL);
-        (examples, common)
-    });
-    let curves = KINDS.map(|kind| {
-        let (examples, common) = if kind == LanguagePair::Mixed { &straight } else { &bent };
-        let own: Vec<Example> = examples.iter().filter(|one| one.kind == kind).copied().collect();
-        let taught = own.iter().any(|example| example.same);
-        let weights = if taught { fit(&own, common, PULL_KIND) } else { *common };
-        scale.curves(&weights)
+    let halves = [0, 1].map(|half| sets.iter().map(|set| set.half(1, half)).collect::<Vec<_>>());
+    let curves = [0, 1].map(|half| fit_curves(&halves[half].iter().collect::<Vec<_>>()));
+    // Each set with curves that have not seen it.
+    let unseen: Vec<(&Set, &Curves)> = (0..2)
+        .flat_map(|half| halves[half].iter().zip(std::iter::repeat(&curves[1 - half])))
+        .collect();
+    let examples: Vec<_> =
+        unseen.iter().flat_map(|(set, curves)| examples_around(set, curves)).collect();
+    let scale = Scale::of(&examples.iter().collect::<Vec<_>>());
+    let scaled: Vec<_> = examples.iter().map(|example| scale.scale(example)).collect();
+    let weights = scale.unscale(&fit(&scaled, &[0.0; AROUND.len()], PULL, &SIGNS));
+    let around = KINDS.map(|kind| match kind {
+        LanguagePair::Mixed => LinkModel::alone(),
+        _ => weights,
     });
     let total = |join: f64| -> f64 {
-        let model = LinkModel::new(curves, join);
-        sets.par_iter().map(|set| score(set, &model).bcubed.f1()).sum()
+        let scores = unseen
+            .par_iter()
+            .map(|(set, curves)| score(set, &LinkModel::new(**curves, around, join)).bcubed.f1());
+        scores.sum::<f64>() / 2.0
     };
-    let tried: Vec<(f64, f64)> = JOINS
-        .step_by(2)
-        .map(|tenths| f64::from(tenths) / 10.0)
-        .map(|join| (join, total(join)))
-        .collect();
+    let tried: Vec<(f64, f64)> =
+        JOINS.map(|tenths| f64::from(tenths) / 10.0).map(|join| (join, total(join))).collect();
     let best = tried.iter().map(|tried| tried.1).fold(0.0, f64::max);
     let enough = best - CAUTION * f64::from(u32::try_from(sets.len()).unwrap_or(u32::MAX));
     let strictest = tried.iter().rev().find(|tried| tried.1 >= enough);
-    LinkModel::new(curves, strictest.map_or(0.0, |tried| tried.0))
+    LinkModel::new(fit_curves(sets), around, strictest.map_or(0.0, |tried| tried.0))
+}
+
+/// Fits curves for all pairs, and from there curves for each kind.
+///
+/// Pairs in two languages are few: theirs are straight lines.
+fn fit_curves(sets: &[&Set]) -> Curves {
+    let all: Vec<&Example<POWERS>> = sets.iter().flat_map(|set| &set.examples).collect();
+    let scale = Scale::of(&all);
+    let bent: Vec<Example<POWERS>> = all.iter().map(|example| scale.scale(example)).collect();
+    let straight: Vec<Example<POWERS>> = bent.iter().map(Example::straight).collect();
+    let [bent, straight] = [bent, straight].map(|examples| {
+        let common = fit(&examples, &[0.0; POWERS], PULL, &[0.0; POWERS]);
+        (examples, common)
+    });
+    KINDS.map(|kind| {
+        let (examples, common) = if kind == LanguagePair::Mixed { &straight } else { &bent };
+        let own: Vec<Example<POWERS>> =
+            examples.iter().filter(|one| one.kind == kind).copied().collect();
+        let taught = own.iter().any(|example| example.same);
+        let weights = if taught { fit(&own, common, PULL_KIND, &[0.0; POWERS]) } else { *common };
+        let weights = scale.unscale(&weights);
+        std::array::from_fn(|at| Curve {
+            value: weights[at],
+            root: weights[FEATURES.len() + at],
+            square: weights[2 * FEATURES.len() + at],
+        })
+    })
 }
 
 fn score(set: &Set, model: &LinkModel) -> Scores {
@@ -297,23 +354,32 @@ fn score(set: &Set, model: &LinkModel) -> Scores {
     Scores::of(&set.pile, &labels(&linked.stories, set.pile.rows.len()))
 }
 
-/// Logistic regression by accelerated gradient descent, on features of mean 0 and deviation 1.
-fn fit(scaled: &[Example], towards: &[f64; POWERS], pull: f64) -> [f64; POWERS] {
+/// Logistic regression by accelerated gradient descent, on features of mean 0 and deviation 1;
+/// weights whose sign is given keep it.
+fn fit<const N: usize>(
+    scaled: &[Example<N>],
+    towards: &[f64; N],
+    pull: f64,
+    signs: &[f64; N],
+) -> [f64; N] {
     let total: f64 = scaled.iter().map(|example| example.weight).sum();
     let rate = 1.0 / (steepness(scaled, total) + pull);
     let mut weights = *towards;
     let mut ahead = weights;
     for step in 0..STEPS {
-        let chunks: Vec<[f64; POWERS]> =
+        let chunks: Vec<[f64; N]> =
             scaled.par_chunks(4_096).map(|chunk| gradient(chunk, &ahead)).collect();
         let mut next = ahead;
-        for at in 0..POWERS {
+        for at in 0..N {
             let slope: f64 = chunks.iter().map(|chunk| chunk[at]).sum::<f64>() / total;
             let pulled = if at == 0 { 0.0 } else { pull * (ahead[at] - towards[at]) };
             next[at] -= rate * (slope + pulled);
+            if next[at] * signs[at] < 0.0 {
+                next[at] = 0.0;
+            }
         }
         let step = f64::from(u32::try_from(step).unwrap_or(u32::MAX));
-        for at in 0..POWERS {
+        for at in 0..N {
             ahead[at] = next[at] + step / (step + 3.0) * (next[at] - weights[at]);
         }
         weights = next;
@@ -322,16 +388,16 @@ fn fit(scaled: &[Example], towards: &[f64; POWERS], pull: f64) -> [f64; POWERS] 
 }
 
 /// Means and deviations of features; the first, which is always 1, is left alone.
-struct Scale {
-    mean: [f64; POWERS],
-    deviation: [f64; POWERS],
+struct Scale<const N: usize> {
+    mean: [f64; N],
+    deviation: [f64; N],
 }
 
-impl Scale {
-    fn of(examples: &[&Example]) -> Self {
+impl<const N: usize> Scale<N> {
+    fn of(examples: &[&Example<N>]) -> Self {
         let count = f64::from(u32::try_from(examples.len().max(1)).unwrap_or(u32::MAX));
-        let mut scale = Self { mean: [0.0; POWERS], deviation: [1.0; POWERS] };
-        for at in 1..POWERS {
+        let mut scale = Self { mean: [0.0; N], deviation: [1.0; N] };
+        for at in 1..N {
             let values = || examples.iter().map(|example| example.values[at]);
             let mean = values().sum::<f64>() / count;
             let spread = values().map(|x| (x - mean) * (x - mean)).sum::<f64>() / count;
@@ -341,7 +407,7 @@ impl Scale {
         scale
     }
 
-    fn scale(&self, example: &Example) -> Example {
+    fn scale(&self, example: &Example<N>) -> Example<N> {
         let mut values = example.values;
         let scales = self.mean.iter().zip(&self.deviation);
         for (value, (mean, deviation)) in values.iter_mut().zip(scales).skip(1) {
@@ -350,23 +416,19 @@ impl Scale {
         Example { values, ..*example }
     }
 
-    /// Weights of scaled powers as curves of features.
-    fn curves(&self, scaled: &[f64; POWERS]) -> [Curve; FEATURES.len()] {
+    /// Weights of scaled values as those of the values.
+    fn unscale(&self, scaled: &[f64; N]) -> [f64; N] {
         let mut weights = *scaled;
-        for at in 1..POWERS {
+        for at in 1..N {
             weights[at] /= self.deviation[at];
             weights[0] -= weights[at] * self.mean[at];
         }
-        std::array::from_fn(|at| Curve {
-            value: weights[at],
-            root: weights[FEATURES.len() + at],
-            square: weights[2 * FEATURES.len() + at],
-        })
+        weights
     }
 }
 
-fn gradient(examples: &[Example], weights: &[f64; POWERS]) -> [f64; POWERS] {
-    let mut slope = [0.0; POWERS];
+fn gradient<const N: usize>(examples: &[Example<N>], weights: &[f64; N]) -> [f64; N] {
+    let mut slope = [0.0; N];
     for example in examples {
         let odds: f64 = weights.iter().zip(&example.values).map(|(w, x)| w * x).sum();
         let wanted = f64::from(u8::from(example.same));
@@ -377,11 +439,11 @@ fn gradient(examples: &[Example], weights: &[f64; POWERS]) -> [f64; POWERS] {
 }
 
 /// Largest curvature of the loss, by power iteration.
-fn steepness(examples: &[Example], total: f64) -> f64 {
-    let mut direction = [1.0; POWERS];
+fn steepness<const N: usize>(examples: &[Example<N>], total: f64) -> f64 {
+    let mut direction = [1.0; N];
     let mut size = 1.0;
     for _ in 0..30 {
-        let mut next = [0.0; POWERS];
+        let mut next = [0.0; N];
         for example in examples {
             let dot: f64 = direction.iter().zip(&example.values).map(|(d, x)| d * x).sum();
             let dot = dot * example.weight / total;

@@ -4,21 +4,19 @@ mod pile;
 mod store;
 
 use machtin::ingest::Note;
-use machtin::json::{LinkJson, ReadingJson, StoryJson};
+use machtin::json::{PairJson, ReadingJson, StoryJson};
 use machtin::{Models, PileArticle};
 use machtin_store::{
     Answer, Change, Correction, Counts, Doubt, EntityLine, Feed, Listed, Listing, Logged, Manifest,
     Numbered, OutFormat, Reason, SavedQuery, SearchOptions, Standing, StoreError, StoryLine, What,
 };
 use pile::PileDesk;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::StoreDesk;
-use utoipa::ToSchema;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -66,20 +64,6 @@ pub struct Told {
     pub readings: BTreeMap<String, Arc<ReadingJson>>,
     /// Copies and what each is a copy of.
     pub copies: BTreeMap<String, String>,
-}
-
-/// Why two articles are together or apart.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct PairJson {
-    /// The scored pair.
-    #[serde(flatten)]
-    pub link: LinkJson,
-    /// Whether one is a copy of the other.
-    pub copies: bool,
-    /// Whether they are in one story.
-    pub together: bool,
-    /// The articles between them where they are joined through others, both ends included.
-    pub through: Vec<String>,
 }
 
 /// The bytes that an article came in.

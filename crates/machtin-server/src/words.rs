@@ -126,6 +126,7 @@ words! {
     why_together: "Why they are one story", "Vì sao là cùng một chuyện";
     why_apart: "Why they are kept apart", "Vì sao để riêng";
     are_copies: "One is a copy of the other.", "Bài này là bản sao của bài kia.";
+    likelihood_around: "With the articles around the two:", "Tính cả các bài xung quanh:";
     likelihood: "Likelihood that both tell of one event:", "Khả năng cùng kể một sự kiện:";
     through: "Joined through:", "Nối qua:";
     names: "Names", "Các cách gọi";
@@ -289,6 +290,23 @@ impl Words {
             "title in text" => "nhan đề nằm trong bài kia",
             "years" => "năm chung",
             "years differ" => "năm khác nhau",
+            "title in text, least" => "nhan đề nằm trong bài kia, ít nhất",
+            "title missing" => "nhan đề không có trong bài kia",
+            "lead in text, least" => "đầu bài nằm trong bài kia, ít nhất",
+            "lead missing" => "đầu bài không có trong bài kia",
+            "names in text, least" => "tên nằm trong bài kia, ít nhất",
+            "names missing" => "tên không có trong bài kia",
+            "lead names in text, least" => "tên ở đầu bài nằm trong bài kia, ít nhất",
+            "lead names missing" => "tên ở đầu bài không có trong bài kia",
+            "numbers missing" => "con số không có trong bài kia",
+            "lead concepts missing" => "khái niệm ở đầu bài không có trong bài kia",
+            "rare places" => "nơi chốn hiếm chung",
+            "days" => "ngày chung",
+            "around" => "mức gốc",
+            "pair" => "riêng hai bài",
+            "one has nearer" => "một bài có bài khác gần hơn",
+            "both have nearer" => "cả hai có bài khác gần hơn",
+            "neighbour of both" => "một bài gần cả hai",
             _ => "",
         };
         match self.0 {

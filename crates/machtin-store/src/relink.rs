@@ -9,8 +9,8 @@ use crate::corrections::Rules;
 use crate::shelves::{Memory, Shelves};
 use crate::store::Store;
 use machtin::Models;
-use machtin::story::incremental::{Keeper, WAY, add, regroup, remove};
-use machtin::story::{Groups, Signature, StoryConstraints};
+use machtin::story::incremental::{Keeper, WAY, add, regroup, remove, surroundings};
+use machtin::story::{Groups, Signature, StoryConstraints, Surroundings};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,6 +160,27 @@ fn next_unlinked(
 }
 
 /// Corrections as linking takes them.
+impl Store {
+    /// What two articles say together with those around them, by which stories are made; none
+    /// where they are copies, share too little to hang together, or are of two languages, which
+    /// are judged by themselves.
+    ///
+    /// Reads the ties of the articles around the two.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn surroundings(
+        &self,
+        articles: [&str; 2],
+        models: &Models,
+    ) -> Result<Option<Surroundings>, StoreError> {
+        let mut memory = Memory::default();
+        let shelves = Shelves::of(&self.db, &mut memory);
+        let said = constraints(&self.rules()?);
+        surroundings(&shelves, articles, &models.linking, self.granularity()?, &said)
+    }
+}
+
 fn constraints(rules: &Rules) -> StoryConstraints {
     let mut said = StoryConstraints::default();
     for set in &rules.together {

@@ -65,6 +65,11 @@ impl Store {
         Ok(find.query_row([key], |row| row.get(0)).optional()?)
     }
 
+    /// How fine stories are, 0 to 1.
+    pub(crate) fn granularity(&self) -> Result<f64, StoreError> {
+        Ok(self.meta("granularity")?.and_then(|text| text.parse().ok()).unwrap_or(0.5))
+    }
+
     /// Number of the last change.
     ///
     /// # Errors

@@ -18,9 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
 use twox_hash::XxHash3_64;
 
-/// How finely stories are cut where the store does not say.
-const GRANULARITY: f64 = 0.5;
-
 /// Articles whose stories are told at once, about.
 const AT_ONCE: usize = 512;
 
@@ -50,11 +47,7 @@ impl Writer {
         fresh: Fresh,
     ) -> Result<(), StoreError> {
         let rules = self.store.rules()?;
-        let granularity = self
-            .store
-            .meta("granularity")?
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(GRANULARITY);
+        let granularity = self.store.granularity()?;
         self.store.db.execute_batch("BEGIN IMMEDIATE")?;
         let mut memory = std::mem::take(&mut self.memory);
         let told = tell(&self.store, models, &rules, granularity, &mut memory, now, fresh);

@@ -9,7 +9,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// Days between publications after which two clusters are not one story.
-const APART: i32 = 120;
+const APART: i32 = 300;
 
 /// Clusters of seeds, by number; those that became part of another are empty.
 pub(crate) struct Clusters {
@@ -29,7 +29,7 @@ pub(crate) struct Clusters {
 /// What the pairs of two clusters say.
 #[derive(Clone, Copy, Debug)]
 struct Between {
-    /// Sum of the log-odds of known pairs, each cut off at [`CERTAIN`] either way.
+    /// Sum of the evidence of known pairs, each cut off at [`CERTAIN`] either way.
     sum: f64,
     /// Known pairs.
     pairs: f64,
@@ -79,12 +79,11 @@ impl Clusters {
         }
     }
 
-    /// Says the log-odds of two different seeds; of several the highest holds.
-    pub(crate) fn say(&mut self, a: usize, b: usize, odds: f64) {
+    /// Says the evidence of two different seeds.
+    pub(crate) fn say(&mut self, a: usize, b: usize, evidence: f64) {
+        let sum = evidence.clamp(-CERTAIN, CERTAIN);
         for (x, y) in [(a, b), (b, a)] {
-            let most = self.known[x].get(&y).map_or(odds, |known| known.most.max(odds));
-            let sum = most.clamp(-CERTAIN, CERTAIN);
-            self.known[x].insert(y, Between { sum, pairs: 1.0, most });
+            self.known[x].insert(y, Between { sum, pairs: 1.0, most: sum });
         }
     }
 

@@ -7,9 +7,10 @@
 //! touches only its own.
 
 use crate::agglomerate::Clusters;
+use crate::around::{Around, Neighbours};
 use crate::copies::{Components, Copies, CopyPair, compare};
 use crate::incremental::Tie;
-use crate::pair::{CERTAIN, LinkModel, logistic, rounded};
+use crate::pair::{CERTAIN, LinkModel, Reason, logistic, rounded};
 use crate::ready::Ready;
 use crate::shelf::{Candidate, Shelf, Tally, far};
 use crate::signature::Signature;
@@ -191,11 +192,16 @@ pub struct Groups {
 const NEAR_MISS: f64 = -2.0;
 /// Log-odds below which a pair is not kept: as much against as a pair that was not looked at.
 pub(crate) const KEPT_ODDS: f64 = -3.0;
-/// Log-odds by which the dial moves the evidence that joins from its middle to its end.
+/// Log-odds of the links that hold a part together, where the dial stands in the middle.
+const FLOOR: f64 = -1.4;
+/// Log-odds by which the dial moves what holds together from its middle to its end.
 const DIAL: f64 = 2.5;
-/// Log-odds of a single pair that joins two events into a story that follows from day to day.
+/// The same of the evidence that joins: less, so that at the fine end two articles that hold
+/// together and have no other still join.
+const JOIN_DIAL: f64 = 0.8;
+/// Evidence of a single pair that joins two events into a story that follows from day to day.
 const BRIDGE: f64 = 1.4;
-/// Mean log-odds of two events below which no single pair joins them.
+/// Mean evidence of two events below which no single pair joins them.
 const STRANGERS: f64 = -2.0;
 /// Days between the publications of two events of one story, at most.
 const NEXT_DAYS: i32 = 4;
@@ -230,7 +236,7 @@ pub fn link_with(
     let cut = Cut::of(&pile, &found.copies, found.links, model, granularity, constraints);
     let parts = cut.parts(&found.copies);
     let clustered: Vec<Clustered> = parts.par_iter().map(|part| cut.cluster(part)).collect();
-    let least = NEAR_MISS.min(cut.join);
+    let least = NEAR_MISS.min(cut.floor);
     let shown = cut.links.iter().filter(|(_, _, odds)| *odds >= least).count();
     let mut linked = Linked { links: Vec::with_capacity(shown), ..Linked::default() };
     cut.links.drain(least, |a, b, odds| linked.links.push(pile.link(a, b, odds)));
@@ -254,6 +260,61 @@ pub fn link_with(
     linked
 }
 
+/// What is around each kept pair of a pile: the indexes of the two and the values that a model
+/// weighs. Copies stand there once, as the first by identifier. For training.
+#[must_use]
+pub fn look_around(signatures: &[Signature], model: &LinkModel) -> Vec<(usize, usize, Around)> {
+    let pile = Sorted::of(signatures.iter());
+    let found = pile.meet(model, KEPT_ODDS);
+    let said = StoryConstraints::default();
+    let cut = Cut::of(&pile, &found.copies, found.links, model, 0.5, &said);
+    let mut pairs = Vec::new();
+    for part in cut.parts(&found.copies) {
+        let seeds = cut.seeds(&part);
+        cut.neighbours(&part, &seeds, &seed_of(&seeds, &part)).each(|a, b, _, around| {
+            pairs.push((pile.order[seeds[a][0]], pile.order[seeds[b][0]], around));
+        });
+    }
+    pairs
+}
+
+/// What a pair says together with the articles around it; clusters join by the mean of these.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Surroundings {
+    /// Log-odds that the two tell of one event.
+    pub odds: f64,
+    /// What they add up from, weightiest first, with the identifiers of the articles behind it;
+    /// see [`crate::AROUND`].
+    pub why: Vec<Reason>,
+}
+
+impl Surroundings {
+    /// Probability that the two tell of one event, 0 to 1.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        logistic(self.odds)
+    }
+}
+
+/// The evidence of two articles of a pile, by index; none where they are copies, share too little
+/// to hang together, or are of a kind that is judged by itself. As dear as [`link`].
+#[must_use]
+pub fn surroundings(
+    signatures: &[Signature],
+    model: &LinkModel,
+    granularity: f64,
+    pair: [usize; 2],
+) -> Option<Surroundings> {
+    let pile = Sorted::of(signatures.iter());
+    let found = pile.meet(model, KEPT_ODDS);
+    let said = StoryConstraints::default();
+    let cut = Cut::of(&pile, &found.copies, found.links, model, granularity, &said);
+    let [a, b] = pair.map(|index| pile.order.iter().position(|&other| other == index));
+    let (a, b) = (a?, b?);
+    let part = cut.parts(&found.copies).into_iter().find(|part| part.contains(&a))?;
+    cut.surroundings(&part, a, b)
+}
+
 /// Groups articles that carry the same text.
 ///
 /// Articles that share one of their coarsest shingles are compared exactly; groups are connected
@@ -266,10 +327,10 @@ pub fn find_copies(signatures: &[Signature]) -> Copies {
     pile.copies(found.copies)
 }
 
-/// The log-odds of links that may hold a part together, one after the other, where those that
-/// join are `join`: at all but the last a part has [`LARGEST`] articles at most.
-pub(crate) fn floors(join: f64) -> impl Iterator<Item = f64> {
-    std::iter::successors(Some(join), |floor| (*floor < STRONGEST).then_some(floor + HIGHER))
+/// The log-odds of links that may hold a part together, from the `lowest` on: at all but the last
+/// a part has [`LARGEST`] articles at most.
+pub(crate) fn floors(lowest: f64) -> impl Iterator<Item = f64> {
+    std::iter::successors(Some(lowest), |floor| (*floor < STRONGEST).then_some(floor + HIGHER))
 }
 
 /// Groups one part from what is kept of it: its articles and their ties by index, each once.
@@ -281,15 +342,7 @@ pub(crate) fn group(
     constraints: &StoryConstraints,
 ) -> Groups {
     let pile = Sorted::of(signatures.iter().copied());
-    let mut place = vec![0; signatures.len()];
-    pile.order.iter().enumerate().for_each(|(at, &index)| place[index] = at);
-    let (mut copies, mut links) = (Vec::new(), Vec::new());
-    for &(a, b, tie) in ties {
-        let (a, b) = (place[a], place[b]);
-        links.extend(tie.odds.map(|odds| (a, b, f64::from(odds))));
-        copies.extend(tie.copies.then(|| pile.compare(a, b)).flatten());
-    }
-    let links = Pairs::of(signatures.len(), links.into_iter());
+    let Found { copies, links } = pile.tied(ties);
     let cut = Cut::of(&pile, &copies, links, model, granularity, constraints);
     let named = |clusters: Vec<Vec<usize>>| -> Vec<Vec<String>> {
         let ids = |cluster: Vec<usize>| {
@@ -311,12 +364,37 @@ pub(crate) fn group(
     groups
 }
 
+/// The evidence of two articles of a part, by index, from what is kept of it.
+pub(crate) fn surroundings_within(
+    signatures: &[&Signature],
+    ties: &[(usize, usize, Tie)],
+    model: &LinkModel,
+    granularity: f64,
+    constraints: &StoryConstraints,
+    pair: [usize; 2],
+) -> Option<Surroundings> {
+    let pile = Sorted::of(signatures.iter().copied());
+    let Found { copies, links } = pile.tied(ties);
+    let cut = Cut::of(&pile, &copies, links, model, granularity, constraints);
+    let [a, b] = pair.map(|index| pile.order.iter().position(|&other| other == index));
+    cut.surroundings(&(0..signatures.len()).collect::<Vec<_>>(), a?, b?)
+}
+
 impl LinkModel {
-    /// The mean log-odds that join two clusters at a setting of the dial.
-    pub(crate) fn evidence(&self, granularity: f64) -> f64 {
-        let moved = self.join() + DIAL * (granularity.clamp(0.0, 1.0) - 0.5) * 2.0;
-        moved.clamp(KEPT_ODDS, CERTAIN - 0.01)
+    /// The mean evidence that joins two clusters at a setting of the dial.
+    fn join_at(&self, granularity: f64) -> f64 {
+        (self.join() + JOIN_DIAL * turned(granularity)).clamp(0.01 - CERTAIN, CERTAIN - 0.01)
     }
+}
+
+/// The log-odds of links that hold a part together at a setting of the dial.
+pub(crate) fn floor_at(granularity: f64) -> f64 {
+    (FLOOR + DIAL * turned(granularity)).clamp(KEPT_ODDS, CERTAIN - 0.01)
+}
+
+/// How far the dial is turned from its middle: -1 to 1.
+fn turned(granularity: f64) -> f64 {
+    (granularity.clamp(0.0, 1.0) - 0.5) * 2.0
 }
 
 /// Articles in order of their places.
@@ -374,6 +452,19 @@ impl<'s> Sorted<'s> {
         found
     }
 
+    /// What is kept of pairs, by place.
+    fn tied(&self, ties: &[(usize, usize, Tie)]) -> Found {
+        let mut place = vec![0; self.order.len()];
+        self.order.iter().enumerate().for_each(|(at, &index)| place[index] = at);
+        let (mut copies, mut links) = (Vec::new(), Vec::new());
+        for &(a, b, tie) in ties {
+            let (a, b) = (place[a], place[b]);
+            links.extend(tie.odds.map(|odds| (a, b, f64::from(odds))));
+            copies.extend(tie.copies.then(|| self.compare(a, b)).flatten());
+        }
+        Found { copies, links: Pairs::of(self.order.len(), links.into_iter()) }
+    }
+
     /// Compares and scores the candidates of one article.
     fn look(&self, b: usize, met: &[Candidate], model: &LinkModel, floor: f64, found: &mut Found) {
         let same_text = met.iter().filter(|other| other.shared.has_same_text());
@@ -386,8 +477,8 @@ impl<'s> Sorted<'s> {
         found.links.push(scored.filter(|pair| pair.odds() >= floor));
     }
 
-    /// Copies, but those of groups that people part, and what people put together.
-    fn fixed(&self, copies: &[CopyPair], constraints: &StoryConstraints) -> Vec<(usize, usize)> {
+    /// Copies, but those of groups that people part; ascending.
+    fn copied(&self, copies: &[CopyPair], constraints: &StoryConstraints) -> Vec<(usize, usize)> {
         let mut sets = Components::new(self.sorted.len());
         copies.iter().for_each(|pair| sets.join(pair.a, pair.b));
         let group: Vec<usize> = (0..self.sorted.len()).map(|place| sets.find(place)).collect();
@@ -398,12 +489,11 @@ impl<'s> Sorted<'s> {
             .map(|(a, _)| group[a])
             .collect();
         let copies = copies.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b)));
-        let copies = copies.filter(|&(a, _)| !parted.contains(&group[a]));
-        let mut fixed: Vec<(usize, usize)> =
-            copies.chain(self.places(&constraints.together)).collect();
-        fixed.sort_unstable();
-        fixed.dedup();
-        fixed
+        let mut copied: Vec<(usize, usize)> =
+            copies.filter(|&(a, _)| !parted.contains(&group[a])).collect();
+        copied.sort_unstable();
+        copied.dedup();
+        copied
     }
 
     /// Pairs of identifiers as pairs of places, ascending.
@@ -461,11 +551,13 @@ impl<'s> Sorted<'s> {
 /// How a pile is cut into stories.
 struct Cut<'c> {
     pile: &'c Sorted<'c>,
+    model: &'c LinkModel,
+    floor: f64,
     join: f64,
     bridge: f64,
     links: Pairs,
-    /// Pairs that are together whatever their score, ascending.
-    fixed: Vec<(usize, usize)>,
+    /// Copies, ascending.
+    copied: Vec<(usize, usize)>,
     /// Pairs that people put together, ascending.
     together: Vec<(usize, usize)>,
     /// Pairs that people keep apart, ascending.
@@ -483,17 +575,18 @@ impl<'c> Cut<'c> {
         pile: &'c Sorted<'c>,
         copies: &[CopyPair],
         links: Pairs,
-        model: &LinkModel,
+        model: &'c LinkModel,
         granularity: f64,
         constraints: &StoryConstraints,
     ) -> Self {
-        let join = model.evidence(granularity);
         Self {
             pile,
-            join,
-            bridge: BRIDGE + join - model.join(),
+            model,
+            floor: floor_at(granularity),
+            join: model.join_at(granularity),
+            bridge: BRIDGE + JOIN_DIAL * turned(granularity),
             links,
-            fixed: pile.fixed(copies, constraints),
+            copied: pile.copied(copies, constraints),
             together: pile.places(&constraints.together),
             apart: pile.places(&constraints.apart),
         }
@@ -502,7 +595,7 @@ impl<'c> Cut<'c> {
     fn parts(&self, copies: &[CopyPair]) -> Vec<Vec<usize>> {
         let copies = copies.iter().map(|pair| (pair.a, pair.b));
         let always: Vec<(usize, usize)> = copies.chain(self.together.iter().copied()).collect();
-        parts(self.pile.sorted.len(), &self.links, &always, self.join)
+        parts(self.pile.sorted.len(), &self.links, &always, self.floor)
     }
 
     /// Clusters of a part, whose articles ascend: the two with the strongest mean evidence join,
@@ -513,22 +606,12 @@ impl<'c> Cut<'c> {
             return Clustered { events: vec![vec![alone]], stories: vec![vec![alone]] };
         }
         let seeds = self.seeds(part);
-        let mut seed_of = vec![0; part.len()];
-        for (n, seed) in seeds.iter().enumerate() {
-            for place in seed {
-                seed_of[part.partition_point(|other| other < place)] = n;
-            }
-        }
+        let seed_of = seed_of(&seeds, part);
+        let neighbours = self.neighbours(part, &seeds, &seed_of);
         let mut clusters = Clusters::of(seeds, |place| self.pile.sorted[place].day);
-        for (y, &at) in part.iter().enumerate() {
-            for pair in self.links.before(at) {
-                if let Ok(x) = part.binary_search(&(pair.article as usize))
-                    && seed_of[x] != seed_of[y]
-                {
-                    clusters.say(seed_of[x], seed_of[y], pair.odds());
-                }
-            }
-        }
+        neighbours.each(|a, b, kind, around| {
+            clusters.say(a, b, around.evidence(kind, self.model));
+        });
         for (x, y) in inside(&self.apart, part) {
             if seed_of[x] != seed_of[y] {
                 clusters.part(seed_of[x], seed_of[y]);
@@ -540,11 +623,64 @@ impl<'c> Cut<'c> {
         Clustered { events, stories: clusters.members() }
     }
 
+    /// What two articles of a part say together with those around them.
+    fn surroundings(&self, part: &[usize], a: usize, b: usize) -> Option<Surroundings> {
+        let seeds = self.seeds(part);
+        let seed_of = seed_of(&seeds, part);
+        let [a, b] = [a, b].map(|place| part.binary_search(&place).ok().map(|at| seed_of[at]));
+        let (a, b) = (a?.min(b?), a?.max(b?));
+        let mut found = None;
+        self.neighbours(part, &seeds, &seed_of).each(|x, y, kind, around| {
+            if (x, y) == (a, b) && self.model.looks_around(kind) {
+                let name = |seed: usize| self.pile.sorted[seeds[seed][0]].id.clone();
+                found = Some(Surroundings {
+                    odds: around.evidence(kind, self.model),
+                    why: around.reasons(kind, self.model, name),
+                });
+            }
+        });
+        found
+    }
+
+    /// The seeds of a part as neighbours. Copies are near to others by the mean of theirs; of what
+    /// people put together the nearest speaks for all.
+    fn neighbours(&self, part: &[usize], seeds: &[Vec<usize>], seed_of: &[usize]) -> Neighbours {
+        let mut sets = Components::new(part.len());
+        inside(&self.copied, part).for_each(|(a, b)| sets.join(a, b));
+        let copies: Vec<usize> = (0..part.len()).map(|at| sets.find(at)).collect();
+        let mut count = vec![0.0; part.len()];
+        copies.iter().for_each(|&group| count[group] += 1.0);
+        let mut sums: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
+        for (y, &at) in part.iter().enumerate() {
+            for pair in self.links.before(at) {
+                let Ok(x) = part.binary_search(&(pair.article as usize)) else { continue };
+                if seed_of[x] != seed_of[y] {
+                    let (x, y) = (copies[x], copies[y]);
+                    let (sum, pairs) = sums.entry((x.min(y), x.max(y))).or_default();
+                    *sum += pair.odds().clamp(-CERTAIN, CERTAIN);
+                    *pairs += 1.0;
+                }
+            }
+        }
+        let mut odds: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); seeds.len()];
+        for ((x, y), (sum, pairs)) in sums {
+            let all = count[x] * count[y];
+            let mean = (sum - CERTAIN * (all - pairs)) / all;
+            let (a, b) = (seed_of[x], seed_of[y]);
+            for (one, other) in [(a, b), (b, a)] {
+                let most = odds[one].entry(other).or_insert(mean);
+                *most = most.max(mean);
+            }
+        }
+        let languages = seeds.iter().map(|seed| self.pile.sorted[seed[0]].language);
+        Neighbours::of(languages.collect(), &odds)
+    }
+
     /// Copies and what people put together, and every other article by itself; in order of
     /// identifiers.
     fn seeds(&self, part: &[usize]) -> Vec<Vec<usize>> {
         let mut sets = Components::new(part.len());
-        for (a, b) in inside(&self.fixed, part) {
+        for (a, b) in inside(&self.copied, part).chain(inside(&self.together, part)) {
             sets.join(a, b);
         }
         let id = |place: usize| self.pile.sorted[place].id.as_str();
@@ -561,18 +697,28 @@ impl<'c> Cut<'c> {
     }
 }
 
+/// For each article of a part the number of its seed.
+fn seed_of(seeds: &[Vec<usize>], part: &[usize]) -> Vec<usize> {
+    let mut seed_of = vec![0; part.len()];
+    for (n, seed) in seeds.iter().enumerate() {
+        for place in seed {
+            seed_of[part.partition_point(|other| other < place)] = n;
+        }
+    }
+    seed_of
+}
+
 /// The parts of a graph of `count` articles: connected by `always` and by links of at least a
-/// floor, the lowest at which the part is not too large. The mean evidence of two clusters is at
-/// most that of their strongest pair, so nothing could join across parts of the lowest floor.
+/// floor, the lowest at which the part is not too large.
 pub(crate) fn parts(
     count: usize,
     links: &Pairs,
     always: &[(usize, usize)],
-    join: f64,
+    lowest: f64,
 ) -> Vec<Vec<usize>> {
     let mut open = vec![true; count];
     let mut parts = Vec::new();
-    for floor in floors(join) {
+    for floor in floors(lowest) {
         let mut sets = Components::new(count);
         for (a, b, odds) in links.iter() {
             if odds >= floor && open[a] {

@@ -12,7 +12,10 @@
 //! of additions and removals, nor on how many are added at once.
 
 use crate::copies::compare;
-use crate::graph::{Groups, KEPT_ODDS, LARGEST, StoryConstraints, floors, group};
+use crate::graph::{
+    Groups, KEPT_ODDS, LARGEST, StoryConstraints, Surroundings, floor_at, floors, group,
+    surroundings_within,
+};
 use crate::pair::{LinkModel, rounded};
 use crate::ready::Ready;
 use crate::shelf::{Candidate, Lookup, Shared, Tally, far};
@@ -25,9 +28,9 @@ use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Number of the way in which articles are looked up and pairs admitted. What was kept under
+/// Number of the way in which articles are looked up, admitted and grouped. What was kept under
 /// another number is of no use: all articles must be linked again.
-pub const WAY: u32 = 3;
+pub const WAY: u32 = 4;
 /// Articles whose parts are grouped at once, about.
 const GROUPED: usize = 4096;
 /// New articles whose candidates are held at once.
@@ -180,7 +183,7 @@ pub fn add<K: Keeper>(
     model: &LinkModel,
     granularity: f64,
 ) -> Result<BTreeSet<K::Id>, K::Error> {
-    let floor = model.evidence(granularity);
+    let floor = floor_at(granularity);
     let (around, parted) = Around::shelve(keeper, signatures)?;
     for signature in signatures {
         keeper.keep(signature)?;
@@ -281,7 +284,7 @@ pub fn regroup<K: Keeper>(
     for id in touched {
         open.extend(keeper.part(id)?);
     }
-    let floor = model.evidence(granularity);
+    let floor = floor_at(granularity);
     let mut beyond = HashMap::new();
     let (mut groups, mut parts, mut articles) = (Vec::new(), Vec::new(), 0);
     while let Some(start) = open.pop_first() {
@@ -301,6 +304,35 @@ pub fn regroup<K: Keeper>(
         }
     }
     Ok(groups)
+}
+
+/// The evidence of two articles; none where one is not kept, they are copies, share too little to
+/// hang together, or are of a kind that is judged by itself.
+///
+/// Costs questions to the keeper for each article of their part.
+///
+/// # Errors
+/// What the keeper says.
+pub fn surroundings<K: Keeper>(
+    keeper: &K,
+    names: [&str; 2],
+    model: &LinkModel,
+    granularity: f64,
+    constraints: &StoryConstraints,
+) -> Result<Option<Surroundings>, K::Error> {
+    let id = keeper.id(names[0])?;
+    if keeper.signature(&id)?.is_none() {
+        return Ok(None);
+    }
+    let floor = floor_at(granularity);
+    let members = part_around(keeper, &id, floor, constraints, &mut HashMap::new())?;
+    let Part { signatures, ties } = Part::of(keeper, &members)?;
+    let signatures: Vec<&Signature> = signatures.iter().map(Arc::as_ref).collect();
+    let [a, b] = names.map(|name| signatures.iter().position(|signature| signature.id == name));
+    let pair = a.zip(b).map(|(a, b)| [a, b]);
+    Ok(pair.and_then(|pair| {
+        surroundings_within(&signatures, &ties, model, granularity, constraints, pair)
+    }))
 }
 
 /// A part of the graph: its articles, and their ties by their numbers in it.
@@ -339,12 +371,12 @@ impl Part {
 fn part_around<K: Keeper>(
     keeper: &K,
     start: &K::Id,
-    join: f64,
+    lowest: f64,
     constraints: &StoryConstraints,
     beyond: &mut HashMap<K::Id, usize>,
 ) -> Result<BTreeSet<K::Id>, K::Error> {
     let known = beyond.get(start).copied().unwrap_or(0);
-    let mut floors = floors(join).enumerate().skip(known).peekable();
+    let mut floors = floors(lowest).enumerate().skip(known).peekable();
     while let Some((n, floor)) = floors.next() {
         let most = floors.peek().map_or(usize::MAX, |_| LARGEST);
         let mut part = BTreeSet::from([start.clone()]);
@@ -734,10 +766,10 @@ mod tests {
     }
 
     /// The parts of the whole graph at once.
-    fn all_parts(ties: &HashMap<(usize, usize), f64>, join: f64) -> BTreeSet<Vec<String>> {
+    fn all_parts(ties: &HashMap<(usize, usize), f64>, lowest: f64) -> BTreeSet<Vec<String>> {
         let links = Pairs::of(ARTICLES, ties.iter().map(|(&(a, b), &odds)| (a, b, odds)));
         let named = |part: Vec<usize>| part.into_iter().map(id).collect();
-        parts(ARTICLES, &links, &[], join).into_iter().map(named).collect()
+        parts(ARTICLES, &links, &[], lowest).into_iter().map(named).collect()
     }
 
     proptest! {
@@ -770,7 +802,7 @@ mod tests {
                 }
                 let said = StoryConstraints::default();
                 let Ok(_) = regroup(&mut kept, &std::mem::take(&mut touched), &model, 0.5, &said);
-                prop_assert_eq!(kept_parts(&kept), all_parts(&ties, model.evidence(0.5)));
+                prop_assert_eq!(kept_parts(&kept), all_parts(&ties, floor_at(0.5)));
             }
             let largest = kept_parts(&kept).iter().map(Vec::len).max();
             prop_assert!(largest.is_some_and(|largest| largest > 1 && largest <= LARGEST));

@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod agglomerate;
+mod around;
 mod board;
 mod bridge;
 mod context;
@@ -34,6 +35,7 @@ mod signature;
 mod terms;
 mod views;
 
+pub use around::{AROUND, Around};
 pub use board::{FigureGroup, Report, State, fill_board};
 pub use context::Gist;
 pub use copies::{Copies, CopyPair, Relation};
@@ -41,7 +43,10 @@ pub use entities::{
     Entity, EntityConstraints, EntityIndex, MentionRef, Role, Variant, reconcile, reconcile_with,
 };
 pub use events::{Event, EventKind, find_events, lead_days, main_days};
-pub use graph::{Groups, Link, Linked, StoryConstraints, find_copies, link, link_with};
+pub use graph::{
+    Groups, Link, Linked, StoryConstraints, Surroundings, find_copies, link, link_with,
+    look_around, surroundings,
+};
 pub use pair::{Curve, FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
 pub use rarity::Rarity;
 pub use shelf::{ADMITTED, ADMITTED_FAR, Lookup, NEAR_DAYS, NEIGHBOURS, Place, SAME_TEXT, Shared};

@@ -2,6 +2,7 @@
 //!
 //! Needs two [`Signature`]s and a [`LinkModel`]; adds a score with its reasons.
 
+use crate::around::AROUND;
 use crate::ready::{Both, Ready, Weights};
 use crate::signature::{Item, KeyWords, STEPS, Signature, Space};
 use machtin_text::Language;
@@ -121,11 +122,13 @@ impl Curve {
     }
 }
 
-/// Curves of the features of a pair.
+/// Curves of the features of a pair, and weights of what is around it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkModel {
     /// For each of [`LanguagePair`].
     curves: [[Curve; FEATURES.len()]; 3],
+    /// Weights of what is around a pair, for each of [`LanguagePair`].
+    around: [[f64; AROUND.len()]; 3],
     /// Mean log-odds that join two clusters where the dial of granularity stands in the middle.
     join: f64,
 }
@@ -136,6 +139,8 @@ const JOIN: &str = "join";
 const VALUE: &str = "1";
 const ROOT: &str = "0.5";
 const SQUARE: &str = "2";
+/// What stands in their place in the rows of [`AROUND`].
+const WEIGHT: &str = "around";
 /// Log-odds beyond which a pair is as good as certain.
 pub(crate) const CERTAIN: f64 = 4.0;
 
@@ -149,17 +154,39 @@ impl LinkModel {
         EMBEDDED.clone()
     }
 
-    /// A model with the given curves, one row for each of [`LanguagePair`], and the mean log-odds
-    /// that join two clusters, -4 to 4.
+    /// A model with the given curves and weights of what is around a pair, a row for each of
+    /// [`LanguagePair`], and the mean log-odds that join two clusters, -4 to 4.
     #[must_use]
-    pub fn new(curves: [[Curve; FEATURES.len()]; 3], join: f64) -> Self {
-        Self { curves, join: join.clamp(-CERTAIN, CERTAIN) }
+    pub fn new(
+        curves: [[Curve; FEATURES.len()]; 3],
+        around: [[f64; AROUND.len()]; 3],
+        join: f64,
+    ) -> Self {
+        Self { curves, around, join: join.clamp(-CERTAIN, CERTAIN) }
+    }
+
+    /// Weights of what is around a pair that leave the evidence what its features say.
+    #[must_use]
+    pub fn alone() -> [f64; AROUND.len()] {
+        let mut weights = [0.0; AROUND.len()];
+        // Nearness is counted from strangers.
+        (weights[0], weights[1]) = (-CERTAIN, 1.0);
+        weights
     }
 
     /// A model for which every pair is as likely as not.
     pub(crate) const fn none() -> Self {
         let flat = Curve { value: 0.0, root: 0.0, square: 0.0 };
-        Self { curves: [[flat; FEATURES.len()]; 3], join: 0.0 }
+        Self { curves: [[flat; FEATURES.len()]; 3], around: [[0.0; AROUND.len()]; 3], join: 0.0 }
+    }
+
+    /// Whether what is around pairs of a kind counts.
+    pub(crate) fn looks_around(&self, kind: LanguagePair) -> bool {
+        self.around(kind)[2..].iter().any(|&weight| weight != 0.0)
+    }
+
+    pub(crate) fn around(&self, kind: LanguagePair) -> &[f64; AROUND.len()] {
+        &self.around[kind as usize]
     }
 
     pub(crate) fn join(&self) -> f64 {
@@ -179,6 +206,13 @@ impl LinkModel {
                 model.join = fields.next().and_then(|field| field.parse().ok()).unwrap_or(0.0);
                 continue;
             }
+            if power == Some(WEIGHT) {
+                let at = AROUND.iter().position(|around| *around == name);
+                for (weights, field) in model.around.iter_mut().zip(fields) {
+                    at.into_iter().for_each(|at| weights[at] = field.parse().unwrap_or(0.0));
+                }
+                continue;
+            }
             let Some(at) = FEATURES.iter().position(|feature| *feature == name) else { continue };
             for (curves, field) in model.curves.iter_mut().zip(fields) {
                 let weight = field.parse().unwrap_or(0.0);
@@ -190,7 +224,7 @@ impl LinkModel {
                 }
             }
         }
-        Self::new(model.curves, model.join)
+        Self::new(model.curves, model.around, model.join)
     }
 
     /// The table that [`Self::parse`] reads.
@@ -208,6 +242,10 @@ impl LinkModel {
                     table.push_str(&format!("{name}\t{power}\t{vi:.4}\t{en:.4}\t{mixed:.4}\n"));
                 }
             }
+        }
+        for (at, name) in AROUND.iter().enumerate() {
+            let [vi, en, mixed] = self.around.map(|weights| weights[at]);
+            table.push_str(&format!("{name}\t{WEIGHT}\t{vi:.4}\t{en:.4}\t{mixed:.4}\n"));
         }
         table.push_str(&format!("{JOIN}\t\t{:.4}\n", self.join));
         table

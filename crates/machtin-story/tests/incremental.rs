@@ -4,8 +4,8 @@
 
 use machtin_extract::read;
 use machtin_segment::Segmenter;
-use machtin_story::incremental::{Kept, add, regroup, remove};
-use machtin_story::{Groups, LinkModel, Signature, StoryConstraints, link_with};
+use machtin_story::incremental::{self, Kept, add, regroup, remove};
+use machtin_story::{Groups, LinkModel, Signature, StoryConstraints, link_with, surroundings};
 use machtin_text::{Article, Evidence, Language, Precision, Published};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,6 +125,22 @@ fn what_people_said_is_kept() {
     let mut desk = Desk { said, ..Desk::default() };
     PILE.chunks(7).for_each(|some| desk.add(some));
     assert_eq!(desk.partitions(), now);
+}
+
+#[test]
+fn what_is_around_a_pair_is_what_a_batch_says() {
+    let model = LinkModel::embedded();
+    let said = StoryConstraints::default();
+    let mut desk = Desk::default();
+    PILE.chunks(40).for_each(|some| desk.add(some));
+    let mut heard = 0;
+    for (a, b) in (0..PILE.len()).flat_map(|b| (0..b).map(move |a| (a, b))).step_by(149) {
+        let ids = [a, b].map(|n| PILE[n].id.as_str());
+        let Ok(kept) = incremental::surroundings(&desk.kept, ids, &model, DIAL, &said);
+        assert_eq!(kept, surroundings(&PILE, &model, DIAL, [a, b]));
+        heard += usize::from(kept.is_some_and(|kept| !kept.why.is_empty()));
+    }
+    assert!(heard > 2, "{heard} pairs with something around them");
 }
 
 proptest! {

@@ -426,6 +426,34 @@ pub struct LinkJson {
     pub why: Vec<ReasonJson>,
 }
 
+/// Why two articles are together or apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PairJson {
+    /// The scored pair.
+    #[serde(flatten)]
+    pub link: LinkJson,
+    /// The same together with the articles around the two, by which stories are made; none where
+    /// they share too little, are copies, or are of two languages.
+    pub around: Option<AroundJson>,
+    /// Whether one is a copy of the other.
+    pub copies: bool,
+    /// Whether they are in one story.
+    pub together: bool,
+    /// The articles between them where they are joined through others, both ends included.
+    pub through: Vec<String>,
+}
+
+/// What a pair says together with the articles around it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AroundJson {
+    /// Probability that both tell of one event, 0 to 1.
+    pub score: f64,
+    /// What the score is made of, the weightiest first.
+    pub why: Vec<ReasonJson>,
+}
+
 /// One feature of a pair.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -507,15 +535,31 @@ pub fn link_json(pile: &Pile, link: &machtin_story::PairScore) -> LinkJson {
         a: a.min(b).clone(),
         b: a.max(b).clone(),
         score: rounded(link.score),
-        why: link
-            .why
-            .iter()
-            .map(|reason| ReasonJson {
-                feature: reason.feature.to_owned(),
-                share: rounded(reason.share),
-                words: reason.words.clone(),
-            })
-            .collect(),
+        why: link.why.iter().map(reason_json).collect(),
+    }
+}
+
+/// Why two articles of a pile are together or apart.
+#[must_use]
+pub fn pair_json(pile: &Pile, reasons: &crate::why::PairReasons) -> PairJson {
+    let around = |around: &machtin_story::Surroundings| AroundJson {
+        score: rounded(around.score()),
+        why: around.why.iter().map(reason_json).collect(),
+    };
+    PairJson {
+        link: link_json(pile, &reasons.pair),
+        around: reasons.around.as_ref().map(around),
+        copies: reasons.copies,
+        together: reasons.together,
+        through: reasons.through.iter().map(|&n| pile.articles[n].id.clone()).collect(),
+    }
+}
+
+fn reason_json(reason: &machtin_story::Reason) -> ReasonJson {
+    ReasonJson {
+        feature: reason.feature.to_owned(),
+        share: rounded(reason.share),
+        words: reason.words.clone(),
     }
 }
 

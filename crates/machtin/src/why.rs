@@ -1,8 +1,9 @@
 //! Explains joins, removals and readings.
 
 use crate::{Models, Pile, PileArticle, Stories};
-use machtin_story::{KeyWords, PairScore, Signature, score_pair};
+use machtin_story::{KeyWords, PairScore, Signature, Surroundings, score_pair, surroundings};
 use machtin_text::Span;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Why two articles are in one story, or are not.
@@ -14,6 +15,10 @@ pub struct PairReasons {
     pub copies: bool,
     /// Whether they are in one story of the pile.
     pub together: bool,
+    /// What the two say together with the articles around them, by which clusters join; none where
+    /// they share too little to hang together, are copies or of two languages, or it was not asked
+    /// for.
+    pub around: Option<Surroundings>,
     /// The articles between them where they are joined through others, both ends included.
     pub through: Vec<usize>,
 }
@@ -38,8 +43,24 @@ pub fn pair(pile: &Pile, stories: &Stories, models: &Models, a: usize, b: usize)
         pair: score,
         copies: stories.linked.copies.groups.iter().any(same),
         together,
+        around: None,
         through: if together { chain(stories, a, b) } else { Vec::new() },
     }
+}
+
+/// What two articles of a pile say together with the articles around them. As dear as linking the
+/// pile.
+#[must_use]
+pub fn around(
+    pile: &Pile,
+    models: &Models,
+    granularity: f64,
+    a: usize,
+    b: usize,
+) -> Option<Surroundings> {
+    let signature = |read: &PileArticle| Signature::of(&read.id, &read.article, &read.reading);
+    let signatures: Vec<Signature> = pile.articles.par_iter().map(signature).collect();
+    surroundings(&signatures, &models.linking, granularity, [a, b])
 }
 
 /// The shortest chain of links inside the story of `a` and `b`; links of a score under one half

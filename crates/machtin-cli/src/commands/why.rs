@@ -6,9 +6,10 @@ use crate::failure::Failure;
 use crate::output::{Settings, write_json};
 use clap::Args;
 use jiff::civil::Date;
+use machtin::story::Reason;
 use machtin::text::Article;
-use machtin::why::{PairReasons, SpanReason, pair, spans};
-use machtin::{Models, Pile, PileArticle, Stories, TellOptions, json};
+use machtin::why::{PairReasons, SpanReason, around, pair, spans};
+use machtin::{Models, Pile, PileArticle, TellOptions, json};
 use machtin_store::Store;
 use serde::Serialize;
 use std::io::Write;
@@ -58,9 +59,13 @@ pub(crate) fn run(args: &WhyArgs, settings: &Settings) -> Result<Outcome, Failur
                 return Err(Failure::new("both names mean the same article")
                     .hint("name two articles, or one to see how it was read"));
             }
-            let stories =
-                pile.tell(&models, TellOptions { explain: false, ..TellOptions::default() });
-            explain_pair(&mut out, (&pile, &stories), (a, b), &models, settings)
+            let options = TellOptions { explain: false, ..TellOptions::default() };
+            let stories = pile.tell(&models, options);
+            let reasons = PairReasons {
+                around: around(&pile, &models, options.granularity, a, b),
+                ..pair(&pile, &stories, &models, a, b)
+            };
+            explain_pair(&mut out, &pile, &reasons, settings)
         }
     }
 }
@@ -91,7 +96,12 @@ fn of_store(
         return Err(Failure::new("the articles stand in no story yet")
             .hint("tell the stories: add something, or the same again"));
     };
-    explain_pair(&mut out, (&pile, &stories), (a, b), models, settings)
+    let ids = [a, b].map(|at| pile.articles[at].id.as_str());
+    let reasons = PairReasons {
+        around: store.surroundings(ids, models)?,
+        ..pair(&pile, &stories, models, a, b)
+    };
+    explain_pair(&mut out, &pile, &reasons, settings)
 }
 
 fn explain_one(
@@ -116,36 +126,16 @@ fn explain_one(
 
 fn explain_pair(
     out: &mut impl Write,
-    (pile, stories): (&Pile, &Stories),
-    (a, b): (usize, usize),
-    models: &Models,
+    pile: &Pile,
+    reasons: &PairReasons,
     settings: &Settings,
 ) -> Result<Outcome, Failure> {
-    let reasons = pair(pile, stories, models, a, b);
     match settings.format {
-        Format::Text => write_pair(out, pile, &reasons, settings)?,
-        _ => {
-            let through = reasons.through.iter().map(|&n| pile.articles[n].id.clone());
-            let value = PairJson {
-                link: json::link_json(pile, &reasons.pair),
-                copies: reasons.copies,
-                together: reasons.together,
-                through: through.collect(),
-            };
-            write_json(out, settings.format, &value)?;
-        }
+        Format::Text => write_pair(out, pile, reasons, settings)?,
+        _ => write_json(out, settings.format, &json::pair_json(pile, reasons))?,
     }
     out.flush()?;
     Ok(Outcome::Done)
-}
-
-#[derive(Serialize)]
-struct PairJson {
-    #[serde(flatten)]
-    link: json::LinkJson,
-    copies: bool,
-    together: bool,
-    through: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -282,14 +272,35 @@ fn write_pair(
         (false, false, _) => "kept apart".to_owned(),
     };
     writeln!(out, "{}\n{}\n{verdict}: score {:.2}\n", name(a), name(b), reasons.pair.score)?;
-    let widest = reasons.pair.why.iter().map(|r| r.feature.len()).max().unwrap_or(0);
-    for reason in &reasons.pair.why {
+    write_reasons(out, &reasons.pair.why, settings)?;
+    if let Some(around) = &reasons.around {
+        writeln!(out, "\nwith the articles around them: score {:.2}\n", around.score())?;
+        let mut why = around.why.clone();
+        let path = |id: &String| pile.articles.iter().find(|a| a.id == *id);
+        for word in why.iter_mut().flat_map(|reason| &mut reason.words) {
+            if let Some(article) = path(word) {
+                word.clone_from(&article.article.path);
+            }
+        }
+        write_reasons(out, &why, settings)?;
+    }
+    Ok(())
+}
+
+fn write_reasons(
+    out: &mut impl Write,
+    reasons: &[Reason],
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let widest = reasons.iter().map(|r| r.feature.len()).max().unwrap_or(0);
+    for reason in reasons {
         let room = settings.width.saturating_sub(widest + 12);
         let mut words = reason.words.join(", ");
         if words.chars().count() > room {
             words = words.chars().take(room.saturating_sub(1)).collect::<String>() + "…";
         }
-        writeln!(out, "  {:+6.2}  {:<widest$}  {words}", reason.share, reason.feature)?;
+        let line = format!("  {:+6.2}  {:<widest$}  {words}", reason.share, reason.feature);
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }

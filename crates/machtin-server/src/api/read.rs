@@ -9,12 +9,12 @@ use super::objects::{
 use super::problem::{Problem, Problems};
 use super::{ask, problem};
 use crate::app::{App, Lost, blocking};
-use crate::desk::{DeskError, PairJson};
+use crate::desk::DeskError;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use machtin::json::{EntityJson, EventJson, ReadingJson, RemovedJson, StoryJson};
+use machtin::json::{EntityJson, EventJson, PairJson, ReadingJson, RemovedJson, StoryJson};
 use machtin_store::{OutFormat, What};
 use serde::Deserialize;
 use std::io::{self, Write};

@@ -1,10 +1,11 @@
 //! A pile in memory.
 
-use super::{DeskError, PairJson};
+use super::DeskError;
 use machtin::ingest::Note;
-use machtin::json::{self, ReadingJson, StoryJson};
+use machtin::json::{self, PairJson, ReadingJson, StoryJson};
 use machtin::text::fold_marks;
-use machtin::{Models, Pile, PileArticle, Stories, TellOptions, why};
+use machtin::why::{self, PairReasons};
+use machtin::{Models, Pile, PileArticle, Stories, TellOptions};
 use machtin_store::{
     Answer, Counts, EntityLine, Hit, Listed, Listing, Order, OutFormat, SearchOptions, Snippet,
     Sorted, Standing, StoryLine, TopicCount, Wanted, What,
@@ -174,14 +175,9 @@ impl PileDesk {
 
     pub(super) fn explain(&self, a: &str, b: &str, models: &Models) -> Result<PairJson, DeskError> {
         let (a, b) = (self.index(a)?, self.index(b)?);
-        let reasons = why::pair(&self.pile, &self.stories, models, a, b);
-        let id = |n: &usize| self.pile.articles[*n].id.clone();
-        Ok(PairJson {
-            link: json::link_json(&self.pile, &reasons.pair),
-            copies: reasons.copies,
-            together: reasons.together,
-            through: reasons.through.iter().map(id).collect(),
-        })
+        let around = why::around(&self.pile, models, TellOptions::default().granularity, a, b);
+        let pair = why::pair(&self.pile, &self.stories, models, a, b);
+        Ok(json::pair_json(&self.pile, &PairReasons { around, ..pair }))
     }
 
     /// All words must stand in the text; words without marks are found with any.

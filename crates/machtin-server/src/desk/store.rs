@@ -1,8 +1,10 @@
 //! A store, asked over a few open databases that requests share.
 
-use super::{DeskError, PairJson, Wish};
+use super::{DeskError, Wish};
 use jiff::Timestamp;
-use machtin::{Models, json, why};
+use machtin::Models;
+use machtin::json::{self, PairJson};
+use machtin::why::{self, PairReasons};
 use machtin_store::{Holder, Reason, Store, StoreError, WriteOptions, Writer};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -111,11 +113,7 @@ pub(super) fn explain(
     let (Some(a), Some(b)) = (at(&a), at(&b)) else {
         return Err(DeskError::Asked("the articles stand in no story yet".to_owned()));
     };
-    let reasons = why::pair(&pile, &stories, models, a, b);
-    Ok(PairJson {
-        link: json::link_json(&pile, &reasons.pair),
-        copies: reasons.copies,
-        together: reasons.together,
-        through: reasons.through.iter().map(|&n| pile.articles[n].id.clone()).collect(),
-    })
+    let around = store.surroundings([a, b].map(|at| pile.articles[at].id.as_str()), models)?;
+    let pair = why::pair(&pile, &stories, models, a, b);
+    Ok(json::pair_json(&pile, &PairReasons { around, ..pair }))
 }

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use crate::app::App;
-use crate::desk::{DeskError, PairJson};
+use crate::desk::DeskError;
 use crate::number_line::Shape;
 use crate::text::{readable, shortened, tag};
 use crate::view::article::{Kind, Part, Shown, TextView};
@@ -12,7 +12,7 @@ use crate::view::story::{ArticleLine, EntityView, QuoteView, StoryView};
 use crate::view::{self, Said};
 use crate::words::Words;
 use askama::Template;
-use machtin::json::Range;
+use machtin::json::{PairJson, Range, ReasonJson};
 use machtin_store::{Feed, Hit, Logged, Numbered};
 
 #[derive(Template)]
@@ -206,26 +206,30 @@ impl<'a> EntityPage<'a> {
     }
 }
 
+/// Feature, share, words.
+type ReasonLine = (String, String, String);
+
 /// Why two articles are together or apart.
 pub(crate) struct WhyView {
     pub(crate) together: bool,
     pub(crate) copies: bool,
     pub(crate) score: String,
-    /// Feature, share, words.
-    pub(crate) reasons: Vec<(String, String, String)>,
+    pub(crate) reasons: Vec<ReasonLine>,
+    /// Score and reasons with the articles around the two.
+    pub(crate) around: Option<(String, Vec<ReasonLine>)>,
     pub(crate) through: Vec<ArticleLine>,
 }
 
 impl WhyView {
     pub(crate) fn of(pair: &PairJson, app: &App, words: Words) -> Result<Self, DeskError> {
-        let reasons = pair.link.why.iter().take(12).map(|reason| {
-            let share = format!(
-                "{}{}",
-                if reason.share > 0.0 { "+" } else { "" },
-                words.number((reason.share * 100.0).round() / 100.0)
-            );
-            let shown = shortened(&readable(&reason.words.join(", "), true), 240);
-            (words.feature(&reason.feature), share, shown)
+        let around = pair.around.as_ref().map(|around| {
+            let mut why = around.why.clone();
+            for word in why.iter_mut().flat_map(|reason| &mut reason.words) {
+                if let Ok(reading) = app.desk.reading(word) {
+                    *word = ArticleLine::of(&reading, words).title.text;
+                }
+            }
+            (percent(around.score, words), reason_lines(&why, words))
         });
         let mut through = Vec::new();
         if pair.through.len() > 2 {
@@ -236,11 +240,29 @@ impl WhyView {
         Ok(Self {
             together: pair.together,
             copies: pair.copies,
-            score: format!("{} %", words.number((pair.link.score * 100.0).round())),
-            reasons: reasons.collect(),
+            score: percent(pair.link.score, words),
+            reasons: reason_lines(&pair.link.why, words),
+            around,
             through,
         })
     }
+}
+
+fn percent(score: f64, words: Words) -> String {
+    format!("{} %", words.number((score * 100.0).round()))
+}
+
+/// Reasons that are shown of a score.
+const REASONS: usize = 12;
+
+fn reason_lines(reasons: &[ReasonJson], words: Words) -> Vec<ReasonLine> {
+    let line = |reason: &ReasonJson| {
+        let sign = if reason.share > 0.0 { "+" } else { "" };
+        let share = format!("{sign}{}", words.number((reason.share * 100.0).round() / 100.0));
+        let shown = shortened(&readable(&reason.words.join(", "), true), 240);
+        (words.feature(&reason.feature), share, shown)
+    };
+    reasons.iter().take(REASONS).map(line).collect()
 }
 
 #[derive(Template)]
