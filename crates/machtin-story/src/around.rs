@@ -11,7 +11,6 @@
 
 use crate::pair::{CERTAIN, LanguagePair, LinkModel, Reason};
 use machtin_text::Language;
-use std::collections::BTreeMap;
 
 /// What the articles around a pair say of it, in order of [`Around::values`]. The first is
 /// always 1.
@@ -60,19 +59,21 @@ impl Around {
 /// pair with.
 pub(crate) struct Neighbours {
     languages: Vec<Language>,
-    near: Vec<BTreeMap<usize, f64>>,
+    /// Of each, ascending.
+    near: Vec<Vec<(usize, f64)>>,
     /// The nearest to each, and its nearness.
     nearest: Vec<(Option<usize>, f64)>,
 }
 
 impl Neighbours {
-    /// From the log-odds of kept pairs, each known from both sides and within [`CERTAIN`].
-    pub(crate) fn of(languages: Vec<Language>, odds: &[BTreeMap<usize, f64>]) -> Self {
-        let near = |odds: &BTreeMap<usize, f64>| {
-            odds.iter().map(|(&other, odds)| (other, odds + CERTAIN)).collect()
-        };
-        let near: Vec<BTreeMap<usize, f64>> = odds.iter().map(near).collect();
-        let nearest = near.iter().map(|near| nearest(near.iter().map(|(&n, &x)| (n, x)))).collect();
+    /// From the nearness of kept pairs, each pair once, in order, the lesser first.
+    pub(crate) fn of(languages: Vec<Language>, pairs: &[(usize, usize, f64)]) -> Self {
+        let mut near: Vec<Vec<(usize, f64)>> = vec![Vec::new(); languages.len()];
+        for &(a, b, x) in pairs {
+            near[a].push((b, x));
+            near[b].push((a, x));
+        }
+        let nearest = near.iter().map(|near| nearest(near.iter().copied())).collect();
         Self { languages, near, nearest }
     }
 
@@ -82,9 +83,10 @@ impl Neighbours {
     pub(crate) fn each(&self, mut hand: impl FnMut(usize, usize, LanguagePair, Around)) {
         let mut own = vec![0.0; self.near.len()];
         for (a, near) in self.near.iter().enumerate() {
-            near.iter().for_each(|(&other, &x)| own[other] = x);
-            for (&b, &pair) in near.range(a + 1..) {
-                let thirds = self.near[b].iter().map(|(&other, &y)| (other, y.min(own[other])));
+            near.iter().for_each(|&(other, x)| own[other] = x);
+            let later = near.partition_point(|&(other, _)| other < a);
+            for &(b, pair) in &near[later..] {
+                let thirds = self.near[b].iter().map(|&(other, y)| (other, y.min(own[other])));
                 let (third, both) = nearest(thirds);
                 let (mut one, mut other) = (self.nearest[a], self.nearest[b]);
                 if one.1 < other.1 {
@@ -99,9 +101,14 @@ impl Neighbours {
                 };
                 hand(a, b, kind, around);
             }
-            near.keys().for_each(|&other| own[other] = 0.0);
+            near.iter().for_each(|&(other, _)| own[other] = 0.0);
         }
     }
+}
+
+/// Log-odds of a pair by itself, counted from strangers: 0 to twice [`CERTAIN`].
+pub(crate) fn nearness(odds: f64) -> f64 {
+    odds.clamp(-CERTAIN, CERTAIN) + CERTAIN
 }
 
 /// The first of the nearest, and its nearness; none where all are strangers.
@@ -115,20 +122,19 @@ fn nearest(all: impl Iterator<Item = (usize, f64)>) -> (Option<usize>, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     /// What is around each pair of English articles with the given log-odds.
     fn around(count: usize, pairs: &[(usize, usize, f64)]) -> BTreeMap<(usize, usize), Around> {
-        let mut odds = vec![BTreeMap::new(); count];
-        for &(a, b, x) in pairs {
-            odds[a].insert(b, x);
-            odds[b].insert(a, x);
-        }
+        let near = |&(a, b, odds): &(usize, usize, f64)| (a, b, nearness(odds));
+        let mut pairs: Vec<_> = pairs.iter().map(near).collect();
+        pairs.sort_by_key(|&(a, b, _)| (a, b));
         let mut found = BTreeMap::new();
         let hand = |a, b, kind, around| {
             assert_eq!(kind, LanguagePair::English);
             found.insert((a, b), around);
         };
-        Neighbours::of(vec![Language::English; count], &odds).each(hand);
+        Neighbours::of(vec![Language::English; count], &pairs).each(hand);
         found
     }
 

@@ -7,7 +7,7 @@
 //! touches only its own.
 
 use crate::agglomerate::Clusters;
-use crate::around::{Around, Neighbours};
+use crate::around::{Around, Neighbours, nearness};
 use crate::copies::{Components, Copies, CopyPair, compare};
 use crate::incremental::Tie;
 use crate::pair::{CERTAIN, LinkModel, Reason, logistic, rounded};
@@ -650,30 +650,30 @@ impl<'c> Cut<'c> {
         let copies: Vec<usize> = (0..part.len()).map(|at| sets.find(at)).collect();
         let mut count = vec![0.0; part.len()];
         copies.iter().for_each(|&group| count[group] += 1.0);
-        let mut sums: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
+        // Two seeds, a group of copies in each, and the nearness of one of each.
+        let mut kept: Vec<([usize; 2], [usize; 2], f64)> = Vec::new();
         for (y, &at) in part.iter().enumerate() {
             for pair in self.links.before(at) {
                 let Ok(x) = part.binary_search(&(pair.article as usize)) else { continue };
-                if seed_of[x] != seed_of[y] {
-                    let (x, y) = (copies[x], copies[y]);
-                    let (sum, pairs) = sums.entry((x.min(y), x.max(y))).or_default();
-                    *sum += pair.odds().clamp(-CERTAIN, CERTAIN);
-                    *pairs += 1.0;
+                let seeds = [x, y].map(|at| (seed_of[at], copies[at]));
+                if seeds[0].0 != seeds[1].0 {
+                    let [(a, x), (b, y)] = [seeds[0].min(seeds[1]), seeds[0].max(seeds[1])];
+                    kept.push(([a, b], [x, y], nearness(pair.odds())));
                 }
             }
         }
-        let mut odds: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); seeds.len()];
-        for ((x, y), (sum, pairs)) in sums {
-            let all = count[x] * count[y];
-            let mean = (sum - CERTAIN * (all - pairs)) / all;
-            let (a, b) = (seed_of[x], seed_of[y]);
-            for (one, other) in [(a, b), (b, a)] {
-                let most = odds[one].entry(other).or_insert(mean);
-                *most = most.max(mean);
-            }
-        }
+        kept.sort_by_key(|&(seeds, copies, _)| (seeds, copies));
+        let mean = |of: &[([usize; 2], [usize; 2], f64)]| {
+            let [x, y] = of[0].1;
+            of.iter().map(|(_, _, near)| near).sum::<f64>() / (count[x] * count[y])
+        };
+        let pairs = kept.chunk_by(|x, y| x.0 == y.0).map(|of| {
+            let most = of.chunk_by(|x, y| x.1 == y.1).map(mean).fold(0.0, f64::max);
+            (of[0].0[0], of[0].0[1], most)
+        });
+        let pairs: Vec<(usize, usize, f64)> = pairs.collect();
         let languages = seeds.iter().map(|seed| self.pile.sorted[seed[0]].language);
-        Neighbours::of(languages.collect(), &odds)
+        Neighbours::of(languages.collect(), &pairs)
     }
 
     /// Copies and what people put together, and every other article by itself; in order of
