@@ -608,7 +608,8 @@ impl<'c> Cut<'c> {
         let seeds = self.seeds(part);
         let seed_of = seed_of(&seeds, part);
         let neighbours = self.neighbours(part, &seeds, &seed_of);
-        let mut clusters = Clusters::of(seeds, |place| self.pile.sorted[place].day);
+        let day = |place: usize| self.pile.sorted[place].day;
+        let mut clusters = Clusters::of(seeds, neighbours.languages(), day);
         neighbours.each(|a, b, kind, around| {
             clusters.say(a, b, around.evidence(kind, self.model));
         });
