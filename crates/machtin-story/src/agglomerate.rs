@@ -5,24 +5,17 @@
 //! looked at. So only known pairs are kept, and time grows with them.
 
 use crate::pair::CERTAIN;
-use machtin_text::Language;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-/// What a pair in two languages counts in a mean where one of one language counts 1: fewer
-/// features tell of it.
-const ACROSS: f64 = 0.5;
 /// Days between publications after which two clusters are not one story.
 const APART: i32 = 300;
-
-/// Languages that are told apart.
-const LANGUAGES: usize = Language::Other as usize + 1;
 
 /// Clusters of seeds, by number; those that became part of another are empty.
 pub(crate) struct Clusters {
     members: Vec<Vec<usize>>,
-    /// Seeds of each language in each.
-    sizes: Vec<[f64; LANGUAGES]>,
+    /// Seeds in each.
+    size: Vec<f64>,
     /// First and last publication day.
     days: Vec<Option<(i32, i32)>>,
     /// What is known of each with others, both ways.
@@ -36,10 +29,10 @@ pub(crate) struct Clusters {
 /// What the pairs of two clusters say.
 #[derive(Clone, Copy, Debug)]
 struct Between {
-    /// Weighted sum of the evidence of known pairs, each cut off at [`CERTAIN`] either way.
+    /// Sum of the evidence of known pairs, each cut off at [`CERTAIN`] either way.
     sum: f64,
-    /// Weight of known pairs.
-    weight: f64,
+    /// Known pairs.
+    pairs: f64,
     /// The strongest.
     most: f64,
 }
@@ -68,12 +61,8 @@ impl PartialOrd for Chance {
 }
 
 impl Clusters {
-    /// Clusters of one seed each, with the languages of the seeds and the days of their articles.
-    pub(crate) fn of(
-        seeds: Vec<Vec<usize>>,
-        languages: &[Language],
-        day: impl Fn(usize) -> Option<i32>,
-    ) -> Self {
+    /// Clusters of one seed each, with the days of their articles.
+    pub(crate) fn of(seeds: Vec<Vec<usize>>, day: impl Fn(usize) -> Option<i32>) -> Self {
         let count = seeds.len();
         let span = |seed: &Vec<usize>| {
             seed.iter()
@@ -81,7 +70,7 @@ impl Clusters {
                 .fold(None, |span, day| join_days(span, Some((day, day))))
         };
         Self {
-            sizes: languages.iter().map(|&language| one(language)).collect(),
+            size: vec![1.0; count],
             days: seeds.iter().map(span).collect(),
             known: vec![BTreeMap::new(); count],
             apart: vec![BTreeSet::new(); count],
@@ -92,10 +81,9 @@ impl Clusters {
 
     /// Says the evidence of two different seeds.
     pub(crate) fn say(&mut self, a: usize, b: usize, evidence: f64) {
-        let most = evidence.clamp(-CERTAIN, CERTAIN);
-        let weight = self.weight(a, b);
+        let sum = evidence.clamp(-CERTAIN, CERTAIN);
         for (x, y) in [(a, b), (b, a)] {
-            self.known[x].insert(y, Between { sum: weight * most, weight, most });
+            self.known[x].insert(y, Between { sum, pairs: 1.0, most: sum });
         }
     }
 
@@ -153,18 +141,10 @@ impl Clusters {
         }
     }
 
-    /// Mean evidence of the pairs of two clusters, unknown ones counted as against.
+    /// Mean log-odds of the pairs of two clusters, unknown ones counted as against.
     fn mean(&self, a: usize, b: usize, known: &Between) -> f64 {
-        let weight = self.weight(a, b);
-        (known.sum - CERTAIN * (weight - known.weight)) / weight
-    }
-
-    /// Weight of the pairs of two clusters.
-    fn weight(&self, a: usize, b: usize) -> f64 {
-        let (a, b) = (&self.sizes[a], &self.sizes[b]);
-        let alike: f64 = a.iter().zip(b).map(|(x, y)| x * y).sum();
-        let all = a.iter().sum::<f64>() * b.iter().sum::<f64>();
-        alike + ACROSS * (all - alike)
+        let pairs = self.size[a] * self.size[b];
+        (known.sum - CERTAIN * (pairs - known.pairs)) / pairs
     }
 
     /// Days between the publications of two clusters.
@@ -177,8 +157,7 @@ impl Clusters {
     fn join(&mut self, a: usize, b: usize) {
         let moved = std::mem::take(&mut self.members[b]);
         self.members[a].extend(moved);
-        let more = self.sizes[b];
-        self.sizes[a].iter_mut().zip(more).for_each(|(size, more)| *size += more);
+        self.size[a] += self.size[b];
         self.days[a] = join_days(self.days[a], self.days[b]);
         self.changed[a] += 1;
         self.changed[b] += 1;
@@ -190,7 +169,7 @@ impl Clusters {
             }
             let both = self.known[a].get(&other).map_or(more, |known| Between {
                 sum: known.sum + more.sum,
-                weight: known.weight + more.weight,
+                pairs: known.pairs + more.pairs,
                 most: known.most.max(more.most),
             });
             self.known[a].insert(other, both);
@@ -201,13 +180,6 @@ impl Clusters {
             self.part(a, other);
         }
     }
-}
-
-/// One seed of a language.
-fn one(language: Language) -> [f64; LANGUAGES] {
-    let mut sizes = [0.0; LANGUAGES];
-    sizes[language as usize] = 1.0;
-    sizes
 }
 
 /// The days of both.
@@ -223,8 +195,7 @@ mod tests {
     use super::*;
 
     fn clusters(count: usize, pairs: &[(usize, usize, f64)]) -> Clusters {
-        let seeds = (0..count).map(|n| vec![n]).collect();
-        let mut clusters = Clusters::of(seeds, &vec![Language::English; count], |_| None);
+        let mut clusters = Clusters::of((0..count).map(|n| vec![n]).collect(), |_| None);
         pairs.iter().for_each(|&(a, b, odds)| clusters.say(a, b, odds));
         clusters
     }
@@ -248,22 +219,6 @@ mod tests {
     }
 
     #[test]
-    fn pairs_in_two_languages_count_half() {
-        // 2 is far from 0, of its language, and near to 1, of another.
-        let languages = [Language::English, Language::Vietnamese, Language::English];
-        let told = |other: f64| {
-            let mut found = Clusters::of((0..3).map(|n| vec![n]).collect(), &languages, |_| None);
-            for (a, b, evidence) in [(0, 1, 3.0), (0, 2, -3.0), (1, 2, other)] {
-                found.say(a, b, evidence);
-            }
-            found.join_alike(-1.2);
-            found.members().len()
-        };
-        // (-3 + other / 2) / 1.5
-        assert_eq!([told(2.3), told(2.5)], [2, 1]);
-    }
-
-    #[test]
     fn what_is_apart_stays_apart() {
         let mut found = clusters(3, &[(0, 1, 3.0), (1, 2, 3.5), (0, 2, 3.0)]);
         found.part(0, 1);
@@ -276,8 +231,7 @@ mod tests {
         let pairs =
             [(0, 1, 3.0), (1, 2, 2.0), (0, 2, -3.0), (2, 3, 3.0), (0, 3, -2.5), (1, 3, -2.5)];
         let days = [Some(0), Some(0), Some(3), Some(3)];
-        let seeds = (0..4).map(|n| vec![n]).collect();
-        let mut found = Clusters::of(seeds, &[Language::English; 4], |n| days[n]);
+        let mut found = Clusters::of((0..4).map(|n| vec![n]).collect(), |n| days[n]);
         pairs.iter().for_each(|&(a, b, odds)| found.say(a, b, odds));
         found.join_alike(-1.2);
         assert_eq!(found.members(), [vec![0, 1], vec![2, 3]]);

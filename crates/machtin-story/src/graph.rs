@@ -608,8 +608,7 @@ impl<'c> Cut<'c> {
         let seeds = self.seeds(part);
         let seed_of = seed_of(&seeds, part);
         let neighbours = self.neighbours(part, &seeds, &seed_of);
-        let day = |place: usize| self.pile.sorted[place].day;
-        let mut clusters = Clusters::of(seeds, neighbours.languages(), day);
+        let mut clusters = Clusters::of(seeds, |place| self.pile.sorted[place].day);
         neighbours.each(|a, b, kind, around| {
             clusters.say(a, b, around.evidence(kind, self.model));
         });
