@@ -28,6 +28,7 @@ from tokenizers import Tokenizer
 LONGEST = 128  # pieces of a sentence that the teacher reads
 AT_ONCE = 3072  # pieces in a batch
 GLOSSES = 14_280  # of WordNet, the first ones
+VIETNAMESE = ["vi", "vims60"]
 ENGLISH = ["neus", "allsides2021", "uci_titles"]
 
 
@@ -201,8 +202,11 @@ def sentences(folder):
     for line in segmented.read_text(encoding="utf8").splitlines():
         if not re.match(r"\d{4}/", line):
             texts.append(("vi", joined([line])))
-    treebank = folder / "segmentation/vi_vtb-ud-train.conllu"
-    texts += [("vi", text) for text in columns(treebank, 1)]
+    for half in ["train", "dev"]:
+        treebank = folder / f"segmentation/vi_vtb-ud-{half}.conllu"
+        texts += [("vi", text) for text in columns(treebank, 1)]
+    for name in VIETNAMESE:
+        texts += [("vi", text) for text in articles(folder / f"stories/{name}-dev.jsonl")]
     texts += [("en", text) for text in columns(folder / "names/wikigold.conll.txt", 0)]
     texts += [
         ("en", joined([text])) for text in articles(folder / "stories/ecbplus_full-dev.jsonl")

@@ -47,7 +47,7 @@ const PAIR_COUNT: u32 = 6;
 /// Share of all words at which a word counts half as much before regression.
 const COMMON: f64 = 1e-4;
 /// Pull of each vector towards that of the word alone.
-const PULL: f64 = 0.03;
+const PULL: f64 = 0.06;
 /// How much directions in which sentences differ a lot are shortened: 0 not at all, .5 until all
 /// differ alike. Chosen on the development sets that `train vectors` scores.
 const EVEN: f64 = 0.15;
