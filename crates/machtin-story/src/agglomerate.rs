@@ -5,17 +5,21 @@
 //! looked at. So only known pairs are kept, and time grows with them.
 
 use crate::pair::CERTAIN;
+use machtin_text::Language;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// Days between publications after which two clusters are not one story.
 const APART: i32 = 300;
 
+/// Languages that are told apart.
+const LANGUAGES: usize = Language::Other as usize + 1;
+
 /// Clusters of seeds, by number; those that became part of another are empty.
 pub(crate) struct Clusters {
     members: Vec<Vec<usize>>,
-    /// Seeds in each.
-    size: Vec<f64>,
+    /// Seeds of each language in each.
+    sizes: Vec<[f64; LANGUAGES]>,
     /// First and last publication day.
     days: Vec<Option<(i32, i32)>>,
     /// What is known of each with others, both ways.
@@ -26,13 +30,32 @@ pub(crate) struct Clusters {
     changed: Vec<u32>,
 }
 
+/// What some pairs say.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    /// Sum of the evidence, each cut off at [`CERTAIN`] either way.
+    sum: f64,
+    pairs: f64,
+}
+
+impl Told {
+    fn and(self, more: Self) -> Self {
+        Self { sum: self.sum + more.sum, pairs: self.pairs + more.pairs }
+    }
+
+    /// Mean over so many pairs, those of which nothing is known counted as against.
+    fn mean(self, pairs: f64) -> f64 {
+        (self.sum - CERTAIN * (pairs - self.pairs)) / pairs
+    }
+}
+
 /// What the pairs of two clusters say.
 #[derive(Clone, Copy, Debug)]
 struct Between {
-    /// Sum of the evidence of known pairs, each cut off at [`CERTAIN`] either way.
-    sum: f64,
-    /// Known pairs.
-    pairs: f64,
+    /// All known pairs.
+    all: Told,
+    /// Those of one language.
+    alike: Told,
     /// The strongest.
     most: f64,
 }
@@ -61,8 +84,12 @@ impl PartialOrd for Chance {
 }
 
 impl Clusters {
-    /// Clusters of one seed each, with the days of their articles.
-    pub(crate) fn of(seeds: Vec<Vec<usize>>, day: impl Fn(usize) -> Option<i32>) -> Self {
+    /// Clusters of one seed each, with the languages of the seeds and the days of their articles.
+    pub(crate) fn of(
+        seeds: Vec<Vec<usize>>,
+        languages: &[Language],
+        day: impl Fn(usize) -> Option<i32>,
+    ) -> Self {
         let count = seeds.len();
         let span = |seed: &Vec<usize>| {
             seed.iter()
@@ -70,7 +97,7 @@ impl Clusters {
                 .fold(None, |span, day| join_days(span, Some((day, day))))
         };
         Self {
-            size: vec![1.0; count],
+            sizes: languages.iter().map(|&language| one(language)).collect(),
             days: seeds.iter().map(span).collect(),
             known: vec![BTreeMap::new(); count],
             apart: vec![BTreeSet::new(); count],
@@ -81,9 +108,11 @@ impl Clusters {
 
     /// Says the evidence of two different seeds.
     pub(crate) fn say(&mut self, a: usize, b: usize, evidence: f64) {
-        let sum = evidence.clamp(-CERTAIN, CERTAIN);
+        let most = evidence.clamp(-CERTAIN, CERTAIN);
+        let all = Told { sum: most, pairs: 1.0 };
+        let alike = if self.sizes[a] == self.sizes[b] { all } else { Told::default() };
         for (x, y) in [(a, b), (b, a)] {
-            self.known[x].insert(y, Between { sum, pairs: 1.0, most: sum });
+            self.known[x].insert(y, Between { all, alike, most });
         }
     }
 
@@ -98,12 +127,15 @@ impl Clusters {
         self.members.iter().filter(|members| !members.is_empty()).cloned().collect()
     }
 
-    /// Joins the two with the strongest mean evidence, until none has `join` or more.
-    pub(crate) fn join_alike(&mut self, join: f64) {
+    /// Joins the two with the strongest mean evidence, until none has `join` or more. Where pairs
+    /// of one language have less than `strangers`, pairs in two languages, of which fewer features
+    /// tell, do not overrule them.
+    pub(crate) fn join_alike(&mut self, join: f64, strangers: f64) {
         self.agglomerate(|clusters, a, b, known| {
             let mean = clusters.mean(a, b, known);
             let near = clusters.gap(a, b).is_none_or(|days| days <= APART);
-            (mean >= join && near).then_some(mean)
+            let alike = clusters.mean_alike(a, b, known).is_none_or(|mean| mean >= strangers);
+            (mean >= join && near && alike).then_some(mean)
         });
     }
 
@@ -141,10 +173,16 @@ impl Clusters {
         }
     }
 
-    /// Mean log-odds of the pairs of two clusters, unknown ones counted as against.
+    /// Mean evidence of the pairs of two clusters, unknown ones counted as against.
     fn mean(&self, a: usize, b: usize, known: &Between) -> f64 {
-        let pairs = self.size[a] * self.size[b];
-        (known.sum - CERTAIN * (pairs - known.pairs)) / pairs
+        let size = |one: usize| self.sizes[one].iter().sum::<f64>();
+        known.all.mean(size(a) * size(b))
+    }
+
+    /// The same of the pairs of one language; none where there is no such pair.
+    fn mean_alike(&self, a: usize, b: usize, known: &Between) -> Option<f64> {
+        let pairs: f64 = self.sizes[a].iter().zip(&self.sizes[b]).map(|(x, y)| x * y).sum();
+        (pairs > 0.0).then(|| known.alike.mean(pairs))
     }
 
     /// Days between the publications of two clusters.
@@ -157,7 +195,8 @@ impl Clusters {
     fn join(&mut self, a: usize, b: usize) {
         let moved = std::mem::take(&mut self.members[b]);
         self.members[a].extend(moved);
-        self.size[a] += self.size[b];
+        let more = self.sizes[b];
+        self.sizes[a].iter_mut().zip(more).for_each(|(size, more)| *size += more);
         self.days[a] = join_days(self.days[a], self.days[b]);
         self.changed[a] += 1;
         self.changed[b] += 1;
@@ -168,8 +207,8 @@ impl Clusters {
                 continue;
             }
             let both = self.known[a].get(&other).map_or(more, |known| Between {
-                sum: known.sum + more.sum,
-                pairs: known.pairs + more.pairs,
+                all: known.all.and(more.all),
+                alike: known.alike.and(more.alike),
                 most: known.most.max(more.most),
             });
             self.known[a].insert(other, both);
@@ -180,6 +219,13 @@ impl Clusters {
             self.part(a, other);
         }
     }
+}
+
+/// One seed of a language.
+fn one(language: Language) -> [f64; LANGUAGES] {
+    let mut sizes = [0.0; LANGUAGES];
+    sizes[language as usize] = 1.0;
+    sizes
 }
 
 /// The days of both.
@@ -195,7 +241,8 @@ mod tests {
     use super::*;
 
     fn clusters(count: usize, pairs: &[(usize, usize, f64)]) -> Clusters {
-        let mut clusters = Clusters::of((0..count).map(|n| vec![n]).collect(), |_| None);
+        let seeds = (0..count).map(|n| vec![n]).collect();
+        let mut clusters = Clusters::of(seeds, &vec![Language::English; count], |_| None);
         pairs.iter().for_each(|&(a, b, odds)| clusters.say(a, b, odds));
         clusters
     }
@@ -203,7 +250,7 @@ mod tests {
     #[test]
     fn the_mean_decides() {
         let mut found = clusters(4, &[(0, 1, 3.0), (1, 2, 1.0), (0, 2, -3.0), (2, 3, 0.5)]);
-        found.join_alike(-1.2);
+        found.join_alike(-1.2, -2.0);
         // 2 is as near to 3 as to the two, and 3 is unknown to them.
         assert_eq!(found.members(), [vec![0, 1], vec![2, 3]]);
     }
@@ -211,18 +258,33 @@ mod tests {
     #[test]
     fn unknown_pairs_speak_against() {
         let mut found = clusters(3, &[(0, 1, 3.0), (1, 2, 1.4)]);
-        found.join_alike(-1.2);
+        found.join_alike(-1.2, -2.0);
         assert_eq!(found.members(), [vec![0, 1], vec![2]]);
         let mut found = clusters(3, &[(0, 1, 3.0), (1, 2, 1.8)]);
-        found.join_alike(-1.2);
+        found.join_alike(-1.2, -2.0);
         assert_eq!(found.members(), [vec![0, 1, 2]]);
+    }
+
+    #[test]
+    fn pairs_in_two_languages_do_not_overrule_those_of_one() {
+        // 2 is far from 0, of its language, and near to 1, of another.
+        let languages = [Language::English, Language::Vietnamese, Language::English];
+        let told = |alike: f64| {
+            let mut found = Clusters::of((0..3).map(|n| vec![n]).collect(), &languages, |_| None);
+            for (a, b, evidence) in [(0, 1, 3.9), (0, 2, alike), (1, 2, 3.0)] {
+                found.say(a, b, evidence);
+            }
+            found.join_alike(-1.2, -2.0);
+            found.members().len()
+        };
+        assert_eq!([told(-2.1), told(-1.9)], [2, 1]);
     }
 
     #[test]
     fn what_is_apart_stays_apart() {
         let mut found = clusters(3, &[(0, 1, 3.0), (1, 2, 3.5), (0, 2, 3.0)]);
         found.part(0, 1);
-        found.join_alike(-1.2);
+        found.join_alike(-1.2, -2.0);
         assert_eq!(found.members(), [vec![0], vec![1, 2]]);
     }
 
@@ -231,9 +293,10 @@ mod tests {
         let pairs =
             [(0, 1, 3.0), (1, 2, 2.0), (0, 2, -3.0), (2, 3, 3.0), (0, 3, -2.5), (1, 3, -2.5)];
         let days = [Some(0), Some(0), Some(3), Some(3)];
-        let mut found = Clusters::of((0..4).map(|n| vec![n]).collect(), |n| days[n]);
+        let seeds = (0..4).map(|n| vec![n]).collect();
+        let mut found = Clusters::of(seeds, &[Language::English; 4], |n| days[n]);
         pairs.iter().for_each(|&(a, b, odds)| found.say(a, b, odds));
-        found.join_alike(-1.2);
+        found.join_alike(-1.2, -2.0);
         assert_eq!(found.members(), [vec![0, 1], vec![2, 3]]);
         found.join_following(1.4, -2.0, 2);
         assert_eq!(found.members().len(), 2);

@@ -77,6 +77,10 @@ impl Neighbours {
         Self { languages, near, nearest }
     }
 
+    pub(crate) fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
     /// Hands on every kept pair, the lesser first, and what is around it.
     ///
     /// Time grows with the kept pairs times those of one article.

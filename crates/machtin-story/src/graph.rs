@@ -201,7 +201,8 @@ const DIAL: f64 = 2.5;
 const JOIN_DIAL: f64 = 0.8;
 /// Evidence of a single pair that joins two events into a story that follows from day to day.
 const BRIDGE: f64 = 1.4;
-/// Mean evidence of two events below which no single pair joins them.
+/// Mean evidence of two events below which no single pair joins them, and no pairs in two
+/// languages where it is that of the pairs of one.
 const STRANGERS: f64 = -2.0;
 /// Days between the publications of two events of one story, at most.
 const NEXT_DAYS: i32 = 4;
@@ -608,7 +609,8 @@ impl<'c> Cut<'c> {
         let seeds = self.seeds(part);
         let seed_of = seed_of(&seeds, part);
         let neighbours = self.neighbours(part, &seeds, &seed_of);
-        let mut clusters = Clusters::of(seeds, |place| self.pile.sorted[place].day);
+        let day = |place: usize| self.pile.sorted[place].day;
+        let mut clusters = Clusters::of(seeds, neighbours.languages(), day);
         neighbours.each(|a, b, kind, around| {
             clusters.say(a, b, around.evidence(kind, self.model));
         });
@@ -617,7 +619,7 @@ impl<'c> Cut<'c> {
                 clusters.part(seed_of[x], seed_of[y]);
             }
         }
-        clusters.join_alike(self.join);
+        clusters.join_alike(self.join, STRANGERS);
         let events = clusters.members();
         clusters.join_following(self.bridge, STRANGERS, NEXT_DAYS);
         Clustered { events, stories: clusters.members() }
