@@ -129,7 +129,7 @@ pub struct LinkModel {
     curves: [[Curve; FEATURES.len()]; 3],
     /// Weights of what is around a pair, for each of [`LanguagePair`].
     around: [[f64; AROUND.len()]; 3],
-    /// Mean log-odds that join two clusters where the dial of granularity stands in the middle.
+    /// Mean evidence that joins two clusters where the dial of granularity stands in the middle.
     join: f64,
 }
 
@@ -155,7 +155,7 @@ impl LinkModel {
     }
 
     /// A model with the given curves and weights of what is around a pair, a row for each of
-    /// [`LanguagePair`], and the mean log-odds that join two clusters, -4 to 4.
+    /// [`LanguagePair`], and the mean evidence that joins two clusters, -4 to 4.
     #[must_use]
     pub fn new(
         curves: [[Curve; FEATURES.len()]; 3],
