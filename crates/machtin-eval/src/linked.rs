@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Invented, out: &mut impl Write) -> Outcome {
         articles / took,
         bytes / signatures.len().max(1),
         peak_megabytes()?,
-        linked.links.len(),
+        linked.links.iter().count(),
         linked.stories.len(),
         stories.len()
     )?;

@@ -3,7 +3,7 @@
 use crate::pile::one_story;
 use crate::stories::read_lines;
 use crate::{Outcome, Verdict};
-use machtin::story::{EntityConstraints, Linked, Signature, find_copies};
+use machtin::story::{EntityConstraints, Linked, Links, Signature, find_copies};
 use machtin::{Models, Pile};
 use std::io::Write;
 use std::time::Instant;
@@ -50,7 +50,7 @@ fn whole(pile: &Pile) -> Linked {
         pile.read_articles().iter().map(|r| Signature::of(r.id, r.article, r.reading)).collect();
     Linked {
         copies: find_copies(&signatures),
-        links: Vec::new(),
+        links: Links::default(),
         events: Vec::new(),
         stories: vec![(0..pile.articles.len()).collect()],
     }

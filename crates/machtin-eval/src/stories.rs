@@ -204,7 +204,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
         pile.rows.len(),
         read.as_secs_f64(),
         took.as_secs_f64(),
-        linked.links.len()
+        linked.links.iter().count()
     )?;
     if args.wrong > 0 {
         write_wrong(&pile, &found, &model, args.wrong, out)?;

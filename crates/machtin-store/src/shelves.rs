@@ -6,7 +6,7 @@
 
 use crate::{StoreError, ties};
 use machtin::story::Signature;
-use machtin::story::incremental::{At, Keeper, Links, Neighbour, Tie};
+use machtin::story::incremental::{At, Keeper, Neighbour, Tie, Ties};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -46,9 +46,9 @@ pub(crate) struct Shelves<'d> {
 #[derive(Debug)]
 pub(crate) struct Memory {
     signatures: RefCell<Recent<Arc<Signature>>>,
-    ties: RefCell<Recent<Links<u64>>>,
+    ties: RefCell<Recent<Ties<u64>>>,
     /// Ties that the table does not have yet.
-    changed: RefCell<BTreeMap<u64, Links<u64>>>,
+    changed: RefCell<BTreeMap<u64, Ties<u64>>>,
     numbers: RefCell<Numbers>,
 }
 
@@ -346,7 +346,7 @@ impl Keeper for Shelves<'_> {
         let id = self.id(&signature.id)?;
         self.memory.signatures.borrow_mut().put(id, Arc::new(signature.clone()));
         // It has no ties yet.
-        self.memory.ties.borrow_mut().put(id, Links::default());
+        self.memory.ties.borrow_mut().put(id, Ties::default());
         self.db
             .prepare_cached("INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)")?
             .execute(params![self.number(id)?, signature.to_bytes()])?;
@@ -361,7 +361,7 @@ impl Keeper for Shelves<'_> {
         Ok(())
     }
 
-    fn links(&self, id: &u64) -> Result<Links<u64>, StoreError> {
+    fn links(&self, id: &u64) -> Result<Ties<u64>, StoreError> {
         if let Some(known) = self.memory.changed.borrow().get(id) {
             return Ok(Arc::clone(known));
         }

@@ -220,7 +220,7 @@ impl Store {
     ) -> Result<(Pile, Stories), StoreError> {
         let rules = self.rules()?;
         let mut members = Vec::new();
-        let mut scores = BTreeMap::new();
+        let mut odds = BTreeMap::new();
         let mut story_of: BTreeMap<String, String> = BTreeMap::new();
         for (n, name) in names.iter().enumerate() {
             let id = self.story_id(name)?;
@@ -231,14 +231,14 @@ impl Store {
             })?;
             let rows: Vec<(i64, String, _)> = rows.collect::<Result<_, _>>()?;
             let articles: Vec<(i64, &str)> = rows.iter().map(|row| (row.0, &*row.1)).collect();
-            scores.extend(ties::scores(&self.db, &articles)?);
+            odds.extend(ties::odds(&self.db, &articles)?);
             for (_, article, original) in rows {
                 let original = original.unwrap_or_else(|| article.clone());
                 members.push(Member { id: article.clone(), story: n, copies: original });
                 story_of.insert(article, id.clone());
             }
         }
-        let untold = Untold::of(&self.db, members, scores, &mut Fresh::default())?;
+        let untold = Untold::of(&self.db, members, odds, &mut Fresh::default())?;
         let (pile, mut stories) = untold.tell(models, &rules)?;
         for brief in &mut stories.briefs {
             let first = brief.members.articles.first();

@@ -10,7 +10,7 @@ use crate::store::{Packed, Store, Writer, next_revision, pack};
 use crate::{ties, topics};
 use jiff::Timestamp;
 use machtin::json::{CiteJson, StoryJson};
-use machtin::story::{Copies, EntityConstraints, Link, Linked};
+use machtin::story::{self, Copies, EntityConstraints, Linked};
 use machtin::{Models, Pile, PileArticle, Stories, json};
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -276,15 +276,15 @@ enum MaybeRead {
 /// What it takes to tell stories: articles as they are stored, and what links them.
 pub(crate) struct Untold {
     members: Vec<(Member, MaybeRead)>,
-    scores: BTreeMap<(String, String), f64>,
+    odds: BTreeMap<(String, String), f64>,
 }
 
 impl Untold {
-    /// Stories of some articles, with the scores of their pairs.
+    /// Stories of some articles, with the log-odds of their pairs.
     pub(crate) fn of(
         db: &Connection,
         mut members: Vec<Member>,
-        scores: BTreeMap<(String, String), f64>,
+        odds: BTreeMap<(String, String), f64>,
         fresh: &mut Fresh,
     ) -> Result<Self, StoreError> {
         members.sort();
@@ -295,7 +295,7 @@ impl Untold {
             };
             Ok((member, reading))
         });
-        Ok(Self { members: stored.collect::<Result<_, StoreError>>()?, scores })
+        Ok(Self { members: stored.collect::<Result<_, StoreError>>()?, odds })
     }
 
     /// One story.
@@ -313,8 +313,8 @@ impl Untold {
         });
         let articles: Vec<(i64, &str)> =
             group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
-        let scores = ties::scores(db, &articles)?;
-        Self::of(db, members.collect(), scores, fresh)
+        let odds = ties::odds(db, &articles)?;
+        Self::of(db, members.collect(), odds, fresh)
     }
 
     /// Reads the articles and tells the stories.
@@ -329,7 +329,7 @@ impl Untold {
             MaybeRead::Read(read) => Ok(*read),
         });
         let articles = articles.collect::<Result<_, _>>()?;
-        Ok(tell_members(&members, articles, &self.scores, rules))
+        Ok(tell_members(&members, articles, &self.odds, rules))
     }
 }
 
@@ -359,7 +359,7 @@ impl Told {
 fn tell_members(
     members: &[Member],
     articles: Vec<PileArticle>,
-    scores: &BTreeMap<(String, String), f64>,
+    odds: &BTreeMap<(String, String), f64>,
     rules: &Rules,
 ) -> (Pile, Stories) {
     let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
@@ -372,14 +372,10 @@ fn tell_members(
     groups.sort();
     let index: BTreeMap<&str, usize> =
         members.iter().enumerate().map(|(at, member)| (member.id.as_str(), at)).collect();
-    let mut links: Vec<Link> = scores
-        .iter()
-        .filter_map(|((a, b), &score)| {
-            let (a, b) = (*index.get(a.as_str())?, *index.get(b.as_str())?);
-            Some(Link::new(a.min(b), a.max(b), score))
-        })
-        .collect();
-    links.sort_by_key(|link| (link.a, link.b));
+    let pairs = odds.iter().filter_map(|((a, b), &odds)| {
+        Some((*index.get(a.as_str())?, *index.get(b.as_str())?, odds))
+    });
+    let links = story::Links::of(members.len(), pairs);
     let pile = Pile { articles };
     let linked = Linked {
         copies: Copies { groups, pairs: Vec::new() },

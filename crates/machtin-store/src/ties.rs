@@ -3,7 +3,7 @@
 
 use crate::StoreError;
 use crate::shelves::name;
-use crate::tell::{NEAR_MISS, score};
+use crate::tell::NEAR_MISS;
 use machtin::story::Shared;
 use machtin::story::incremental::Tie;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -31,26 +31,26 @@ pub(crate) fn write(db: &Connection, n: i64, links: &[(u64, Tie)]) -> Result<(),
     Ok(())
 }
 
-/// The scores of the pairs of some articles that are worth showing. The articles are numbers with
-/// identifiers.
-pub(crate) fn scores(
+/// The log-odds of the pairs of some articles that are worth showing. The articles are numbers
+/// with identifiers.
+pub(crate) fn odds(
     db: &Connection,
     articles: &[(i64, &str)],
 ) -> Result<BTreeMap<(String, String), f64>, StoreError> {
     let ids: HashMap<u64, &str> =
         articles.iter().filter_map(|&(_, id)| Some((number(id)?, id))).collect();
-    let mut scores = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for &(n, id) in articles {
         for (other, tie) in of(db, n)? {
             let shown = tie.odds.map(f64::from).filter(|&odds| odds >= NEAR_MISS);
             if let (Some(odds), Some(&other)) = (shown, ids.get(&other))
                 && id < other
             {
-                scores.insert((id.to_owned(), other.to_owned()), score(odds));
+                found.insert((id.to_owned(), other.to_owned()), odds);
             }
         }
     }
-    Ok(scores)
+    Ok(found)
 }
 
 /// Hands on the links of every article.

@@ -10,7 +10,8 @@ use crate::agglomerate::Clusters;
 use crate::around::{Around, Neighbours, nearness};
 use crate::copies::{Components, Copies, CopyPair, compare};
 use crate::incremental::Tie;
-use crate::pair::{CERTAIN, LinkModel, Reason, logistic, rounded};
+use crate::links::{Links, Pairs};
+use crate::pair::{CERTAIN, LinkModel, Reason, logistic};
 use crate::ready::Ready;
 use crate::shelf::{Candidate, Shelf, Tally, far};
 use crate::signature::Signature;
@@ -22,121 +23,13 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Linked {
     /// Articles that carry the same text.
     pub copies: Copies,
-    /// Scored pairs in order of identifiers, those kept apart by a little included.
-    pub links: Vec<Link>,
+    /// Scored pairs, those kept apart by a little included.
+    pub links: Links,
     /// One occurrence each: parts of stories, in the same order.
     pub events: Vec<Vec<usize>>,
     /// The stories: each article in exactly one; members in order of identifiers, stories in
     /// order of their first member.
     pub stories: Vec<Vec<usize>>,
-}
-
-/// A scored pair; [`crate::score_pair`] says why. Small: a large pile has tens of millions.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Link {
-    /// Index of the article with the smaller identifier.
-    pub a: u32,
-    /// Index of the other.
-    pub b: u32,
-    /// Probability that the two tell of one event.
-    pub score: f32,
-}
-
-impl Link {
-    /// A pair of indexes, below 2^32 each, with its probability.
-    #[must_use]
-    pub fn new(a: usize, b: usize, score: f64) -> Self {
-        Self { a: short(a), b: short(b), score: rounded(score) }
-    }
-
-    /// The indexes of the two.
-    #[must_use]
-    pub fn ends(&self) -> [usize; 2] {
-        [self.a as usize, self.b as usize]
-    }
-}
-
-/// Kept pairs of articles, which are known by their places: with each article those before it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Pairs {
-    /// The pairs of one article after the other.
-    earlier: Vec<Earlier>,
-    /// Where those of each article end.
-    ends: Vec<usize>,
-}
-
-/// An article before another, and the log-odds that the two tell of one event.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Earlier {
-    article: u32,
-    odds: f32,
-}
-
-impl Earlier {
-    fn new(article: usize, odds: f64) -> Self {
-        Self { article: short(article), odds: rounded(odds) }
-    }
-
-    fn odds(&self) -> f64 {
-        f64::from(self.odds)
-    }
-}
-
-impl Pairs {
-    /// Pairs of different articles out of `count`, each once.
-    pub(crate) fn of(count: usize, pairs: impl Iterator<Item = (usize, usize, f64)>) -> Self {
-        let ordered = pairs.map(|(a, b, odds)| (a.max(b), Earlier::new(a.min(b), odds)));
-        let mut ordered: Vec<(usize, Earlier)> = ordered.collect();
-        ordered.sort_unstable_by_key(|(later, pair)| (*later, pair.article));
-        let ends = (0..count).map(|at| ordered.partition_point(|(later, _)| *later <= at));
-        Self { ends: ends.collect(), earlier: ordered.into_iter().map(|(_, pair)| pair).collect() }
-    }
-
-    /// Adds the pairs of the next article.
-    fn push(&mut self, earlier: impl Iterator<Item = Earlier>) {
-        self.earlier.extend(earlier);
-        self.ends.push(self.earlier.len());
-    }
-
-    /// Adds the pairs of the next articles.
-    fn append(&mut self, more: &Self) {
-        let known = self.earlier.len();
-        self.earlier.extend(&more.earlier);
-        self.ends.extend(more.ends.iter().map(|end| known + end));
-    }
-
-    /// The pairs of an article with those before it.
-    fn before(&self, at: usize) -> &[Earlier] {
-        let start = at.checked_sub(1).map_or(0, |last| self.ends[last]);
-        &self.earlier[start..self.ends[at]]
-    }
-
-    /// Every pair, the earlier article first, and its log-odds.
-    fn iter(&self) -> impl Iterator<Item = (usize, usize, f64)> {
-        (0..self.ends.len()).flat_map(|at| {
-            self.before(at).iter().map(move |pair| (pair.article as usize, at, pair.odds()))
-        })
-    }
-
-    /// Hands on every pair of at least some log-odds and frees what is behind: pairs take hundreds
-    /// of megabytes.
-    fn drain(mut self, least: f64, mut each: impl FnMut(usize, usize, f64)) {
-        for at in (0..self.ends.len()).rev() {
-            let pairs = self.before(at);
-            let count = pairs.len();
-            for pair in pairs.iter().filter(|pair| pair.odds() >= least) {
-                each(pair.article as usize, at, pair.odds());
-            }
-            self.earlier.truncate(self.earlier.len() - count);
-            if at % AT_ONCE == 0 {
-                self.earlier.shrink_to_fit();
-            }
-        }
-    }
-}
-
-fn short(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// What people said of pairs of articles, by identifier.
@@ -217,8 +110,8 @@ const STRONGEST: f64 = 2.0 * CERTAIN;
 ///
 /// `granularity` is 0 to 1: 0 joins most, 1 joins least, one half as the model was trained.
 /// The answer is the same for any order of the signatures. Time grows with articles times a
-/// bounded number of candidates. Memory: the signatures, 8 bytes a kept pair, later 12 a shown one,
-/// and some 200 bytes an article for its keys.
+/// bounded number of candidates. Memory: the signatures, 6 bytes a kept pair and
+/// some 200 bytes an article for its keys.
 #[must_use]
 pub fn link(signatures: &[Signature], model: &LinkModel, granularity: f64) -> Linked {
     link_with(signatures, model, granularity, &StoryConstraints::default())
@@ -238,9 +131,7 @@ pub fn link_with(
     let parts = cut.parts(&found.copies);
     let clustered: Vec<Clustered> = parts.par_iter().map(|part| cut.cluster(part)).collect();
     let least = NEAR_MISS.min(cut.floor);
-    let shown = cut.links.iter().filter(|(_, _, odds)| *odds >= least).count();
-    let mut linked = Linked { links: Vec::with_capacity(shown), ..Linked::default() };
-    cut.links.drain(least, |a, b, odds| linked.links.push(pile.link(a, b, odds)));
+    let mut linked = Linked::default();
     for Clustered { events, stories } in clustered {
         linked.events.extend(events);
         linked.stories.extend(stories);
@@ -256,8 +147,8 @@ pub fn link_with(
         }
         partition.sort_unstable_by_key(|part| rank[part[0]]);
     }
-    linked.links.par_sort_unstable_by_key(|link| link.ends().map(|index| rank[index]));
     linked.copies = pile.copies(found.copies);
+    linked.links = Links::shown(cut.links, pile.order, least);
     linked
 }
 
@@ -473,9 +364,9 @@ impl<'s> Sorted<'s> {
         let ready = floor.is_finite().then(|| Ready::of(self.sorted[b]));
         let scored = ready.iter().flat_map(|ready| {
             let alike = met.iter().filter(|other| other.alike).map(|other| other.article);
-            alike.map(|a| Earlier::new(a, model.odds(ready, self.sorted[a])))
+            alike.map(|a| (a, model.odds(ready, self.sorted[a])))
         });
-        found.links.push(scored.filter(|pair| pair.odds() >= floor));
+        found.links.push(scored.filter(|(_, odds)| *odds >= floor));
     }
 
     /// Copies, but those of groups that people part; ascending.
@@ -522,11 +413,6 @@ impl<'s> Sorted<'s> {
         let (a, b) = if self.sorted[a].id <= self.sorted[b].id { (a, b) } else { (b, a) };
         let (relation, of_a, of_b) = compare(self.sorted[a], self.sorted[b])?;
         Some(CopyPair { a, b, relation, of_a, of_b })
-    }
-
-    fn link(&self, a: usize, b: usize, odds: f64) -> Link {
-        let (a, b) = if self.sorted[a].id <= self.sorted[b].id { (a, b) } else { (b, a) };
-        Link::new(self.order[a], self.order[b], logistic(odds))
     }
 
     /// Copies by index, in order of identifiers.
@@ -655,12 +541,12 @@ impl<'c> Cut<'c> {
         // Two seeds, a group of copies in each, and the nearness of one of each.
         let mut kept: Vec<([usize; 2], [usize; 2], f64)> = Vec::new();
         for (y, &at) in part.iter().enumerate() {
-            for pair in self.links.before(at) {
-                let Ok(x) = part.binary_search(&(pair.article as usize)) else { continue };
+            for (before, odds) in self.links.before(at) {
+                let Ok(x) = part.binary_search(&before) else { continue };
                 let seeds = [x, y].map(|at| (seed_of[at], copies[at]));
                 if seeds[0].0 != seeds[1].0 {
                     let [(a, x), (b, y)] = [seeds[0].min(seeds[1]), seeds[0].max(seeds[1])];
-                    kept.push(([a, b], [x, y], nearness(pair.odds())));
+                    kept.push(([a, b], [x, y], nearness(odds)));
                 }
             }
         }

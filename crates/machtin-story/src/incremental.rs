@@ -16,7 +16,7 @@ use crate::graph::{
     Groups, KEPT_ODDS, LARGEST, StoryConstraints, Surroundings, floor_at, floors, group,
     surroundings_within,
 };
-use crate::pair::{LinkModel, rounded};
+use crate::pair::LinkModel;
 use crate::ready::Ready;
 use crate::shelf::{Candidate, Lookup, Shared, Tally, far};
 use crate::signature::Signature;
@@ -64,7 +64,7 @@ type Ends<I> = (At<I>, At<I>);
 type Parted<I> = (Ends<I>, Lookup);
 
 /// What an article is tied to, ascending by the other's identifier.
-pub type Links<I> = Arc<Vec<(I, Tie)>>;
+pub type Ties<I> = Arc<Vec<(I, Tie)>>;
 
 /// What keeps the state of linking.
 pub trait Keeper {
@@ -130,7 +130,7 @@ pub trait Keeper {
     ///
     /// # Errors
     /// What the keeper says.
-    fn links(&self, id: &Self::Id) -> Result<Links<Self::Id>, Self::Error>;
+    fn links(&self, id: &Self::Id) -> Result<Ties<Self::Id>, Self::Error>;
 
     /// Sets what two articles have to do with each other; nothing removes the pair.
     ///
@@ -550,11 +550,18 @@ fn tie(
 ) -> Option<Tie> {
     let odds = alike.then(|| model.odds(a, b)).filter(|&odds| odds >= KEPT_ODDS);
     let copies = shared.has_same_text() && compare(a.signature(), b).is_some();
-    (odds.is_some() || copies).then_some(Tie { odds: odds.map(rounded), copies, shared })
+    (odds.is_some() || copies).then_some(Tie { odds: odds.map(single), copies, shared })
+}
+
+/// Log-odds as ties keep them: nothing is lost of those that pairs keep.
+fn single(odds: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "sixteen bits")]
+    let odds = odds as f32;
+    odds
 }
 
 /// The tie with an article among the links of another.
-fn tie_with<I: Ord>(links: &Links<I>, other: &I) -> Option<Tie> {
+fn tie_with<I: Ord>(links: &Ties<I>, other: &I) -> Option<Tie> {
     links.binary_search_by(|(id, _)| id.cmp(other)).ok().map(|at| links[at].1)
 }
 
@@ -696,7 +703,7 @@ impl Keeper for Kept {
         Ok(())
     }
 
-    fn links(&self, id: &String) -> Result<Links<String>, Infallible> {
+    fn links(&self, id: &String) -> Result<Ties<String>, Infallible> {
         let ties = self.ties.get(id).into_iter().flatten();
         Ok(Arc::new(ties.map(|(other, tie)| (other.clone(), *tie)).collect()))
     }
@@ -731,7 +738,8 @@ impl Keeper for Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{Pairs, parts};
+    use crate::graph::parts;
+    use crate::links::Pairs;
     use machtin_segment::Segmenter;
     use machtin_text::{Article, Language};
     use proptest::prelude::*;
@@ -740,7 +748,7 @@ mod tests {
     /// Articles of the test: three times as many as a part of weak links may have.
     const ARTICLES: usize = 3 * LARGEST;
     /// Log-odds of ties.
-    const ODDS: [f64; 6] = [-2.0, -1.0, -0.4, 0.3, 0.9, 9.0];
+    const ODDS: [f64; 6] = [-2.0, -1.0, -0.5, 0.25, 0.75, 9.0];
 
     fn id(n: usize) -> String {
         format!("{n:04}")
@@ -794,7 +802,7 @@ mod tests {
                         Some(_) if odds == 0 => None,
                         _ => {
                             ties.insert(pair, ODDS[odds]);
-                            Some(Tie { odds: Some(rounded(ODDS[odds])), ..Tie::default() })
+                            Some(Tie { odds: Some(single(ODDS[odds])), ..Tie::default() })
                         }
                     };
                     let Ok(()) = kept.tie(&id(a), &id(b), tie);

@@ -26,6 +26,7 @@ mod entities;
 mod events;
 mod graph;
 pub mod incremental;
+mod links;
 mod outcomes;
 mod pair;
 mod rarity;
@@ -44,9 +45,10 @@ pub use entities::{
 };
 pub use events::{Event, EventKind, find_events, lead_days, main_days};
 pub use graph::{
-    Groups, Link, Linked, StoryConstraints, Surroundings, find_copies, link, link_with,
-    look_around, surroundings,
+    Groups, Linked, StoryConstraints, Surroundings, find_copies, link, link_with, look_around,
+    surroundings,
 };
+pub use links::{Link, Links};
 pub use pair::{Curve, FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
 pub use rarity::Rarity;
 pub use shelf::{ADMITTED, ADMITTED_FAR, Lookup, NEAR_DAYS, NEIGHBOURS, Place, SAME_TEXT, Shared};

@@ -3,6 +3,7 @@
 //! Needs two [`Signature`]s and a [`LinkModel`]; adds a score with its reasons.
 
 use crate::around::AROUND;
+use crate::links::rounded;
 use crate::ready::{Both, Ready, Weights};
 use crate::signature::{Item, KeyWords, STEPS, Signature, Space};
 use machtin_text::Language;
@@ -257,18 +258,11 @@ impl LinkModel {
         std::array::from_fn(|at| curves[at].at(features.values[at]))
     }
 
-    /// Log-odds that the two tell of one event; exact as `f32`, as which pairs are kept.
+    /// Log-odds that the two tell of one event, as pairs keep them.
     pub(crate) fn odds(&self, a: &Ready<'_>, b: &Signature) -> f64 {
         let features = Features::of_ready(a, b);
-        f64::from(rounded(self.shares(a.signature(), b, &features).iter().sum()))
+        rounded(self.shares(a.signature(), b, &features).iter().sum())
     }
-}
-
-/// A number as pairs and links are kept.
-pub(crate) fn rounded(value: f64) -> f32 {
-    #[expect(clippy::cast_possible_truncation, reason = "the seven digits that are kept")]
-    let value = value as f32;
-    value
 }
 
 /// Probability of log-odds.

@@ -171,9 +171,9 @@ proptest! {
         let model = LinkModel::embedded();
         let (one, other) = (link(&pile, &model, 0.5), link(&shuffled, &model, 0.5));
         prop_assert_eq!(written(&pile, &one), written(&shuffled, &other));
-        let links = |signatures: &[Signature], linked: &Linked| -> Vec<(String, String, u32)> {
-            let id = |at: u32| signatures[at as usize].id.clone();
-            linked.links.iter().map(|l| (id(l.a), id(l.b), l.score.to_bits())).collect()
+        let links = |signatures: &[Signature], linked: &Linked| -> Vec<(String, String, u64)> {
+            let id = |at: usize| signatures[at].id.clone();
+            linked.links.iter().map(|l| (id(l.a), id(l.b), l.odds.to_bits())).collect()
         };
         prop_assert_eq!(links(&pile, &one), links(&shuffled, &other));
     }

@@ -3,7 +3,7 @@ use machtin_extract::{Reading, read};
 use machtin_ingest::{Note, Noted, Page, clean, set_repeats_aside};
 use machtin_segment::Segmenter;
 use machtin_story::{
-    Entity, EntityConstraints, EntityIndex, KeyWords, Link, LinkModel, Linked, PairScore,
+    Entity, EntityConstraints, EntityIndex, KeyWords, Link, LinkModel, Linked, Links, PairScore,
     ReadArticle, Signature, StoryMembers, link, reconcile_with, score_pair,
 };
 use machtin_text::{Article, Form};
@@ -224,8 +224,10 @@ impl Pile {
             .map(|read| Signature::of(read.id, read.article, read.reading))
             .collect();
         let linked = link(&signatures, &models.linking, options.granularity);
-        let wanted = if options.explain { linked.links.as_slice() } else { &[] };
-        let links = explain(&articles, &signatures, wanted, &models.linking);
+        let links = match options.explain {
+            true => explain(&articles, &signatures, &linked.links, &models.linking),
+            false => Vec::new(),
+        };
         let told = self.tell_linked(linked, &EntityConstraints::default(), |found| found);
         Stories { links, ..told }
     }
@@ -269,18 +271,18 @@ impl Pile {
 fn explain(
     articles: &[ReadArticle<'_>],
     signatures: &[Signature],
-    links: &[Link],
+    links: &Links,
     model: &LinkModel,
 ) -> Vec<PairScore> {
-    let linked: BTreeSet<usize> = links.iter().flat_map(Link::ends).collect();
+    let linked: BTreeSet<usize> = links.iter().flat_map(|link| [link.a, link.b]).collect();
     let words: BTreeMap<usize, KeyWords> = linked
         .into_par_iter()
         .map(|n| (n, KeyWords::of(articles[n].article, articles[n].reading)))
         .collect();
+    let links: Vec<Link> = links.iter().collect();
     links
-        .par_iter()
-        .map(|link| {
-            let [a, b] = link.ends();
+        .into_par_iter()
+        .map(|Link { a, b, .. }| {
             let worded = |n: usize| (&signatures[n], &words[&n]);
             let pair = score_pair(&signatures[a], &signatures[b], model);
             PairScore { a, b, ..pair.with_words(worded(a), worded(b)) }

@@ -6,7 +6,7 @@ use crate::json::{
 use crate::writing::check;
 use crate::{Models, Pile, PileArticle, article_id, read_article};
 use machtin_brief::{Citation, marked_cuts};
-use machtin_story::{Copies, Entity, EntityConstraints, Linked};
+use machtin_story::{Copies, Entity, EntityConstraints, Linked, Links};
 use machtin_text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,7 +130,7 @@ fn check_telling(pile: &PileJson, models: &Models, findings: &mut Findings) {
             groups: pile.copies.iter().map(indexes).filter(|group| group.len() > 1).collect(),
             pairs: Vec::new(),
         },
-        links: Vec::new(),
+        links: Links::default(),
         events: Vec::new(),
         stories: pile.stories.iter().map(|story| indexes(&story.articles)).collect(),
     };

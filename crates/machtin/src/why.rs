@@ -75,10 +75,7 @@ fn chain(stories: &Stories, a: usize, b: usize) -> Vec<usize> {
         .groups
         .iter()
         .flat_map(|group| group.windows(2).map(|pair| (pair[0], pair[1], 1.0)));
-    let links = stories.linked.links.iter().map(|link| {
-        let [a, b] = link.ends();
-        (a, b, f64::from(link.score))
-    });
+    let links = stories.linked.links.iter().map(|link| (link.a, link.b, link.score()));
     let edges: Vec<(usize, usize, f64)> =
         links.chain(copies).filter(|(a, b, _)| story.contains(a) && story.contains(b)).collect();
     for least in [0.5, 0.0] {
