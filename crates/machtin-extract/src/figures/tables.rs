@@ -6,13 +6,14 @@ use machtin_text::{Language, Syllables};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Words of both languages that the grammar of figures knows.
-pub(super) static TABLES: LazyLock<[Tables; 2]> =
-    LazyLock::new(|| [Tables::of("vi"), Tables::of("en")]);
+/// Words that the grammar of figures knows in Vietnamese.
+static VIETNAMESE: LazyLock<Tables> = LazyLock::new(|| Tables::of("vi"));
+/// The same in English.
+static ENGLISH: LazyLock<Tables> = LazyLock::new(|| Tables::of("en"));
 
 /// The tables of a language; English for texts in neither.
 pub(super) fn tables(language: Language) -> &'static Tables {
-    &TABLES[usize::from(language != Language::Vietnamese)]
+    if language == Language::Vietnamese { &VIETNAMESE } else { &ENGLISH }
 }
 
 /// What a number word does in a numeral.
