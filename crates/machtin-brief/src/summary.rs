@@ -103,7 +103,7 @@ impl<'a> Summariser<'a> {
         let title_words = title.map_or_else(Vec::new, |cite| {
             numbers.of(cite.span.of(&articles[cite.article].article.text))
         });
-        let echoes = echoes(&candidates);
+        let echoes = echoes(&candidates, numbers.0.len());
         let worth = candidates.iter().zip(&echoes).map(|(candidate, echo)| {
             let position = u32::try_from(candidate.position).unwrap_or(u32::MAX);
             let early = 1.0 / (f64::from(position) + 1.0).sqrt();
@@ -298,11 +298,14 @@ fn candidates(
 }
 
 /// How far each candidate is said by the other articles: the likeness of their nearest sentence,
-/// on average.
-fn echoes(candidates: &[Candidate]) -> Vec<f64> {
+/// on average. The story has so many different `words`.
+fn echoes(candidates: &[Candidate], words: usize) -> Vec<f64> {
     let told: BTreeSet<usize> = candidates.iter().map(|c| c.cite.article).collect();
     let others = u32::try_from(told.len().saturating_sub(1).max(1)).unwrap_or(u32::MAX);
+    // Every pair of candidates is compared: the words of one lie open to those of all others.
+    let mut weights = vec![0.0; words];
     let echo = |own: &Candidate| {
+        own.words.iter().for_each(|&(number, weight)| weights[number] = weight);
         let mut sum = 0.0;
         let mut best = 0.0_f64;
         let mut before = None;
@@ -312,8 +315,10 @@ fn echoes(candidates: &[Candidate]) -> Vec<f64> {
                 best = 0.0;
             }
             let said = if own.gist.translates(&other.gist) { SAME_WORDS } else { 0.0 };
-            best = best.max(said).max(dot(&own.words, &other.words));
+            let alike = other.words.iter().map(|&(number, weight)| weight * weights[number]);
+            best = best.max(said).max(alike.sum());
         }
+        own.words.iter().for_each(|&(number, _)| weights[number] = 0.0);
         (sum + best) / f64::from(others)
     };
     candidates.iter().map(echo).collect()

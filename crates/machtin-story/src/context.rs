@@ -150,11 +150,13 @@ impl Gist {
     /// words in common, and no number that the other lacks where both have several.
     #[must_use]
     pub fn translates(&self, other: &Self) -> bool {
+        if self.language == other.language {
+            return false;
+        }
         let shared = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.intersection(b).count();
         let numbers = self.numbers.intersection(&other.numbers).count();
         let fewer = self.numbers.len().min(other.numbers.len());
-        self.language != other.language
-            && numbers > 0
+        numbers > 0
             && numbers * 2 >= fewer
             && shared(&self.names, &other.names) > 0
             && numbers + shared(&self.concepts, &other.concepts) >= EVIDENCE_ACROSS
