@@ -6,6 +6,7 @@
 use crate::StoreError;
 use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
+use crate::search::Ready;
 use crate::store::{Packed, Store, Writer, next_revision, pack, unpack};
 use crate::tell::{FRESH, Fresh};
 use crate::{relink, topics};
@@ -226,12 +227,17 @@ impl Waiting {
     }
 }
 
-/// Lets the text index follow whenever stories were told, while more articles are added. Whoever
-/// asks the index next hears of what went wrong.
+/// Lets the text index follow whenever stories were told, while more articles are added, and in
+/// the end where they are few. Whoever asks the index next hears of what went wrong.
 fn follow_along(folder: &Path, told: &Receiver<()>) {
+    let Ok(store) = Store::open(folder) else { return };
+    let mut ready = Ready::of(&store).ok().flatten();
     while told.recv().is_ok() {
-        let followed = Store::open(folder).and_then(|store| store.follow_index());
-        drop(followed);
+        ready = None;
+        let _ = store.follow_index();
+    }
+    if let Some(ready) = ready {
+        let _ = ready.follow(&store);
     }
 }
 

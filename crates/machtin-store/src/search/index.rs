@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
-use tantivy::merge_policy::LogMergePolicy;
+use tantivy::merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
@@ -133,15 +133,12 @@ impl TextIndex {
         {
             return Ok(found);
         }
-        let lock = store.folder().join("index.lock");
-        let holder = Holder { process: Some(std::process::id()), ..Holder::default() };
-        match WriterLock::take_named(&lock, &holder, Duration::ZERO) {
+        match lock(store, Duration::ZERO) {
             Ok(_lock) => Self::catch_up(store, &folder),
             Err(StoreError::Locked(_)) => match Self::open(store, &folder)? {
                 Some(found) => Ok(found),
                 None => {
-                    let wait = Duration::from_secs(600);
-                    let _lock = WriterLock::take_named(&lock, &holder, wait)?;
+                    let _lock = lock(store, Duration::from_secs(600))?;
                     Self::catch_up(store, &folder)
                 }
             },
@@ -190,22 +187,88 @@ impl TextIndex {
         };
         let revision = store.revision()?;
         if followed < revision {
-            index.tokenizers().register(Terms::NAME, Terms);
             let memory = if (1..=FEW).contains(&(revision - followed)) { LITTLE } else { MEMORY };
-            let mut writer: IndexWriter = index.writer_with_num_threads(1, memory)?;
-            let mut merging = LogMergePolicy::default();
-            merging.set_min_layer_size(SMALL_SEGMENT);
-            writer.set_merge_policy(Box::new(merging));
-            // What a writer that was killed left lying: a new file may take the name of one.
-            writer.garbage_collect_files().wait()?;
-            write_changes(store, fields, &mut writer, followed)?;
-            let mut commit = writer.prepare_commit()?;
-            commit.set_payload(&revision.to_string());
-            commit.commit()?;
-            writer.wait_merging_threads()?;
+            let writer = open_writer(&index, memory)?;
+            writer.set_merge_policy(Box::new(merging()));
+            write(store, fields, writer, followed, revision)?;
         }
         Ok(Self { index, fields, followed: revision, behind: 0 })
     }
+}
+
+/// An index that will follow a few changes, made ready while these are made: to set a writer up
+/// takes longer than to write a few documents. Segments that are to become one do so meanwhile.
+pub(crate) struct Ready {
+    index: TextIndex,
+    writer: IndexWriter,
+    _lock: WriterLock,
+}
+
+impl Ready {
+    /// None where the index is behind or somebody else is writing.
+    pub(crate) fn of(store: &Store) -> Result<Option<Self>, StoreError> {
+        let lock = match lock(store, Duration::ZERO) {
+            Ok(lock) => lock,
+            Err(StoreError::Locked(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let found = TextIndex::open(store, &store.folder().join(FOLDER))?;
+        let Some(index) = found.filter(|index| index.behind == 0) else { return Ok(None) };
+        let mut writer = open_writer(&index.index, LITTLE)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        let segments = index.index.searchable_segment_metas()?;
+        for few in merging().compute_merge_candidates(&segments) {
+            drop(writer.merge(&few.0));
+        }
+        Ok(Some(Self { index, writer, _lock: lock }))
+    }
+
+    /// Follows the database, unless that is more than a few changes.
+    pub(crate) fn follow(self, store: &Store) -> Result<(), StoreError> {
+        let (followed, revision) = (self.index.followed, store.revision()?);
+        if revision - followed > FEW {
+            return Ok(());
+        }
+        write(store, self.index.fields, self.writer, followed, revision)
+    }
+}
+
+/// Takes the right to write to the index.
+fn lock(store: &Store, wait: Duration) -> Result<WriterLock, StoreError> {
+    let holder = Holder { process: Some(std::process::id()), ..Holder::default() };
+    WriterLock::take_named(&store.folder().join("index.lock"), &holder, wait)
+}
+
+fn open_writer(index: &Index, memory: usize) -> Result<IndexWriter, StoreError> {
+    index.tokenizers().register(Terms::NAME, Terms);
+    let writer: IndexWriter = index.writer_with_num_threads(1, memory)?;
+    // What a writer that was killed left lying: a new file may take the name of one.
+    writer.garbage_collect_files().wait()?;
+    Ok(writer)
+}
+
+/// Which segments become one.
+fn merging() -> LogMergePolicy {
+    let mut merging = LogMergePolicy::default();
+    merging.set_min_layer_size(SMALL_SEGMENT);
+    merging
+}
+
+/// Makes the index follow from one revision to another.
+fn write(
+    store: &Store,
+    fields: Fields,
+    mut writer: IndexWriter,
+    followed: i64,
+    revision: i64,
+) -> Result<(), StoreError> {
+    if followed < revision {
+        write_changes(store, fields, &mut writer, followed)?;
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&revision.to_string());
+        commit.commit()?;
+    }
+    Ok(writer.wait_merging_threads()?)
 }
 
 /// Puts everything that changed after a revision into the index, in place of what was there.

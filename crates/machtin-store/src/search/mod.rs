@@ -11,6 +11,8 @@ mod index;
 mod query;
 mod snippet;
 
+pub(crate) use index::Ready;
+
 use crate::StoreError;
 use crate::store::Store;
 use index::{Fields, TextIndex};
