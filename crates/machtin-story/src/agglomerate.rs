@@ -6,8 +6,9 @@
 
 use crate::pair::CERTAIN;
 use machtin_text::Language;
+use rustc_hash::FxHashMap;
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap};
 
 /// Days between publications after which two clusters are not one story.
 const APART: i32 = 300;
@@ -23,7 +24,7 @@ pub(crate) struct Clusters {
     /// First and last publication day.
     days: Vec<Option<(i32, i32)>>,
     /// What is known of each with others, both ways.
-    known: Vec<BTreeMap<usize, Between>>,
+    known: Vec<FxHashMap<usize, Between>>,
     /// Which may not join each, both ways.
     apart: Vec<BTreeSet<usize>>,
     /// How often each has changed: outdated entries of the queue are known by it.
@@ -99,7 +100,7 @@ impl Clusters {
         Self {
             sizes: languages.iter().map(|&language| one(language)).collect(),
             days: seeds.iter().map(span).collect(),
-            known: vec![BTreeMap::new(); count],
+            known: vec![FxHashMap::default(); count],
             apart: vec![BTreeSet::new(); count],
             changed: vec![0; count],
             members: seeds,
@@ -160,7 +161,7 @@ impl Clusters {
         };
         let mut queue: BinaryHeap<Chance> = BinaryHeap::new();
         for a in 0..self.members.len() {
-            let later = self.known[a].range(a + 1..);
+            let later = self.known[a].iter().filter(|(b, _)| **b > a);
             queue.extend(later.filter_map(|(&b, known)| chance(self, a, b, known)));
         }
         while let Some(Chance { pair: (a, b), changed, .. }) = queue.pop() {
