@@ -66,12 +66,26 @@ const KINDS: [LanguagePair; 3] =
 /// Which way each value of [`AROUND`] counts: 1 for, -1 against, 0 either way. Nearness to
 /// each other and to others go together, so that data alone could turn one around.
 const SIGNS: [f64; AROUND.len()] = [0.0, 1.0, -1.0, -1.0, 1.0];
+/// Features of words: what two languages share of them are names and numbers, which have features
+/// of their own.
+const WORDS: &[&str] = &[
+    "title",
+    "title in text",
+    "title in text, least",
+    "title missing",
+    "lead",
+    "lead in text, least",
+    "lead missing",
+    "terms",
+    "terms, contained",
+    "rare terms",
+];
 /// Steps of descent.
 const STEPS: usize = 1_500;
 /// Thresholds tried: log-odds, in tenths.
 const JOINS: std::ops::RangeInclusive<i32> = -20..=20;
-/// Mean F1 given up for a stricter threshold: a wrong link is worse than a missed one.
-const CAUTION: f64 = 0.001;
+/// Mean F1 below the best at which a threshold is as good: so much is chance.
+const CHANCE: f64 = 0.001;
 /// Lines that count as one story where texts have no stories.
 const LINES: usize = 8;
 
@@ -91,11 +105,17 @@ struct Example<const N: usize> {
 }
 
 impl Example<POWERS> {
-    /// Without roots and squares.
-    fn straight(&self) -> Self {
-        let mut straight = *self;
-        straight.values[FEATURES.len()..].fill(0.0);
-        straight
+    /// What is left for pairs in two languages, once features have mean 0: neither words nor
+    /// roots and squares.
+    fn across(&self) -> Self {
+        let mut across = *self;
+        across.values[FEATURES.len()..].fill(0.0);
+        for (value, name) in across.values.iter_mut().zip(FEATURES) {
+            if WORDS.contains(&name) {
+                *value = 0.0;
+            }
+        }
+        across
     }
 }
 
@@ -288,8 +308,8 @@ fn examples_around(set: &Set, curves: &Curves) -> Vec<Example<{ AROUND.len() }>>
 }
 
 /// Fits curves, then on halves of the stories that curves of the other half have not seen the
-/// weights of what is around a pair, and there the strictest threshold of those whose mean BCubed
-/// F1 is near the best.
+/// weights of what is around a pair, and there the threshold in the middle of those whose mean
+/// BCubed F1 is near the best.
 ///
 /// What is around a pair in two languages says nothing: these are few.
 fn train(sets: &[&Set]) -> LinkModel {
@@ -308,34 +328,43 @@ fn train(sets: &[&Set]) -> LinkModel {
         LanguagePair::Mixed => LinkModel::alone(),
         _ => weights,
     });
-    let total = |join: f64| -> f64 {
+    let count = f64::from(u32::try_from(unseen.len().max(1)).unwrap_or(u32::MAX));
+    let mean = |join: f64| -> f64 {
         let scores = unseen
             .par_iter()
             .map(|(set, curves)| score(set, &LinkModel::new(**curves, around, join)).bcubed.f1());
-        scores.sum::<f64>() / 2.0
+        scores.sum::<f64>() / count
     };
     let tried: Vec<(f64, f64)> =
-        JOINS.map(|tenths| f64::from(tenths) / 10.0).map(|join| (join, total(join))).collect();
-    let best = tried.iter().map(|tried| tried.1).fold(0.0, f64::max);
-    let enough = best - CAUTION * f64::from(u32::try_from(sets.len()).unwrap_or(u32::MAX));
-    let strictest = tried.iter().rev().find(|tried| tried.1 >= enough);
-    LinkModel::new(fit_curves(sets), around, strictest.map_or(0.0, |tried| tried.0))
+        JOINS.map(|tenths| f64::from(tenths) / 10.0).map(|join| (join, mean(join))).collect();
+    LinkModel::new(fit_curves(sets), around, middle(&tried))
+}
+
+/// The middle of the thresholds around the best that are as good, from thresholds with their
+/// scores.
+fn middle(tried: &[(f64, f64)]) -> f64 {
+    let best = (0..tried.len()).max_by(|&x, &y| tried[x].1.total_cmp(&tried[y].1)).unwrap_or(0);
+    let good = |at: &usize| tried[*at].1 >= tried[best].1 - CHANCE;
+    let last = (best..tried.len()).take_while(good).last().unwrap_or(best);
+    let first = (0..=best).rev().take_while(good).last().unwrap_or(best);
+    tried[usize::midpoint(first, last)].0
 }
 
 /// Fits curves for all pairs, and from there curves for each kind.
 ///
-/// Pairs in two languages are few: theirs are straight lines.
+/// Pairs in two languages are few: theirs are straight lines, and they start from what pairs of
+/// all kinds say without words.
 fn fit_curves(sets: &[&Set]) -> Curves {
     let all: Vec<&Example<POWERS>> = sets.iter().flat_map(|set| &set.examples).collect();
     let scale = Scale::of(&all);
     let bent: Vec<Example<POWERS>> = all.iter().map(|example| scale.scale(example)).collect();
-    let straight: Vec<Example<POWERS>> = bent.iter().map(Example::straight).collect();
-    let [bent, straight] = [bent, straight].map(|examples| {
+    let across: Vec<Example<POWERS>> = bent.iter().map(Example::across).collect();
+    let [bent, across] = [bent, across].map(|examples| {
         let common = fit(&examples, &[0.0; POWERS], PULL, &[0.0; POWERS]);
         (examples, common)
     });
     KINDS.map(|kind| {
-        let (examples, common) = if kind == LanguagePair::Mixed { &straight } else { &bent };
+        let (examples, common) = if kind == LanguagePair::Mixed { &across } else { &bent };
         let own: Vec<Example<POWERS>> =
             examples.iter().filter(|one| one.kind == kind).copied().collect();
         let taught = own.iter().any(|example| example.same);

@@ -1,28 +1,37 @@
 //! Words of news in Vietnamese and English: a list that gives both the same key.
 
 use crate::terms::{Words, stem};
-use machtin_text::{Language, fold_marks, tone_key};
-use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use machtin_text::{Language, fold_marks, tone_key_into};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::sync::LazyLock;
+use twox_hash::XxHash3_64;
 
 /// The two-language list.
 ///
 /// Each row gives a kind (`word` or `place`), Vietnamese forms and English forms; forms are
 /// parted by `|`, the first English form is the key. English forms match by stem. Places match
-/// where they start with a capital: `Anh` is a country, `anh` a pronoun.
+/// where they start with a capital: `Anh` is a country, `anh` a pronoun. Of two rows with one form
+/// the first has it.
 pub(crate) struct Bridge {
     vietnamese: Forms,
     english: Forms,
+    rows: Vec<Row>,
     /// Forms of places, spaces and marks left out.
-    places: BTreeSet<String>,
+    places: FxHashSet<String>,
 }
 
+/// Bytes of the list for each form of one language, at least.
+const FORM: usize = 16;
 /// Words of the longest form.
 const LONGEST: usize = 5;
 
-/// The key of each form and whether it is a place; none where it only starts longer ones.
-type Forms = FxHashMap<String, Option<(String, bool)>>;
+/// The row of each form, by the hash of its words; none where it only starts longer ones.
+type Forms = FxHashMap<u64, Option<u32>>;
+
+struct Row {
+    key: &'static str,
+    place: bool,
+}
 
 static EMBEDDED: LazyLock<Bridge> =
     LazyLock::new(|| Bridge::parse(include_str!("../data/bridge.tsv")));
@@ -32,12 +41,15 @@ impl Bridge {
         &EMBEDDED
     }
 
-    fn parse(table: &str) -> Self {
+    fn parse(table: &'static str) -> Self {
+        let forms = || Forms::with_capacity_and_hasher(table.len() / FORM, FxBuildHasher);
         let mut bridge = Self {
-            vietnamese: Forms::default(),
-            english: Forms::default(),
-            places: BTreeSet::new(),
+            vietnamese: forms(),
+            english: forms(),
+            rows: Vec::new(),
+            places: FxHashSet::default(),
         };
+        let mut key = String::new();
         for line in table.lines().skip(1) {
             let mut fields = line.split('\t');
             let (Some(kind), Some(vietnamese), Some(english)) =
@@ -45,21 +57,28 @@ impl Bridge {
             else {
                 continue;
             };
-            let meaning =
-                (english.split('|').next().unwrap_or(english).to_owned(), kind == "place");
-            if kind == "place" {
+            let place = kind == "place";
+            if place {
                 let forms = vietnamese.split('|').chain(english.split('|'));
                 bridge.places.extend(forms.map(|form| fold_marks(form).replace(' ', "")));
             }
+            let row = u32::try_from(bridge.rows.len()).unwrap_or(u32::MAX);
             for form in vietnamese.split('|') {
-                let form: Vec<String> = form.split_whitespace().map(tone_key).collect();
-                add(&mut bridge.vietnamese, &form, &meaning);
+                add(&mut bridge.vietnamese, row, form, |form, word| {
+                    key.clear();
+                    tone_key_into(word, &mut key);
+                    longer(form, &key)
+                });
             }
             for form in english.split('|') {
-                let form: Vec<String> =
-                    form.split_whitespace().map(|word| stem(&tone_key(word))).collect();
-                add(&mut bridge.english, &form, &meaning);
+                add(&mut bridge.english, row, form, |form, word| {
+                    key.clear();
+                    tone_key_into(word, &mut key);
+                    longer(form, &stem(&key))
+                });
             }
+            let first = english.split('|').next().unwrap_or(english);
+            bridge.rows.push(Row { key: first, place });
         }
         bridge
     }
@@ -79,41 +98,43 @@ impl Bridge {
         let vietnamese = language == Language::Vietnamese;
         let table = if vietnamese { &self.vietnamese } else { &self.english };
         let list = words.as_slice();
-        let mut form = String::new();
         let mut at = 0;
         while at < list.len() {
             let mut best = None;
-            form.clear();
+            let mut form = 0;
             for (n, word) in list[at..].iter().take(LONGEST).enumerate() {
                 if !word.is_word() {
                     break;
                 }
-                if n > 0 {
-                    form.push(' ');
-                }
-                if vietnamese {
-                    form.push_str(word.key())
-                } else {
-                    form.push_str(&stem(word.key()))
-                }
+                form = match vietnamese {
+                    true => longer(form, word.key()),
+                    false => longer(form, &stem(word.key())),
+                };
                 let Some(found) = table.get(&form) else { break };
-                let place = |meaning: &&(String, bool)| !meaning.1 || list[at].is_capital();
-                if let Some(meaning) = found.as_ref().filter(place) {
-                    best = Some((n + 1, meaning));
+                let row = found.map(|row| &self.rows[row as usize]);
+                if let Some(row) = row.filter(|row| !row.place || list[at].is_capital()) {
+                    best = Some((n + 1, row));
                 }
             }
-            if let Some((_, (meaning, place))) = best {
-                keep(meaning, *place);
+            if let Some((_, row)) = best {
+                keep(row.key, row.place);
             }
             at += best.map_or(1, |(length, _)| length);
         }
     }
 }
 
-/// Adds a form, where it is the first with its words, and what it starts with.
-fn add(forms: &mut Forms, form: &[String], meaning: &(String, bool)) {
-    for count in 1..form.len() {
-        forms.entry(form[..count].join(" ")).or_default();
+/// The hash of a form with one more word.
+fn longer(form: u64, word: &str) -> u64 {
+    XxHash3_64::oneshot_with_seed(form, word.as_bytes())
+}
+
+/// Adds a form and what it starts with.
+fn add(forms: &mut Forms, row: u32, form: &str, mut longer: impl FnMut(u64, &str) -> u64) {
+    let mut start = 0;
+    for word in form.split_whitespace() {
+        start = longer(start, word);
+        forms.entry(start).or_default();
     }
-    forms.entry(form.join(" ")).or_default().get_or_insert_with(|| meaning.clone());
+    forms.entry(start).or_default().get_or_insert(row);
 }
