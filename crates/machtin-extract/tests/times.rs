@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a broken row should fail the test")]
 
 use machtin_extract::{Text, times};
-use machtin_text::{Article, Evidence, Precision, Published, detect_form, detect_language};
+use machtin_text::{
+    Article, Evidence, Language, Precision, Published, detect_form, detect_language,
+};
+use proptest::prelude::*;
 
 fn article(text: &str, published: Option<&str>) -> Article {
     let published = published.map(|day| Published {
@@ -33,8 +36,8 @@ fn every_row_of_the_table_is_read_right() {
         rows += 1;
         let mut article = article(text, Some(day).filter(|day| *day != "-"));
         article.language = match lang {
-            "vi" => machtin_text::Language::Vietnamese,
-            _ => machtin_text::Language::English,
+            "vi" => Language::Vietnamese,
+            _ => Language::English,
         };
         let found: Vec<(&str, &str, String)> = times::read(&Text::of(&article))
             .into_iter()
@@ -66,5 +69,42 @@ fn long_runs_of_digits_words_and_brackets_end() {
         let text = unit.repeat(200_000 / unit.len());
         let found = read(&text, Some("2021-05-10"));
         assert!(found.len() <= text.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2048))]
+
+    #[test]
+    fn no_text_panics_however_far_its_times_are(words in prop::collection::vec(
+        prop::sample::select(vec![
+            "25000", "9223372036854775807", "8000000", "1.5", "0", "2", "31", "12/2021", "2021",
+            "40/13/99999", "hai", "mười", "năm", "trước", "sau", "tới", "nay", "qua", "cách", "đây",
+            "ngày", "tuần", "tháng", "quý", "thế", "kỷ", "thập", "thập niên", "giờ", "đêm", "kể",
+            "từ", "trong", "vòng", "rằm", "tết", "âm lịch", "mùng", "mươi", "trăm", "nghìn", "vạn",
+            "years", "ago", "two", "hundred", "thousand", "weeks", "earlier", "later", "the", "next",
+            "last", "quarter", "decade", "decades", "century", "centuries", "hence", "days", "within",
+            "from", "now", "on", "Monday", "thứ hai", "in", "May", "BC", "s", "'", "-", "/", ":", ",",
+        ]), 0..16), day in prop::sample::select(vec![None, Some("2021-05-10"), Some("9999-12-31"), Some("-009999-01-01")]),
+        vietnamese in any::<bool>())
+    {
+        let text = words.join(" ");
+        let mut article = article(&text, day);
+        article.language = if vietnamese { Language::Vietnamese } else { Language::English };
+        for time in times::read(&Text::of(&article)) {
+            prop_assert!(!time.span.of(&text).is_empty());
+        }
+    }
+
+    #[test]
+    fn any_amount_of_any_unit_is_read(amount in any::<u128>(), unit in prop::sample::select(vec![
+            "ngày trước", "tuần trước", "tháng trước", "quý trước", "năm trước", "thập kỷ trước",
+            "thế kỷ trước", "năm nữa", "days ago", "weeks ago", "months ago", "quarters ago",
+            "years ago", "decades ago", "centuries ago", "years from now", "weeks later",
+        ]), short in 0..100_u32)
+    {
+        let text = format!("{} {unit}", amount >> short);
+        times::read(&Text::of(&article(&text, Some("2021-05-10"))));
+        times::read(&Text::of(&article(&format!("cách đây {text}"), Some("2021-05-10"))));
     }
 }

@@ -1,7 +1,7 @@
 //! From words like *Wednesday of last week* to days, and the values that name them.
 
-use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+use jiff::{Span, ToSpan};
 
 /// A value and the days it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ fn signed(n: i64) -> String {
 
 /// `n` days after the publication.
 pub(super) fn relative_day(anchor: Option<Date>, n: i64) -> Resolved {
-    match anchor.and_then(|day| day.checked_add(n.days()).ok()) {
+    match anchor.and_then(|day| later(day, Span::new().try_days(n))) {
         Some(day) => Resolved::day(day),
         None => Resolved::rule(format!("pub{}d", signed(n))),
     }
@@ -125,12 +125,18 @@ pub(super) fn next_weekday(anchor: Option<Date>, weekday: Weekday) -> Resolved {
 
 fn monday(day: Date, weeks: i64) -> Option<Date> {
     let back = i64::from(day.weekday().to_monday_zero_offset());
-    day.checked_add((7 * weeks - back).days()).ok()
+    let days = weeks.checked_mul(7)?.checked_sub(back)?;
+    later(day, Span::new().try_days(days))
+}
+
+/// The day after some time; none beyond the calendar: texts name any number of years.
+fn later(day: Date, time: Result<Span, jiff::Error>) -> Option<Date> {
+    day.checked_add(time.ok()?).ok()
 }
 
 /// The month `n` months after the publication's.
 pub(super) fn relative_month(anchor: Option<Date>, n: i64) -> Resolved {
-    match anchor.and_then(|day| day.first_of_month().checked_add(n.months()).ok()) {
+    match anchor.and_then(|day| later(day.first_of_month(), Span::new().try_months(n))) {
         Some(first) => month(first),
         None => Resolved::rule(format!("pub{}m", signed(n))),
     }
@@ -145,9 +151,8 @@ fn month(first: Date) -> Resolved {
 
 /// The quarter `n` quarters after the publication's.
 pub(super) fn relative_quarter(anchor: Option<Date>, n: i64) -> Resolved {
-    let Some(first) =
-        anchor.and_then(|day| day.first_of_month().checked_add((3 * n).months()).ok())
-    else {
+    let months = Span::new().try_months(n.saturating_mul(3));
+    let Some(first) = anchor.and_then(|day| later(day.first_of_month(), months)) else {
         return Resolved::rule(format!("pub{}q", signed(n)));
     };
     quarter(None, (first.month() + 2) / 3, Some(first.year()))
@@ -261,7 +266,7 @@ fn easter(y: i16) -> Option<Date> {
 
 /// The year `n` years after the publication's.
 pub(super) fn relative_year(anchor: Option<Date>, n: i64) -> Resolved {
-    match anchor.and_then(|day| day.first_of_year().checked_add(n.years()).ok()) {
+    match anchor.and_then(|day| later(day.first_of_year(), Span::new().try_years(n))) {
         Some(first) => year(first.year()),
         None => Resolved::rule(format!("pub{}y", signed(n))),
     }
