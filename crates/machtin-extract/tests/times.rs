@@ -97,14 +97,14 @@ proptest! {
     }
 
     #[test]
-    fn any_amount_of_any_unit_is_read(amount in any::<u128>(), unit in prop::sample::select(vec![
+    fn any_amount_of_any_unit_is_read(amount in 0..20_000_u32, unit in prop::sample::select(vec![
             "ngày trước", "tuần trước", "tháng trước", "quý trước", "năm trước", "thập kỷ trước",
-            "thế kỷ trước", "năm nữa", "days ago", "weeks ago", "months ago", "quarters ago",
-            "years ago", "decades ago", "centuries ago", "years from now", "weeks later",
-        ]), short in 0..100_u32)
+            "thế kỷ trước", "thế kỷ nữa", "days ago", "weeks ago", "months ago", "quarters ago",
+            "years ago", "decades ago", "centuries ago", "centuries from now", "years later",
+        ]))
     {
-        let text = format!("{} {unit}", amount >> short);
-        times::read(&Text::of(&article(&text, Some("2021-05-10"))));
-        times::read(&Text::of(&article(&format!("cách đây {text}"), Some("2021-05-10"))));
+        for text in [format!("{amount} {unit}"), format!("cách đây {amount} {unit}")] {
+            times::read(&Text::of(&article(&text, Some("2021-05-10"))));
+        }
     }
 }
