@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
     let gold: Gold = from_json(&gold_path, &read(&gold_path)?)?;
     let pile = match &args.json {
         Some(path) => from_json(path, &read(path)?)?,
-        None => tell(&args.folder, out)?,
+        None => tell(&args.folder, Dates::Given, out)?,
     };
     let system = System::of(&pile);
     if let Some(path) = &args.write_system {
@@ -65,6 +65,12 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
     }
     let mut table = score::score(&system, &gold);
     table.measures.push(("summary_cited", summary_cited(&pile)));
+    if args.json.is_none() {
+        let undated = System::of(&tell(&args.folder, Dates::Withheld, &mut io::sink())?);
+        let measures = score::score(&undated, &gold).measures;
+        let stories = measures.into_iter().find(|(name, _)| *name == "stories");
+        table.measures.extend(stories.map(|(_, score)| ("stories_undated", score)));
+    }
     for line in &table.lines {
         writeln!(out, "{line}")?;
     }
@@ -81,10 +87,23 @@ fn summary_cited(pile: &PileJson) -> f64 {
     score::share(lines().filter(|line| !line.cites.is_empty()).count(), lines().count())
 }
 
-fn tell(folder: &Path, out: &mut impl Write) -> io::Result<PileJson> {
+/// Whether the pile says when its articles were published.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dates {
+    Given,
+    Withheld,
+}
+
+fn tell(folder: &Path, dates: Dates, out: &mut impl Write) -> io::Result<PileJson> {
     let models = Models::embedded();
     let inputs = [Input::Path(folder.to_path_buf())];
-    let read = Pile::read(pages(&inputs, &Options::default()), &models, &|| ());
+    let pages = pages(&inputs, &Options::default()).map(|page| {
+        page.map(|mut page| {
+            page.given.published = page.given.published.filter(|_| dates == Dates::Given);
+            page
+        })
+    });
+    let read = Pile::read(pages, &models, &|| ());
     for note in &read.notes {
         writeln!(out, "note: {}: {}; {}", note.path, note.problem, note.remedy)?;
     }
