@@ -104,7 +104,8 @@ proptest! {
         ]))
     {
         for text in [format!("{amount} {unit}"), format!("cách đây {amount} {unit}")] {
-            times::read(&Text::of(&article(&text, Some("2021-05-10"))));
+            let read = times::read(&Text::of(&article(&text, Some("2021-05-10"))));
+            prop_assert!(read.iter().all(|time| !time.value.is_empty()));
         }
     }
 }

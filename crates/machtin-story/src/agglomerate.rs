@@ -202,6 +202,7 @@ impl Clusters {
         self.changed[a] += 1;
         self.changed[b] += 1;
         self.known[a].remove(&b);
+        #[expect(clippy::iter_over_hash_type, reason = "no other hears of the rest")]
         for (other, more) in std::mem::take(&mut self.known[b]) {
             self.known[other].remove(&b);
             if other == a {
