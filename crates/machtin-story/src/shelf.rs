@@ -127,7 +127,7 @@ pub(crate) struct Shelf {
     /// Keys that more than one article has, ascending.
     keys: Vec<u32>,
     /// Where the articles of each key start.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     /// How many stand there.
     counts: Vec<u8>,
     /// Articles of each key, ascending, and their weights.
@@ -259,7 +259,7 @@ impl Shelf {
         let (mut keys, mut starts, mut end) = (Vec::new(), Vec::new(), 0);
         for run in all.chunk_by(|x, y| x == y).filter(|run| run.len() > 1) {
             keys.push(run[0]);
-            starts.push(end);
+            starts.push(u32::try_from(end).unwrap_or(u32::MAX));
             end += run.len().min(window(run[0]));
         }
         drop(all);
@@ -284,7 +284,8 @@ impl Shelf {
         let mut ranges: Vec<(usize, Range<usize>)> = Vec::new();
         for run in keys.chunk_by(|x, y| x == y) {
             let (key, start) = (run[0], stretch.articles.len());
-            let known = self.starts[key]..self.starts[key] + usize::from(self.counts[key]);
+            let known = self.starts[key] as usize;
+            let known = known..known + usize::from(self.counts[key]);
             stretch.articles.extend(&self.articles[known.clone()]);
             stretch.weights.extend(&self.weights[known]);
             self.numbers[key] = u32::try_from(ranges.len()).unwrap_or(u32::MAX);
@@ -305,7 +306,7 @@ impl Shelf {
         }
         for (key, range) in ranges {
             let count = range.len().min(window(self.keys[key]));
-            let (last, start) = (range.end - count..range.end, self.starts[key]);
+            let (last, start) = (range.end - count..range.end, self.starts[key] as usize);
             self.counts[key] = u8::try_from(count).unwrap_or(u8::MAX);
             self.articles[start..start + count].copy_from_slice(&stretch.articles[last.clone()]);
             self.weights[start..start + count].copy_from_slice(&stretch.weights[last]);
