@@ -7,8 +7,8 @@ use crate::{Outcome, Verdict, stories};
 use machtin::Models;
 use machtin::extract::read;
 use machtin::story::{
-    AROUND, Curve, FEATURES, Features, LanguagePair, LinkModel, Rarity, Signature, link,
-    look_around,
+    AROUND, Curve, FEATURES, Features, LanguagePair, LinkModel, Rarity, Signature, WORD_FEATURES,
+    link, look_around,
 };
 use machtin::text::{Article, Language};
 use rayon::prelude::*;
@@ -66,20 +66,6 @@ const KINDS: [LanguagePair; 3] =
 /// Which way each value of [`AROUND`] counts: 1 for, -1 against, 0 either way. Nearness to
 /// each other and to others go together, so that data alone could turn one around.
 const SIGNS: [f64; AROUND.len()] = [0.0, 1.0, -1.0, -1.0, 1.0];
-/// Features of words: what two languages share of them are names and numbers, which have features
-/// of their own.
-const WORDS: &[&str] = &[
-    "title",
-    "title in text",
-    "title in text, least",
-    "title missing",
-    "lead",
-    "lead in text, least",
-    "lead missing",
-    "terms",
-    "terms, contained",
-    "rare terms",
-];
 /// Steps of descent.
 const STEPS: usize = 1_500;
 /// Thresholds tried: log-odds, in tenths.
@@ -110,11 +96,8 @@ impl Example<POWERS> {
     fn across(&self) -> Self {
         let mut across = *self;
         across.values[FEATURES.len()..].fill(0.0);
-        for (value, name) in across.values.iter_mut().zip(FEATURES) {
-            if WORDS.contains(&name) {
-                *value = 0.0;
-            }
-        }
+        // What two languages share of words are names and numbers, which have features of their own.
+        across.values[WORD_FEATURES].fill(0.0);
         across
     }
 }

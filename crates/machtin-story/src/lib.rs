@@ -49,7 +49,10 @@ pub use graph::{
     surroundings,
 };
 pub use links::{Link, Links};
-pub use pair::{Curve, FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, score_pair};
+pub use pair::{
+    Curve, FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, WORD_FEATURES,
+    score_pair,
+};
 pub use rarity::Rarity;
 pub use shelf::{ADMITTED, ADMITTED_FAR, Lookup, NEAR_DAYS, NEIGHBOURS, Place, SAME_TEXT, Shared};
 pub use signature::{KeyWords, Signature, Space};

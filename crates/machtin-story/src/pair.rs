@@ -7,6 +7,7 @@ use crate::links::rounded;
 use crate::ready::{Both, Ready, Weights};
 use crate::signature::{Item, KeyWords, STEPS, Signature, Space};
 use machtin_text::Language;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// How likely two articles tell of one event, and why.
@@ -74,6 +75,9 @@ pub const FEATURES: [&str; 37] = [
     "dates apart",
     "dates long apart",
 ];
+
+/// Those of [`FEATURES`] that are of the words of title, lead and text.
+pub const WORD_FEATURES: Range<usize> = 1..11;
 
 /// The values of [`FEATURES`] for a pair, each about 0 to 1 and never less than 0.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,7 +6,8 @@ use machtin_extract::read;
 use machtin_segment::Segmenter;
 use machtin_spec::{Case, cases};
 use machtin_story::{
-    KeyWords, LinkModel, Linked, Relation, Signature, find_copies, link, score_pair,
+    FEATURES, KeyWords, LinkModel, Linked, Relation, Signature, WORD_FEATURES, find_copies, link,
+    score_pair,
 };
 use machtin_text::{Article, Evidence, Precision, Published, Span, detect_form, detect_language};
 use proptest::prelude::*;
@@ -159,6 +160,18 @@ fn reasons_name_what_is_shared() {
 fn model_table_reads_back() {
     let model = LinkModel::embedded();
     assert_eq!(LinkModel::parse(&model.to_table()), model);
+}
+
+#[test]
+fn features_of_words_stand_in_a_row() {
+    let of_words = |name: &str| {
+        let words = ["title", "lead", "terms", "rare terms"];
+        let others = name.starts_with("lead names") || name.starts_with("lead concepts");
+        words.iter().any(|word| name.starts_with(word)) && !others
+    };
+    for (at, name) in FEATURES.iter().enumerate() {
+        assert_eq!(WORD_FEATURES.contains(&at), of_words(name), "{name}");
+    }
 }
 
 proptest! {
