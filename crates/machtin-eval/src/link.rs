@@ -466,3 +466,15 @@ fn steepness<const N: usize>(examples: &[Example<N>], total: f64) -> f64 {
     }
     size / 4.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_threshold_is_the_middle_of_the_good_ones_around_the_best() {
+        let scores = [0.95, 0.9, 0.9495, 0.95, 0.9502, 0.9, 0.9501];
+        let tried: Vec<(f64, f64)> = (0..7).map(f64::from).zip(scores).collect();
+        assert_eq!([middle(&tried), middle(&tried[..2])], [3.0, 0.0]);
+    }
+}
