@@ -186,7 +186,13 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Outcome {
         return Ok(Verdict::Passed);
     }
     let model = match &args.model {
-        Some(path) => LinkModel::parse(&fs::read_to_string(path)?),
+        Some(path) => {
+            let table = fs::read_to_string(path)?;
+            if table.lines().next() != Some(LinkModel::HEADER) {
+                return Err(format!("{}: not a table of weights", path.display()).into());
+            }
+            LinkModel::parse(&table)
+        }
         None => LinkModel::embedded(),
     };
     let start = Instant::now();

@@ -13,6 +13,10 @@ use std::collections::{BTreeSet, BinaryHeap};
 /// Days between publications after which two clusters are not one story.
 const APART: i32 = 300;
 
+/// Log-odds by which a pair in two languages speaks against joining, at most. Two languages share
+/// few features, so that they share none says less than it does in one.
+const ACROSS: f64 = CERTAIN / 2.0;
+
 /// Languages that are told apart.
 const LANGUAGES: usize = Language::Other as usize + 1;
 
@@ -34,7 +38,7 @@ pub(crate) struct Clusters {
 /// What some pairs say.
 #[derive(Clone, Copy, Debug, Default)]
 struct Told {
-    /// Sum of the evidence, each cut off at [`CERTAIN`] either way.
+    /// Sum of the evidence, each cut off at what a pair can say.
     sum: f64,
     pairs: f64,
 }
@@ -44,19 +48,19 @@ impl Told {
         Self { sum: self.sum + more.sum, pairs: self.pairs + more.pairs }
     }
 
-    /// Mean over so many pairs, those of which nothing is known counted as against.
-    fn mean(self, pairs: f64) -> f64 {
-        (self.sum - CERTAIN * (pairs - self.pairs)) / pairs
+    /// Sum over so many pairs, where those of which nothing is known speak against.
+    fn over(self, pairs: f64, against: f64) -> f64 {
+        self.sum - against * (pairs - self.pairs)
     }
 }
 
 /// What the pairs of two clusters say.
 #[derive(Clone, Copy, Debug)]
 struct Between {
-    /// All known pairs.
-    all: Told,
-    /// Those of one language.
+    /// Known pairs of one language.
     alike: Told,
+    /// Known pairs in two languages.
+    across: Told,
     /// The strongest.
     most: f64,
 }
@@ -109,11 +113,12 @@ impl Clusters {
 
     /// Says the evidence of two different seeds.
     pub(crate) fn say(&mut self, a: usize, b: usize, evidence: f64) {
-        let most = evidence.clamp(-CERTAIN, CERTAIN);
-        let all = Told { sum: most, pairs: 1.0 };
-        let alike = if self.sizes[a] == self.sizes[b] { all } else { Told::default() };
+        let alike = self.sizes[a] == self.sizes[b];
+        let most = evidence.clamp(if alike { -CERTAIN } else { -ACROSS }, CERTAIN);
+        let (told, nothing) = (Told { sum: most, pairs: 1.0 }, Told::default());
+        let (alike, across) = if alike { (told, nothing) } else { (nothing, told) };
         for (x, y) in [(a, b), (b, a)] {
-            self.known[x].insert(y, Between { all, alike, most });
+            self.known[x].insert(y, Between { alike, across, most });
         }
     }
 
@@ -133,7 +138,7 @@ impl Clusters {
     /// tell, do not overrule them.
     pub(crate) fn join_alike(&mut self, join: f64, strangers: f64) {
         self.agglomerate(|clusters, a, b, known| {
-            let mean = clusters.mean(a, b, known);
+            let mean = clusters.mean(a, b, known, ACROSS);
             let near = clusters.gap(a, b).is_none_or(|days| days <= APART);
             let alike = clusters.mean_alike(a, b, known).is_none_or(|mean| mean >= strangers);
             (mean >= join && near && alike).then_some(mean)
@@ -142,10 +147,11 @@ impl Clusters {
 
     /// Joins those that one pair of `bridge` or more proves to follow each other within
     /// `next` days, where their mean evidence is `strangers` or more: the strongest pair first.
+    /// Here pairs of which nothing is known speak against as much in two languages as in one.
     pub(crate) fn join_following(&mut self, bridge: f64, strangers: f64, next: i32) {
         self.agglomerate(|clusters, a, b, known| {
             let follows = clusters.gap(a, b).is_some_and(|days| days <= next);
-            let acquainted = clusters.mean(a, b, known) >= strangers;
+            let acquainted = clusters.mean(a, b, known, CERTAIN) >= strangers;
             (follows && acquainted && known.most >= bridge).then_some(known.most)
         });
     }
@@ -174,16 +180,24 @@ impl Clusters {
         }
     }
 
-    /// Mean evidence of the pairs of two clusters, unknown ones counted as against.
-    fn mean(&self, a: usize, b: usize, known: &Between) -> f64 {
-        let size = |one: usize| self.sizes[one].iter().sum::<f64>();
-        known.all.mean(size(a) * size(b))
+    /// Mean evidence of the pairs of two clusters; of those in two languages the unknown ones
+    /// speak against by `across`.
+    fn mean(&self, a: usize, b: usize, known: &Between, across: f64) -> f64 {
+        let [alike, all] = self.pairs(a, b);
+        (known.alike.over(alike, CERTAIN) + known.across.over(all - alike, across)) / all
     }
 
     /// The same of the pairs of one language; none where there is no such pair.
     fn mean_alike(&self, a: usize, b: usize, known: &Between) -> Option<f64> {
-        let pairs: f64 = self.sizes[a].iter().zip(&self.sizes[b]).map(|(x, y)| x * y).sum();
-        (pairs > 0.0).then(|| known.alike.mean(pairs))
+        let [alike, _] = self.pairs(a, b);
+        (alike > 0.0).then(|| known.alike.over(alike, CERTAIN) / alike)
+    }
+
+    /// How many pairs of one language two clusters have, and how many in all.
+    fn pairs(&self, a: usize, b: usize) -> [f64; 2] {
+        let size = |one: usize| self.sizes[one].iter().sum::<f64>();
+        let alike = self.sizes[a].iter().zip(&self.sizes[b]).map(|(x, y)| x * y).sum();
+        [alike, size(a) * size(b)]
     }
 
     /// Days between the publications of two clusters.
@@ -209,8 +223,8 @@ impl Clusters {
                 continue;
             }
             let both = self.known[a].get(&other).map_or(more, |known| Between {
-                all: known.all.and(more.all),
                 alike: known.alike.and(more.alike),
+                across: known.across.and(more.across),
                 most: known.most.max(more.most),
             });
             self.known[a].insert(other, both);
@@ -280,6 +294,34 @@ mod tests {
             found.members().len()
         };
         assert_eq!([told(-2.1), told(-1.9)], [2, 1]);
+    }
+
+    #[test]
+    fn pairs_in_two_languages_speak_against_by_less() {
+        // One known pair of four, in one language or in two.
+        let joined = |second: Language, evidence: f64| {
+            let languages = [Language::English, Language::English, second, second];
+            let mut found = Clusters::of((0..4).map(|n| vec![n]).collect(), &languages, |_| None);
+            for (a, b, evidence) in [(0, 1, 3.9), (2, 3, 3.9), (0, 2, evidence)] {
+                found.say(a, b, evidence);
+            }
+            found.join_alike(-1.2, -2.0);
+            found.members().len() == 1
+        };
+        // (1.4 - 3 * 2) / 4 is over -1.2, (1.4 - 3 * 4) / 4 is not.
+        assert!(joined(Language::Vietnamese, 1.4) && !joined(Language::English, 1.4));
+        assert!(!joined(Language::Vietnamese, 1.0));
+        // What is known is cut off at the same.
+        let told = |evidence: f64| {
+            let languages = [Language::English, Language::Vietnamese, Language::Vietnamese];
+            let mut found = Clusters::of((0..3).map(|n| vec![n]).collect(), &languages, |_| None);
+            for (a, b, evidence) in [(0, 1, -0.3), (0, 2, evidence), (1, 2, 3.9)] {
+                found.say(a, b, evidence);
+            }
+            found.join_alike(-1.2, -2.0);
+            found.members().len()
+        };
+        assert_eq!([told(-3.0), told(-2.0)], [1, 1]);
     }
 
     #[test]

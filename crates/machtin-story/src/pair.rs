@@ -153,6 +153,9 @@ static EMBEDDED: LazyLock<LinkModel> =
     LazyLock::new(|| LinkModel::parse(include_str!("../../../models/link/pairs.tsv")));
 
 impl LinkModel {
+    /// The first line of a table of weights.
+    pub const HEADER: &str = "feature\tpower\tvi-vi\ten-en\tvi-en";
+
     /// The model built into the program.
     #[must_use]
     pub fn embedded() -> Self {
@@ -198,7 +201,7 @@ impl LinkModel {
         self.join
     }
 
-    /// Reads a table: a header, then rows of feature name, power of its value and three weights.
+    /// Reads a table: [`Self::HEADER`], then rows of feature name, power of its value and three weights.
     /// Powers that the table does not name weigh nothing; rows of unknown features and powers are
     /// passed over.
     #[must_use]
@@ -235,7 +238,7 @@ impl LinkModel {
     /// The table that [`Self::parse`] reads.
     #[must_use]
     pub fn to_table(&self) -> String {
-        let mut table = String::from("feature\tpower\tvi-vi\ten-en\tvi-en\n");
+        let mut table = format!("{}\n", Self::HEADER);
         for (at, name) in FEATURES.iter().enumerate() {
             let curves = self.curves.map(|row| row[at]);
             for (power, [vi, en, mixed]) in [
