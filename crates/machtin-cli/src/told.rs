@@ -124,7 +124,7 @@ impl FromArgs {
         settings: &Settings,
         mut take: impl FnMut(&Told<'_>) -> Result<(), Failure>,
     ) -> Result<bool, Failure> {
-        let models = Models::embedded();
+        let models = Models::to_read();
         let (pile, notes) = read_pile(&self.input, &models, settings);
         let told = json::pile(
             &pile,

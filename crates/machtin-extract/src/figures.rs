@@ -9,7 +9,7 @@ mod numeral;
 mod order;
 mod scan;
 mod skip;
-mod tables;
+pub(crate) mod tables;
 
 use crate::{Mention, Quote, Text, TimeExpression, quotes::Speaker};
 use machtin_text::Span;

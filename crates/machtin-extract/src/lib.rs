@@ -15,9 +15,21 @@ mod reading;
 mod text;
 pub mod times;
 
+use machtin_text::Language;
+use std::sync::LazyLock;
+
 pub use figures::{Bound, Figure, FigureKind, Mode};
 pub use mentions::{Mention, MentionKind};
 pub use quotes::{Quote, QuoteKind, Speaker};
 pub use reading::{Reading, read};
 pub use text::{Part, Text};
 pub use times::{TimeExpression, TimeKind};
+
+/// Lays out the largest word lists, which the first article that is read does otherwise: some
+/// 10 ms, once a process.
+pub fn lay_out_lists() {
+    LazyLock::force(&mentions::lexicon::LEXICON);
+    for language in [Language::Vietnamese, Language::English] {
+        figures::tables::tables(language);
+    }
+}

@@ -102,6 +102,12 @@ impl Writer {
             let added = self.add_batches(&mut ahead, now, &told, progress);
             // The other thread listens for as long as there is someone to tell it.
             drop(told);
+            if added.is_ok() {
+                // Closing the database would do it, once the other thread is done. What is
+                // acknowledged is safe without.
+                let checkpoint = "PRAGMA wal_checkpoint(PASSIVE)";
+                let _ = self.store.db.query_row(checkpoint, [], |_| Ok(()));
+            }
             added
         })
     }

@@ -4,9 +4,9 @@
 use crate::add::stored_page;
 use crate::shelves::name;
 use crate::store::Store;
-use crate::tell::score;
 use crate::{Change, StoreError, ties};
 use machtin::ingest::Page;
+use machtin::story::logistic;
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
@@ -230,7 +230,7 @@ impl Store {
             Doubt {
                 a: name(pair[0]),
                 b: name(pair[1]),
-                score: score(odds),
+                score: logistic(odds),
                 together: first == second,
                 stories: (first, second),
             }

@@ -21,14 +21,6 @@ use twox_hash::XxHash3_64;
 /// Articles whose stories are told at once, about.
 const AT_ONCE: usize = 512;
 
-/// Log-odds below which a pair of articles is not shown.
-pub(crate) const NEAR_MISS: f64 = -2.0;
-
-/// Log-odds as a probability.
-pub(crate) fn score(odds: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-odds))
-}
-
 /// An article as the store knows it before stories are told anew.
 struct Stored {
     id: String,

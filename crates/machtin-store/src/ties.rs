@@ -3,9 +3,8 @@
 
 use crate::StoreError;
 use crate::shelves::name;
-use crate::tell::NEAR_MISS;
-use machtin::story::Shared;
 use machtin::story::incremental::Tie;
+use machtin::story::{NEAR_MISS, Shared};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashMap};
 

@@ -82,7 +82,7 @@ pub struct Groups {
 }
 
 /// Log-odds below which a pair is not shown as a link.
-const NEAR_MISS: f64 = -2.0;
+pub const NEAR_MISS: f64 = -2.0;
 /// Log-odds below which a pair is not kept: as much against as a pair that was not looked at.
 pub(crate) const KEPT_ODDS: f64 = -3.0;
 /// Log-odds of the links that hold a part together, where the dial stands in the middle.

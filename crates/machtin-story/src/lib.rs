@@ -45,12 +45,12 @@ pub use entities::{
 };
 pub use events::{Event, EventKind, find_events, lead_days, main_days};
 pub use graph::{
-    Groups, Linked, StoryConstraints, Surroundings, find_copies, link, link_with, look_around,
-    surroundings,
+    Groups, Linked, NEAR_MISS, StoryConstraints, Surroundings, find_copies, link, link_with,
+    look_around, surroundings,
 };
 pub use links::{Link, Links};
 pub use pair::{
-    Curve, FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, WORD_FEATURES,
+    Curve, FEATURES, Features, LanguagePair, LinkModel, PairScore, Reason, WORD_FEATURES, logistic,
     score_pair,
 };
 pub use rarity::Rarity;
@@ -59,6 +59,13 @@ pub use signature::{KeyWords, Signature, Space};
 
 use machtin_extract::Reading;
 use machtin_text::Article;
+
+/// Lays out the lists that signatures take, which the first does otherwise: some 5 ms, once a
+/// process.
+pub fn lay_out_lists() {
+    bridge::Bridge::embedded();
+    let _ = Rarity::embedded();
+}
 
 /// An article with its identifier and its reading.
 #[derive(Clone, Copy, Debug)]

@@ -272,8 +272,14 @@ impl LinkModel {
     }
 }
 
-/// Probability of log-odds.
-pub(crate) fn logistic(odds: f64) -> f64 {
+/// The probability that log-odds stand for, the same on every machine.
+///
+/// # Examples
+/// ```
+/// assert_eq!(machtin_story::logistic(0.0), 0.5);
+/// ```
+#[must_use]
+pub fn logistic(odds: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-odds))
 }
 

@@ -26,6 +26,19 @@ pub struct Models {
 }
 
 impl Models {
+    /// The models built into the program, for articles that are about to be read: another thread
+    /// of the current rayon pool lays out the lists that reading takes, where there is one.
+    #[must_use]
+    pub fn to_read() -> Self {
+        if rayon::current_num_threads() > 1 {
+            rayon::spawn(|| {
+                machtin_extract::lay_out_lists();
+                machtin_story::lay_out_lists();
+            });
+        }
+        Self::embedded()
+    }
+
     /// The models built into the program.
     #[must_use]
     pub fn embedded() -> Self {

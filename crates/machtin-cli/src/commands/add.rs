@@ -45,7 +45,7 @@ struct AddedJson {
 }
 
 pub(crate) fn run(args: &AddArgs, settings: &Settings) -> Result<Outcome, Failure> {
-    let models = Models::embedded();
+    let models = Models::to_read();
     let mut writer = args.store.open(true)?;
     let options = Options { date: args.date, publisher: args.publisher.clone() };
     let found = args.paths.iter().flat_map(|path| source(path, &options, args.allow_private));

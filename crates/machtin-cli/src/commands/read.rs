@@ -21,7 +21,7 @@ pub(crate) struct ReadArgs {
 }
 
 pub(crate) fn run(args: &ReadArgs, settings: &Settings) -> Result<Outcome, Failure> {
-    let models = Models::embedded();
+    let models = Models::to_read();
     let mut out = settings.out();
     let outcome = super::each_article(&args.input, settings, |article| {
         let article = read_article(article, &models);

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &TellArgs, settings: &Settings) -> Result<Outcome, Failu
             "name files or folders, as in `machtin examples/pile`; `machtin --help` says more",
         ));
     }
-    let models = Models::embedded();
+    let models = Models::to_read();
     let (pile, notes) = super::read_pile(&args.input, &models, settings);
     let explain = settings.format == Format::Json;
     let mut stories = pile.tell(&models, TellOptions { granularity: args.granularity, explain });

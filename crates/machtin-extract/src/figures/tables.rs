@@ -12,7 +12,7 @@ static VIETNAMESE: LazyLock<Tables> = LazyLock::new(|| Tables::of("vi"));
 static ENGLISH: LazyLock<Tables> = LazyLock::new(|| Tables::of("en"));
 
 /// The tables of a language; English for texts in neither.
-pub(super) fn tables(language: Language) -> &'static Tables {
+pub(crate) fn tables(language: Language) -> &'static Tables {
     if language == Language::Vietnamese { &VIETNAMESE } else { &ENGLISH }
 }
 
@@ -136,7 +136,7 @@ const GRAMMAR_OPENERS: &[&str] = &[
 
 /// The word lists of one language.
 #[derive(Debug)]
-pub(super) struct Tables {
+pub(crate) struct Tables {
     pub(super) numbers: Phrases<NumberWord>,
     pub(super) units: Phrases<Unit>,
     pub(super) hedges: Phrases<Bound>,
