@@ -4,7 +4,7 @@ use crate::StoreError;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Number of the format this build writes.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// What turns a store of format `n` into one of format `n + 1`, at index `n`.
 const MIGRATIONS: &[&str] = &[
@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/3.sql"),
     include_str!("schema/4.sql"),
     include_str!("schema/5.sql"),
+    include_str!("schema/6.sql"),
 ];
 
 /// The format of a database; 0 where it holds no tables yet.

@@ -404,16 +404,23 @@ impl Keeper for Shelves<'_> {
         Ok(part)
     }
 
-    fn keep_part(&mut self, members: &BTreeSet<u64>) -> Result<(), StoreError> {
+    fn floor(&self, id: &u64) -> Result<Option<f64>, StoreError> {
+        let mut find = self.db.prepare_cached("SELECT floor FROM parts WHERE article = ?1")?;
+        let floor = find.query_row([self.number(*id)?], |row| row.get(0)).optional()?;
+        Ok(floor.flatten())
+    }
+
+    fn keep_part(&mut self, members: &BTreeSet<u64>, floor: f64) -> Result<(), StoreError> {
         let numbers: Vec<i64> =
             members.iter().map(|id| self.number(*id)).collect::<Result<_, _>>()?;
         let Some(part) = numbers.iter().min() else { return Ok(()) };
         let mut keep = self.db.prepare_cached(
-            "INSERT INTO parts (article, part) VALUES (?1, ?2)
-             ON CONFLICT (article) DO UPDATE SET part = ?2 WHERE part <> ?2",
+            "INSERT INTO parts (article, part, floor) VALUES (?1, ?2, ?3)
+             ON CONFLICT (article) DO UPDATE SET part = ?2, floor = ?3
+             WHERE part <> ?2 OR floor IS NOT ?3",
         )?;
         for n in &numbers {
-            keep.execute([n, part])?;
+            keep.execute(params![n, part, floor])?;
         }
         Ok(())
     }

@@ -144,11 +144,19 @@ pub trait Keeper {
     /// What the keeper says.
     fn part(&self, id: &Self::Id) -> Result<Vec<Self::Id>, Self::Error>;
 
-    /// Keeps articles as one part; they leave those that they were in.
+    /// The least log-odds of the links that hold the part of an article together; none where it
+    /// was in none, or that is not known.
     ///
     /// # Errors
     /// What the keeper says.
-    fn keep_part(&mut self, members: &BTreeSet<Self::Id>) -> Result<(), Self::Error>;
+    fn floor(&self, id: &Self::Id) -> Result<Option<f64>, Self::Error>;
+
+    /// Keeps articles as one part that links of at least `floor` hold together; they leave those
+    /// that they were in.
+    ///
+    /// # Errors
+    /// What the keeper says.
+    fn keep_part(&mut self, members: &BTreeSet<Self::Id>, floor: f64) -> Result<(), Self::Error>;
 }
 
 /// What two articles have to do with each other.
@@ -218,9 +226,11 @@ pub fn add<K: Keeper>(
         let ties: Vec<(usize, usize, Tie)> = each.par_iter().flat_map_iter(score).collect();
         for (n, other, tie) in ties {
             keeper.tie(&around.ids[n], &around.ids[other], Some(tie))?;
-            // A weak tie matters only within the part of the new article.
-            if tie.holds(floor) {
-                touched.insert(around.ids[other].clone());
+            // A weak tie matters only within the part of the new article: what it could join to
+            // the other's is too large already.
+            let other = &around.ids[other];
+            if tie.holds(floor) && keeper.floor(other)?.is_none_or(|own| tie.holds(own)) {
+                touched.insert(other.clone());
             }
         }
     }
@@ -289,13 +299,13 @@ pub fn regroup<K: Keeper>(
     let (mut groups, mut parts, mut articles) = (Vec::new(), Vec::new(), 0);
     while let Some(start) = open.pop_first() {
         if keeper.signature(&start)?.is_some() {
-            let part = part_around(keeper, &start, floor, constraints, &mut beyond)?;
+            let (part, floor) = part_around(keeper, &start, floor, constraints, &mut beyond)?;
             for id in &part {
                 open.remove(id);
             }
             articles += part.len();
             parts.push(Part::of(keeper, &part)?);
-            keeper.keep_part(&part)?;
+            keeper.keep_part(&part, floor)?;
         }
         if open.is_empty() || articles >= GROUPED {
             let group = |part: &Part| part.group(model, granularity, constraints);
@@ -325,7 +335,7 @@ pub fn surroundings<K: Keeper>(
         return Ok(None);
     }
     let floor = floor_at(granularity);
-    let members = part_around(keeper, &id, floor, constraints, &mut HashMap::new())?;
+    let (members, _) = part_around(keeper, &id, floor, constraints, &mut HashMap::new())?;
     let Part { signatures, ties } = Part::of(keeper, &members)?;
     let signatures: Vec<&Signature> = signatures.iter().map(Arc::as_ref).collect();
     let [a, b] = names.map(|name| signatures.iter().position(|signature| signature.id == name));
@@ -366,7 +376,7 @@ impl Part {
 }
 
 /// The part of the graph that an article is in: what holds together around it by the weakest
-/// links by which that is not too large. `beyond` says of how many of the floors it is known that
+/// links by which that is not too large, and the least log-odds of these. `beyond` says of how many of the floors it is known that
 /// too much holds together around an article.
 fn part_around<K: Keeper>(
     keeper: &K,
@@ -374,7 +384,7 @@ fn part_around<K: Keeper>(
     lowest: f64,
     constraints: &StoryConstraints,
     beyond: &mut HashMap<K::Id, usize>,
-) -> Result<BTreeSet<K::Id>, K::Error> {
+) -> Result<(BTreeSet<K::Id>, f64), K::Error> {
     let known = beyond.get(start).copied().unwrap_or(0);
     let mut floors = floors(lowest).enumerate().skip(known).peekable();
     while let Some((n, floor)) = floors.next() {
@@ -396,7 +406,7 @@ fn part_around<K: Keeper>(
             open.extend(near.into_iter().filter(|other| part.insert(other.clone())));
         }
         if part.len() <= most {
-            return Ok(part);
+            return Ok((part, floor));
         }
         // All that was seen hangs together here.
         for id in part {
@@ -404,7 +414,7 @@ fn part_around<K: Keeper>(
             *known = (n + 1).max(*known);
         }
     }
-    Ok(BTreeSet::from([start.clone()]))
+    Ok((BTreeSet::from([start.clone()]), f64::INFINITY))
 }
 
 /// The articles that are new and those around them under each key, by number: the new ones first.
@@ -622,7 +632,8 @@ pub struct Kept {
     signatures: BTreeMap<String, Arc<Signature>>,
     lookups: BTreeMap<u32, BTreeMap<At<String>, u8>>,
     ties: BTreeMap<String, BTreeMap<String, Tie>>,
-    parts: BTreeMap<String, Arc<[String]>>,
+    /// The part of each article, and the least log-odds of the links that hold it together.
+    parts: BTreeMap<String, (Arc<[String]>, f64)>,
 }
 
 impl Kept {
@@ -723,13 +734,17 @@ impl Keeper for Kept {
     }
 
     fn part(&self, id: &String) -> Result<Vec<String>, Infallible> {
-        Ok(self.parts.get(id).map(|part| part.to_vec()).unwrap_or_default())
+        Ok(self.parts.get(id).map(|(part, _)| part.to_vec()).unwrap_or_default())
     }
 
-    fn keep_part(&mut self, members: &BTreeSet<String>) -> Result<(), Infallible> {
+    fn floor(&self, id: &String) -> Result<Option<f64>, Infallible> {
+        Ok(self.parts.get(id).map(|(_, floor)| *floor))
+    }
+
+    fn keep_part(&mut self, members: &BTreeSet<String>, floor: f64) -> Result<(), Infallible> {
         let part: Arc<[String]> = members.iter().cloned().collect();
         for id in members {
-            self.parts.insert(id.clone(), Arc::clone(&part));
+            self.parts.insert(id.clone(), (Arc::clone(&part), floor));
         }
         Ok(())
     }
@@ -770,7 +785,17 @@ mod tests {
 
     /// What is kept as parts.
     fn kept_parts(kept: &Kept) -> BTreeSet<Vec<String>> {
-        kept.parts.values().map(|part| part.to_vec()).collect()
+        kept.parts.values().map(|(part, _)| part.to_vec()).collect()
+    }
+
+    /// The least log-odds of the links of each part, found anew.
+    fn floors_anew(kept: &Kept) -> BTreeMap<String, f64> {
+        let said = StoryConstraints::default();
+        let floor = |id: &String| {
+            let Ok((_, floor)) = part_around(kept, id, floor_at(0.5), &said, &mut HashMap::new());
+            (id.clone(), floor)
+        };
+        kept.parts.keys().map(floor).collect()
     }
 
     /// The parts of the whole graph at once.
@@ -798,19 +823,27 @@ mod tests {
                 for (a, further, odds) in step {
                     let b = (a + further * further) % ARTICLES;
                     let pair = (a.min(b), a.max(b));
-                    let tie = match ties.remove(&pair) {
-                        Some(_) if odds == 0 => None,
-                        _ => {
-                            ties.insert(pair, ODDS[odds]);
-                            Some(Tie { odds: Some(single(ODDS[odds])), ..Tie::default() })
-                        }
-                    };
+                    let before = ties.remove(&pair);
+                    let tie = (before.is_none() || odds > 0).then(|| {
+                        ties.insert(pair, ODDS[odds]);
+                        Tie { odds: Some(single(ODDS[odds])), ..Tie::default() }
+                    });
                     let Ok(()) = kept.tie(&id(a), &id(b), tie);
-                    touched.extend([id(a), id(b)]);
+                    for end in [id(a), id(b)] {
+                        let Ok(own) = kept.floor(&end);
+                        let weak = own.zip(tie).is_some_and(|(own, tie)| !tie.holds(own));
+                        // As between a new article and another.
+                        if before.is_some() || !weak {
+                            touched.insert(end);
+                        }
+                    }
                 }
                 let said = StoryConstraints::default();
                 let Ok(_) = regroup(&mut kept, &std::mem::take(&mut touched), &model, 0.5, &said);
                 prop_assert_eq!(kept_parts(&kept), all_parts(&ties, floor_at(0.5)));
+                let floors: BTreeMap<String, f64> =
+                    kept.parts.iter().map(|(id, (_, floor))| (id.clone(), *floor)).collect();
+                prop_assert_eq!(floors, floors_anew(&kept));
             }
             let largest = kept_parts(&kept).iter().map(Vec::len).max();
             prop_assert!(largest.is_some_and(|largest| largest > 1 && largest <= LARGEST));
