@@ -410,6 +410,14 @@ impl Keeper for Shelves<'_> {
         Ok(floor.flatten())
     }
 
+    fn are_together(&self, a: &u64, b: &u64) -> Result<bool, StoreError> {
+        let mut find = self.db.prepare_cached(
+            "SELECT 1 FROM parts a JOIN parts b ON b.part = a.part AND b.article = ?2
+             WHERE a.article = ?1",
+        )?;
+        Ok(find.exists([self.number(*a)?, self.number(*b)?])?)
+    }
+
     fn keep_part(&mut self, members: &BTreeSet<u64>, floor: f64) -> Result<(), StoreError> {
         let numbers: Vec<i64> =
             members.iter().map(|id| self.number(*id)).collect::<Result<_, _>>()?;

@@ -151,6 +151,12 @@ pub trait Keeper {
     /// What the keeper says.
     fn floor(&self, id: &Self::Id) -> Result<Option<f64>, Self::Error>;
 
+    /// Whether two articles were last kept in one part.
+    ///
+    /// # Errors
+    /// What the keeper says.
+    fn are_together(&self, a: &Self::Id, b: &Self::Id) -> Result<bool, Self::Error>;
+
     /// Keeps articles as one part that links of at least `floor` hold together; they leave those
     /// that they were in.
     ///
@@ -234,7 +240,7 @@ pub fn add<K: Keeper>(
             }
         }
     }
-    part(keeper, &parted, &mut touched)?;
+    part(keeper, &parted, floor, &mut touched)?;
     Ok(touched)
 }
 
@@ -509,17 +515,20 @@ fn at_the_edges<K: Keeper>(
     pairs: &mut Vec<Parted<K::Id>>,
 ) -> Result<(), K::Error> {
     let window = key.window();
-    for (n, &first) in old.iter().enumerate() {
-        let near = &old[n + 1..old.len().min(n + 1 + window)];
-        let lost = &near[near.partition_point(|second| second - first <= window)..];
+    for (n, &second) in old.iter().enumerate() {
+        let near = &old[n.saturating_sub(window)..n];
+        let lost = &near[..near.partition_point(|first| second - first > window)];
         if lost.is_empty() {
             continue;
         }
-        let links = keeper.links(&run[first].id)?;
-        for second in lost.iter().map(|&second| &run[second]) {
-            if tie_with(&links, &second.id).is_some() {
-                let weight = run[first].weight.min(second.weight);
-                pairs.push(((run[first].at(), second.at()), Lookup { weight, ..key }));
+        // New articles mostly come last: what stands after them is little, under one key as under
+        // another.
+        let second = &run[second];
+        let links = keeper.links(&second.id)?;
+        for first in lost.iter().map(|&first| &run[first]) {
+            if tie_with(&links, &first.id).is_some() {
+                let weight = first.weight.min(second.weight);
+                pairs.push(((first.at(), second.at()), Lookup { weight, ..key }));
             }
         }
     }
@@ -531,6 +540,7 @@ fn at_the_edges<K: Keeper>(
 fn part<K: Keeper>(
     keeper: &mut K,
     parted: &[Parted<K::Id>],
+    floor: f64,
     touched: &mut BTreeSet<K::Id>,
 ) -> Result<(), K::Error> {
     for under in parted.chunk_by(|(x, _), (y, _)| x == y) {
@@ -543,7 +553,10 @@ fn part<K: Keeper>(
         let copies = tie.copies && shared.has_same_text();
         let now = (odds.is_some() || copies).then_some(Tie { odds, copies, shared });
         keeper.tie(&first.1, &second.1, now)?;
-        if (odds, copies) != (tie.odds, tie.copies) {
+        // A tie that holds no part together matters only within one.
+        if (odds, copies) != (tie.odds, tie.copies)
+            && (tie.holds(floor) || keeper.are_together(&first.1, &second.1)?)
+        {
             touched.extend([first.1.clone(), second.1.clone()]);
         }
     }
@@ -741,6 +754,11 @@ impl Keeper for Kept {
         Ok(self.parts.get(id).map(|(_, floor)| *floor))
     }
 
+    fn are_together(&self, a: &String, b: &String) -> Result<bool, Infallible> {
+        let [a, b] = [a, b].map(|id| self.parts.get(id).and_then(|(part, _)| part.first()));
+        Ok(a.is_some() && a == b)
+    }
+
     fn keep_part(&mut self, members: &BTreeSet<String>, floor: f64) -> Result<(), Infallible> {
         let part: Arc<[String]> = members.iter().cloned().collect();
         for id in members {
@@ -829,11 +847,13 @@ mod tests {
                         Tie { odds: Some(single(ODDS[odds])), ..Tie::default() }
                     });
                     let Ok(()) = kept.tie(&id(a), &id(b), tie);
+                    let Ok(together) = kept.are_together(&id(a), &id(b));
+                    let parts = before.is_some_and(|odds| odds >= floor_at(0.5) || together);
                     for end in [id(a), id(b)] {
-                        let Ok(own) = kept.floor(&end);
-                        let weak = own.zip(tie).is_some_and(|(own, tie)| !tie.holds(own));
                         // As between a new article and another.
-                        if before.is_some() || !weak {
+                        let Ok(own) = kept.floor(&end);
+                        let joins = tie.is_some_and(|tie| own.is_none_or(|own| tie.holds(own)));
+                        if parts || joins {
                             touched.insert(end);
                         }
                     }
