@@ -201,9 +201,9 @@ impl LinkModel {
         self.join
     }
 
-    /// Reads a table: [`Self::HEADER`], then rows of feature name, power of its value and three weights.
-    /// Powers that the table does not name weigh nothing; rows of unknown features and powers are
-    /// passed over.
+    /// Reads a table: [`Self::HEADER`], then rows of feature name, power of its value and three
+    /// weights. Powers that the table does not name weigh nothing; rows of unknown features and
+    /// powers are passed over.
     #[must_use]
     pub fn parse(table: &str) -> Self {
         let mut model = Self::none();
