@@ -382,8 +382,8 @@ impl Part {
 }
 
 /// The part of the graph that an article is in: what holds together around it by the weakest
-/// links by which that is not too large, and the least log-odds of these. `beyond` says of how many of the floors it is known that
-/// too much holds together around an article.
+/// links by which that is not too large, and the least log-odds of these. `beyond` says of how many
+/// of the floors it is known that too much holds together around an article.
 fn part_around<K: Keeper>(
     keeper: &K,
     start: &K::Id,
