@@ -38,6 +38,9 @@ pub(crate) struct WriteArgs {
     most_pages: Option<u32>,
 }
 
+/// How long a command that goes on for long waits for others, at least.
+const PATIENCE: Duration = Duration::from_secs(3600);
+
 impl StoreArgs {
     pub(crate) fn open(&self) -> Result<Store, Failure> {
         Ok(Store::open(&self.store)?)
@@ -47,6 +50,16 @@ impl StoreArgs {
 impl WriteArgs {
     /// Opens the store for writing; makes it where there is none and `makes`.
     pub(crate) fn open(&self, makes: bool) -> Result<Writer, Failure> {
+        self.open_within(makes, Duration::from_secs(self.wait))
+    }
+
+    /// Opens the store again for a command that goes on for long: others write in between, which
+    /// is no reason to end.
+    pub(crate) fn reopen(&self) -> Result<Writer, Failure> {
+        self.open_within(false, PATIENCE.max(Duration::from_secs(self.wait)))
+    }
+
+    fn open_within(&self, makes: bool, wait: Duration) -> Result<Writer, Failure> {
         if !makes {
             Store::open(&self.store)?;
         }
@@ -56,7 +69,7 @@ impl WriteArgs {
                 host: host(),
                 since: now().strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
             },
-            wait: Duration::from_secs(self.wait),
+            wait,
             most_pages: self.most_pages,
             batch: self.batch,
             pending: self.pending,

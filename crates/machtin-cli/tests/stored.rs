@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 struct Desk {
@@ -72,6 +73,34 @@ fn a_store_answers_as_the_pile_does() {
     let (code, words) = desk.fails(&["story", "s0000"]);
     assert_eq!(code, Some(2));
     assert!(words.contains("hint: `machtin stories"), "{words}");
+}
+
+#[test]
+fn a_pipe_that_stays_open_is_followed() {
+    let desk = Desk::with_the_example();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_machtin"));
+    command.args(["add", "-", "--follow", "--format", "jsonl", "--store", desk.store()]);
+    let mut adding = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut pipe = adding.stdin.take().unwrap();
+    let mut said = BufReader::new(adding.stdout.take().unwrap()).lines();
+    let mut tell = |rows: &str, added: usize| {
+        pipe.write_all(rows.as_bytes()).unwrap();
+        let report: serde_json::Value =
+            serde_json::from_str(&said.next().unwrap().unwrap()).unwrap();
+        assert_eq!(report["added"], added, "{report}");
+    };
+    // Invented. Each is there, told and found, before the next comes.
+    tell("{\"title\": \"Quarry flooded\", \"text\": \"The quarry of Ostwick was flooded.\"}\n", 1);
+    assert!(desk.done(&["search", "quarry"]).contains("Quarry flooded"));
+    assert!(desk.done(&["stories"]).contains("Quarry flooded"));
+    let (code, words) = desk.fails(&["add", "examples/pile"]);
+    assert_ne!(code, Some(0), "{words}");
+    // Quiet for long enough, others may write.
+    assert_eq!(desk.done(&["add", "examples/pile", "--wait", "60"]), "0 added, 12 known\n");
+    tell("{\"text\": \"Mỏ đá Ostwick bị ngập.\"}\n{\"text\": \"Bánh mì lên giá.\"}\n", 2);
+    drop(pipe);
+    assert_eq!(adding.wait().unwrap().code(), Some(0));
+    assert!(desk.done(&["verify"]).starts_with("all holds"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::PageKind;
 use crate::contents::table;
 use crate::rows::Layout;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, ErrorKind};
 
 /// Bytes looked at to tell what a nameless input is.
 pub(crate) const SNIFFED: usize = 64 * 1024;
@@ -145,11 +145,34 @@ fn sniff_mail(text: &str) -> Option<Shape> {
     }
 }
 
-/// Reads what [`Shape::sniff`] looks at, or less where the input ends: a pipe may give less at a
-/// time.
+/// Reads what [`Shape::sniff`] looks at, or less where the input ends or its first line says it
+/// all: a pipe may give less at a time, and wait with more.
 pub(crate) fn read_head(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    let limit = u64::try_from(SNIFFED).unwrap_or(u64::MAX);
-    reader.take(limit).read_to_end(&mut head)?;
+    let mut line = None;
+    while head.len() < SNIFFED {
+        let more = match reader.fill_buf() {
+            Ok(more) => more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if more.is_empty() {
+            break;
+        }
+        let taken = more.len().min(SNIFFED - head.len());
+        head.extend_from_slice(&more[..taken]);
+        reader.consume(taken);
+        if line.is_none() {
+            line = memchr::memchr(b'\n', &head);
+            if line.is_some_and(|end| is_row(&head[..end])) {
+                break;
+            }
+        }
+    }
     Ok(head)
+}
+
+/// Whether a line is an object by itself.
+fn is_row(line: &[u8]) -> bool {
+    line.starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
 }

@@ -9,24 +9,24 @@ use crate::corrections::Rules;
 use crate::shelves::{Memory, Shelves};
 use crate::store::Store;
 use machtin::Models;
-use machtin::story::incremental::{Keeper, WAY, add, regroup, remove, surroundings};
+use machtin::story::incremental::{Keeper, Touched, WAY, add, regroup, remove, surroundings};
 use machtin::story::{Groups, Signature, StoryConstraints, Surroundings};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Articles that are linked at once: the more, the fewer questions each key is asked.
 const LINKED: usize = 16_384;
 
 /// The stories that may have changed. Articles are numbers of the table `articles`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Links {
+pub(crate) struct Relinked {
     /// The stories: members ascending, stories in order of their first member.
     pub(crate) groups: Vec<Vec<i64>>,
     /// Copies of one text, two and more.
     pub(crate) copies: Vec<Vec<i64>>,
 }
 
-impl Links {
+impl Relinked {
     /// Links what is new or changed and groups what that touches. Inside a transaction.
     pub(crate) fn follow(
         store: &Store,
@@ -42,23 +42,20 @@ impl Links {
         let mut touched = shelve(store, &mut shelves, models, rules, granularity)?;
         let mut find = store.db.prepare_cached("SELECT id FROM articles WHERE pending")?;
         for id in find.query_map([], |row| row.get::<_, String>(0))? {
-            touched.insert(shelves.id(&id?)?);
+            touched.change(shelves.id(&id?)?);
         }
         let said = constraints(rules);
         let groups = regroup(&mut shelves, &touched, &models.linking, granularity, &said)?;
         shelves.write_ties()?;
-        Self::numbered(store, &groups)
+        Self::numbered(&shelves, &groups)
     }
 
-    fn numbered(store: &Store, groups: &[Groups]) -> Result<Self, StoreError> {
-        let mut find = store.db.prepare_cached("SELECT n FROM articles WHERE id = ?1")?;
-        let mut number = |sets: &mut dyn Iterator<Item = &Vec<String>>| {
+    fn numbered(shelves: &Shelves<'_>, groups: &[Groups]) -> Result<Self, StoreError> {
+        let number = |sets: &mut dyn Iterator<Item = &Vec<String>>| {
             let mut numbered: Vec<Vec<i64>> = Vec::new();
             for set in sets {
-                let mut numbers = Vec::with_capacity(set.len());
-                for id in set {
-                    numbers.push(find.query_row([id], |row| row.get(0))?);
-                }
+                let numbers = set.iter().map(|id| shelves.number(shelves.id(id)?));
+                let mut numbers: Vec<i64> = numbers.collect::<Result<_, StoreError>>()?;
                 numbers.sort_unstable();
                 numbered.push(numbers);
             }
@@ -93,29 +90,29 @@ pub(crate) fn forget_other_models(store: &Store, models: &Models) -> Result<bool
     Ok(true)
 }
 
-/// Links the articles that are new or changed. Returns those whose groups may change.
+/// Links the articles that are new or changed. Returns what that touches.
 fn shelve(
     store: &Store,
     shelves: &mut Shelves<'_>,
     models: &Models,
     rules: &Rules,
     granularity: f64,
-) -> Result<BTreeSet<u64>, StoreError> {
-    let mut touched = BTreeSet::new();
+) -> Result<Touched<u64>, StoreError> {
+    let mut touched = Touched::default();
     loop {
         let signatures = next_unlinked(store, models, rules)?;
         if signatures.is_empty() {
             return Ok(touched);
         }
         for signature in signatures.values() {
-            touched.extend(remove(shelves, &signature.id, &models.linking)?);
+            touched.append(remove(shelves, &signature.id, &models.linking)?);
         }
         let mut linked = store.db.prepare_cached("DELETE FROM unlinked WHERE article = ?1")?;
         for n in signatures.keys() {
             linked.execute([n])?;
         }
         let signatures: Vec<Signature> = signatures.into_values().collect();
-        touched.extend(add(shelves, &signatures, &models.linking, granularity)?);
+        touched.append(add(shelves, &signatures, &models.linking, granularity)?);
     }
 }
 

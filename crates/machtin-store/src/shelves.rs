@@ -124,7 +124,8 @@ impl<'d> Shelves<'d> {
         Self { db, memory }
     }
 
-    fn number(&self, id: u64) -> Result<i64, StoreError> {
+    /// The row of an article.
+    pub(crate) fn number(&self, id: u64) -> Result<i64, StoreError> {
         if let Some(&n) = self.memory.numbers.borrow().of.get(&id) {
             return Ok(n);
         }

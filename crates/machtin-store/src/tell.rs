@@ -4,7 +4,7 @@
 use crate::StoreError;
 use crate::corrections::Rules;
 use crate::identity::{Known, assign};
-use crate::relink::Links;
+use crate::relink::Relinked;
 use crate::shelves::Memory;
 use crate::store::{Packed, Store, Writer, next_revision, pack};
 use crate::{ties, topics};
@@ -64,7 +64,7 @@ fn tell(
     let db = &store.db;
     let revision = next_revision(db)?;
     topics::follow(store, models, revision)?;
-    let links = Links::follow(store, models, rules, granularity, memory)?;
+    let links = Relinked::follow(store, models, rules, granularity, memory)?;
     let stored = stored_articles(db, &links.groups)?;
     let known = known_stories(db, &stored)?;
     let assigned = assign(&known, &links.groups);

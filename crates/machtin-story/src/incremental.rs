@@ -183,8 +183,54 @@ impl Tie {
     }
 }
 
-/// Adds articles that are not kept, each once. Returns the articles whose groups may change at a
-/// setting of the dial, themselves included.
+/// Articles whose groups may be others than they were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched<I> {
+    /// Articles whose part is grouped again, whichever it is.
+    changed: BTreeSet<I>,
+    /// Articles whose part may have other members; where it has the same, its groups are what
+    /// they were.
+    near: BTreeSet<I>,
+}
+
+impl<I> Default for Touched<I> {
+    fn default() -> Self {
+        Self { changed: BTreeSet::new(), near: BTreeSet::new() }
+    }
+}
+
+impl<I: Ord> Touched<I> {
+    /// The part of an article is to be grouped again.
+    pub fn change(&mut self, article: I) {
+        self.changed.insert(article);
+    }
+
+    /// Articles whose part is grouped again, whichever it is; ascending.
+    pub fn changed(&self) -> impl Iterator<Item = &I> {
+        self.changed.iter()
+    }
+
+    /// Takes in what others touched.
+    pub fn append(&mut self, mut other: Self) {
+        self.changed.append(&mut other.changed);
+        self.near.append(&mut other.near);
+    }
+
+    /// How many articles, some counted twice.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.changed.len() + self.near.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Adds articles that are not kept, each once. Returns what that touches at a setting of the
+/// dial, themselves included.
 ///
 /// Costs a bounded number of questions to the keeper for each article, whatever it holds, and
 /// fewer the more are added at once.
@@ -196,13 +242,14 @@ pub fn add<K: Keeper>(
     signatures: &[Signature],
     model: &LinkModel,
     granularity: f64,
-) -> Result<BTreeSet<K::Id>, K::Error> {
+) -> Result<Touched<K::Id>, K::Error> {
     let floor = floor_at(granularity);
     let (around, parted) = Around::shelve(keeper, signatures)?;
     for signature in signatures {
         keeper.keep(signature)?;
     }
-    let mut touched: BTreeSet<K::Id> = around.ids[..signatures.len()].iter().cloned().collect();
+    let mut touched = Touched::default();
+    touched.changed.extend(around.ids[..signatures.len()].iter().cloned());
     let new: Vec<usize> = (0..signatures.len()).collect();
     for some in new.chunks(SCORED) {
         let met: Vec<(usize, Candidate)> = some
@@ -236,7 +283,7 @@ pub fn add<K: Keeper>(
             // the other's is too large already.
             let other = &around.ids[other];
             if tie.holds(floor) && keeper.floor(other)?.is_none_or(|own| tie.holds(own)) {
-                touched.insert(other.clone());
+                touched.near.insert(other.clone());
             }
         }
     }
@@ -244,8 +291,7 @@ pub fn add<K: Keeper>(
     Ok(touched)
 }
 
-/// Removes an article. Returns the articles whose groups may change; none where the article is
-/// not kept.
+/// Removes an article. Returns what that touches; nothing where the article is not kept.
 ///
 /// # Errors
 /// What the keeper says.
@@ -253,12 +299,12 @@ pub fn remove<K: Keeper>(
     keeper: &mut K,
     name: &str,
     model: &LinkModel,
-) -> Result<BTreeSet<K::Id>, K::Error> {
-    let mut touched = BTreeSet::new();
+) -> Result<Touched<K::Id>, K::Error> {
+    let mut touched = Touched::default();
     let id = keeper.id(name)?;
     let Some(signature) = keeper.signature(&id)? else { return Ok(touched) };
-    touched.extend(keeper.part(&id)?);
-    touched.remove(&id);
+    touched.changed.extend(keeper.part(&id)?);
+    touched.changed.remove(&id);
     for (other, _) in keeper.links(&id)?.iter() {
         keeper.tie(&id, other, None)?;
     }
@@ -280,7 +326,8 @@ pub fn remove<K: Keeper>(
     Ok(touched)
 }
 
-/// Groups the parts again in which some articles are, and were before. Each part comes once.
+/// Groups the parts again in which touched articles are, and were before. Each part comes once;
+/// one whose groups are what they were does not come.
 ///
 /// Costs questions to the keeper for each article of these parts and for a bounded number around
 /// each, whatever the keeper holds.
@@ -289,17 +336,22 @@ pub fn remove<K: Keeper>(
 /// What the keeper says.
 pub fn regroup<K: Keeper>(
     keeper: &mut K,
-    touched: &BTreeSet<K::Id>,
+    touched: &Touched<K::Id>,
     model: &LinkModel,
     granularity: f64,
     constraints: &StoryConstraints,
 ) -> Result<Vec<Groups>, K::Error> {
     // A part without a touched article is what it was, unless one of its articles was in a part
     // with a touched one before.
-    let mut open = touched.clone();
-    for id in touched {
-        open.extend(keeper.part(id)?);
+    let Touched { changed, near } = touched;
+    let mut before = BTreeSet::new();
+    for id in changed.union(near) {
+        if !before.contains(id) {
+            before.extend(keeper.part(id)?);
+        }
     }
+    let mut open: BTreeSet<K::Id> = changed | near;
+    open.append(&mut before);
     let floor = floor_at(granularity);
     let mut beyond = HashMap::new();
     let (mut groups, mut parts, mut articles) = (Vec::new(), Vec::new(), 0);
@@ -309,9 +361,15 @@ pub fn regroup<K: Keeper>(
             for id in &part {
                 open.remove(id);
             }
-            articles += part.len();
-            parts.push(Part::of(keeper, &part)?);
-            keeper.keep_part(&part, floor)?;
+            let same = part.is_disjoint(changed)
+                && keeper.part(&start)?.into_iter().collect::<BTreeSet<_>>() == part;
+            if !same {
+                articles += part.len();
+                parts.push(Part::of(keeper, &part)?);
+            }
+            if !same || keeper.floor(&start)? != Some(floor) {
+                keeper.keep_part(&part, floor)?;
+            }
         }
         if open.is_empty() || articles >= GROUPED {
             let group = |part: &Part| part.group(model, granularity, constraints);
@@ -541,7 +599,7 @@ fn part<K: Keeper>(
     keeper: &mut K,
     parted: &[Parted<K::Id>],
     floor: f64,
-    touched: &mut BTreeSet<K::Id>,
+    touched: &mut Touched<K::Id>,
 ) -> Result<(), K::Error> {
     for under in parted.chunk_by(|(x, _), (y, _)| x == y) {
         let (first, second) = &under[0].0;
@@ -553,11 +611,14 @@ fn part<K: Keeper>(
         let copies = tie.copies && shared.has_same_text();
         let now = (odds.is_some() || copies).then_some(Tie { odds, copies, shared });
         keeper.tie(&first.1, &second.1, now)?;
+        if (odds, copies) == (tie.odds, tie.copies) {
+            continue;
+        }
         // A tie that holds no part together matters only within one.
-        if (odds, copies) != (tie.odds, tie.copies)
-            && (tie.holds(floor) || keeper.are_together(&first.1, &second.1)?)
-        {
-            touched.extend([first.1.clone(), second.1.clone()]);
+        if keeper.are_together(&first.1, &second.1)? {
+            touched.changed.insert(first.1.clone());
+        } else if tie.holds(floor) {
+            touched.near.extend([first.1.clone(), second.1.clone()]);
         }
     }
     Ok(())
@@ -593,7 +654,7 @@ fn look_again<K: Keeper>(
     keeper: &mut K,
     pairs: Vec<Ends<K::Id>>,
     model: &LinkModel,
-    touched: &mut BTreeSet<K::Id>,
+    touched: &mut Touched<K::Id>,
 ) -> Result<(), K::Error> {
     for with in pairs.chunk_by(|(a, _), (b, _)| a == b) {
         let first = &with[0].0;
@@ -606,7 +667,11 @@ fn look_again<K: Keeper>(
             let now = tie(shared, alike, &ready, &b, model);
             if tie_with(&links, &second.1) != now {
                 keeper.tie(&first.1, &second.1, now)?;
-                touched.extend([first.1.clone(), second.1.clone()]);
+                if keeper.are_together(&first.1, &second.1)? {
+                    touched.changed.insert(first.1.clone());
+                } else {
+                    touched.near.extend([first.1.clone(), second.1.clone()]);
+                }
             }
         }
     }
@@ -801,6 +866,20 @@ mod tests {
         kept
     }
 
+    fn all_changed() -> Touched<String> {
+        Touched { changed: (0..ARTICLES).map(id).collect(), ..Touched::default() }
+    }
+
+    /// For each article the groups of its part.
+    fn by_article(groups: Vec<Groups>) -> BTreeMap<String, Arc<Groups>> {
+        let each = |group: Groups| {
+            let group = Arc::new(group);
+            let ids: Vec<String> = group.stories.iter().flatten().cloned().collect();
+            ids.into_iter().map(move |id| (id, Arc::clone(&group)))
+        };
+        groups.into_iter().flat_map(each).collect()
+    }
+
     /// What is kept as parts.
     fn kept_parts(kept: &Kept) -> BTreeSet<Vec<String>> {
         kept.parts.values().map(|(part, _)| part.to_vec()).collect()
@@ -836,7 +915,8 @@ mod tests {
         ) {
             let (mut kept, model) = (strangers(), LinkModel::embedded());
             let mut ties: HashMap<(usize, usize), f64> = HashMap::new();
-            let mut touched: BTreeSet<String> = (0..ARTICLES).map(id).collect();
+            let mut touched = all_changed();
+            let mut groups = BTreeMap::new();
             for step in steps {
                 for (a, further, odds) in step {
                     let b = (a + further * further) % ARTICLES;
@@ -848,18 +928,25 @@ mod tests {
                     });
                     let Ok(()) = kept.tie(&id(a), &id(b), tie);
                     let Ok(together) = kept.are_together(&id(a), &id(b));
-                    let parts = before.is_some_and(|odds| odds >= floor_at(0.5) || together);
+                    if together {
+                        touched.change(id(a));
+                        continue;
+                    }
+                    let parts = before.is_some_and(|odds| odds >= floor_at(0.5));
                     for end in [id(a), id(b)] {
                         // As between a new article and another.
                         let Ok(own) = kept.floor(&end);
                         let joins = tie.is_some_and(|tie| own.is_none_or(|own| tie.holds(own)));
                         if parts || joins {
-                            touched.insert(end);
+                            touched.near.insert(end);
                         }
                     }
                 }
                 let said = StoryConstraints::default();
-                let Ok(_) = regroup(&mut kept, &std::mem::take(&mut touched), &model, 0.5, &said);
+                let Ok(new) = regroup(&mut kept, &std::mem::take(&mut touched), &model, 0.5, &said);
+                groups.extend(by_article(new));
+                let Ok(anew) = regroup(&mut kept.clone(), &all_changed(), &model, 0.5, &said);
+                prop_assert_eq!(&groups, &by_article(anew));
                 prop_assert_eq!(kept_parts(&kept), all_parts(&ties, floor_at(0.5)));
                 let floors: BTreeMap<String, f64> =
                     kept.parts.iter().map(|(id, (_, floor))| (id.clone(), *floor)).collect();

@@ -4,7 +4,7 @@
 
 use machtin_extract::read;
 use machtin_segment::Segmenter;
-use machtin_story::incremental::{self, Kept, add, regroup, remove};
+use machtin_story::incremental::{self, Keeper, Kept, Touched, add, regroup, remove};
 use machtin_story::{Groups, LinkModel, Signature, StoryConstraints, link_with, surroundings};
 use machtin_text::{Article, Evidence, Language, Precision, Published};
 use proptest::prelude::*;
@@ -13,7 +13,9 @@ use std::sync::LazyLock;
 
 /// The dial: fine, so that reports of like fires part.
 const DIAL: f64 = 0.95;
-const TOWNS: [&str; 3] = ["Marenta", "Olvera", "Lensk"];
+/// More of these articles tell of the first of the towns than an article meets under one key.
+const ARTICLES: usize = 210;
+const TOWNS: [&str; 2] = ["Marenta", "Olvera"];
 const TELLERS: [&str; 4] = [
     "Fire in the port of {town}: warehouse {n} of the firm {firm} burned down and {m} people fled.",
     "Strike at {firm}: {m} workers of plant {n} in {town} stayed at home on Monday, unions say.",
@@ -35,7 +37,7 @@ static PILE: LazyLock<Vec<Signature>> = LazyLock::new(|| {
     let sign = |n: usize| {
         let story = n / 3;
         let text = TELLERS[if n.is_multiple_of(11) { 3 } else { story % 4 }]
-            .replace("{town}", TOWNS[story % 3])
+            .replace("{town}", TOWNS[usize::from(story.is_multiple_of(7))])
             .replace("{firm}", &format!("{} {}", name(story), name(story + 50)))
             .replace("{n}", &(story + 20).to_string())
             .replace("{m}", &(story * 37 + 400).to_string());
@@ -49,7 +51,7 @@ static PILE: LazyLock<Vec<Signature>> = LazyLock::new(|| {
         });
         Signature::of(&format!("{n:03}"), &article, &read(&article, &segmenter))
     };
-    (0..150).map(sign).collect()
+    (0..ARTICLES).map(sign).collect()
 });
 
 /// The groups of a pile kept by adding, by article.
@@ -61,7 +63,7 @@ struct Desk {
 }
 
 impl Desk {
-    fn regroup(&mut self, touched: &BTreeSet<String>) {
+    fn regroup(&mut self, touched: &Touched<String>) {
         let model = LinkModel::embedded();
         let Ok(groups) = regroup(&mut self.kept, touched, &model, DIAL, &self.said);
         for group in groups {
@@ -72,14 +74,34 @@ impl Desk {
     }
 
     fn add(&mut self, signatures: &[Signature]) {
+        let before = self.kept.clone();
         let Ok(touched) = add(&mut self.kept, signatures, &LinkModel::embedded(), DIAL);
+        self.expect_told(&before, &touched);
         self.regroup(&touched);
     }
 
     fn remove(&mut self, id: &str) {
+        let before = self.kept.clone();
         let Ok(touched) = remove(&mut self.kept, id, &LinkModel::embedded());
+        self.expect_told(&before, &touched);
         self.groups.remove(id);
         self.regroup(&touched);
+    }
+
+    /// Every part within which a tie changed is to be grouped again.
+    fn expect_told(&self, before: &Kept, touched: &Touched<String>) {
+        let links = |kept: &Kept, id: &String| -> BTreeMap<String, _> {
+            let Ok(links) = kept.links(id);
+            links.iter().map(|(other, tie)| (other.clone(), (tie.odds, tie.copies))).collect()
+        };
+        for id in self.kept.ids().map(str::to_owned) {
+            let Ok(part) = self.kept.part(&id);
+            let (was, is) = (links(before, &id), links(&self.kept, &id));
+            let within = |other: &&String| part.contains(other) && was.get(*other) != is.get(*other);
+            if was.keys().chain(is.keys()).any(|other| within(&other)) {
+                assert!(touched.changed().any(|changed| part.contains(changed)), "{id}");
+            }
+        }
     }
 
     fn partitions(&self) -> [BTreeSet<Vec<String>>; 3] {
@@ -112,7 +134,7 @@ fn what_people_said_is_kept() {
     let plain = at_once(&PILE, &said);
     let pair = plain[1].iter().find(|event| event.len() > 1).expect("an event of two");
     let (a, b) = (&pair[0], &pair[1]);
-    let (x, y) = ("000", "149");
+    let (x, y) = (PILE[0].id.as_str(), PILE[ARTICLES - 1].id.as_str());
     let together = |parts: &BTreeSet<Vec<String>>, a: &str, b: &str| {
         parts.iter().any(|part| part.iter().any(|id| id == a) && part.iter().any(|id| id == b))
     };
@@ -134,7 +156,7 @@ fn what_is_around_a_pair_is_what_a_batch_says() {
     let mut desk = Desk::default();
     PILE.chunks(40).for_each(|some| desk.add(some));
     let mut heard = 0;
-    for (a, b) in (0..PILE.len()).flat_map(|b| (0..b).map(move |a| (a, b))).step_by(149) {
+    for (a, b) in (0..PILE.len()).flat_map(|b| (0..b).map(move |a| (a, b))).step_by(449) {
         let ids = [a, b].map(|n| PILE[n].id.as_str());
         let Ok(kept) = incremental::surroundings(&desk.kept, ids, &model, DIAL, &said);
         assert_eq!(kept, surroundings(&PILE, &model, DIAL, [a, b]));
@@ -148,9 +170,9 @@ proptest! {
 
     #[test]
     fn any_order_gives_what_a_batch_gives(
-        order in Just((0..150).collect::<Vec<usize>>()).prop_shuffle(),
-        removed in prop::collection::btree_set(0..150_usize, 0..40),
-        count in 20..150_usize,
+        order in Just((0..ARTICLES).collect::<Vec<usize>>()).prop_shuffle(),
+        removed in prop::collection::btree_set(0..ARTICLES, 0..40),
+        count in 20..ARTICLES,
         batch in 1..60_usize,
     ) {
         let mut desk = Desk::default();

@@ -93,8 +93,12 @@ pub(crate) fn run(args: &WatchArgs, settings: &Settings) -> Result<Outcome, Fail
         None => None,
     };
     let mut found = false;
+    let mut opened = Some(args.store.open(list.is_some())?);
     loop {
-        let mut writer = args.store.open(list.is_some())?;
+        let mut writer = match opened.take() {
+            Some(writer) => writer,
+            None => args.store.reopen()?,
+        };
         if let Some(feeds) = list.take() {
             writer.know_feeds(&feeds)?;
         }
