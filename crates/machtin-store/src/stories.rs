@@ -1,8 +1,8 @@
 //! Questions about what the store tells.
 
+use crate::StoreError;
 use crate::store::{Store, unpack};
 use crate::tell::{Fresh, Member, Untold};
-use crate::{StoreError, ties};
 use machtin::json::StoryJson;
 use machtin::{Models, Pile, Stories};
 use rusqlite::{OptionalExtension, params};
@@ -220,25 +220,22 @@ impl Store {
     ) -> Result<(Pile, Stories), StoreError> {
         let rules = self.rules()?;
         let mut members = Vec::new();
-        let mut odds = BTreeMap::new();
         let mut story_of: BTreeMap<String, String> = BTreeMap::new();
         for (n, name) in names.iter().enumerate() {
             let id = self.story_id(name)?;
             let mut find =
                 self.db.prepare_cached("SELECT n, id, copy_of FROM articles WHERE story = ?1")?;
             let rows = find.query_map([&id], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
+                Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?))
             })?;
-            let rows: Vec<(i64, String, _)> = rows.collect::<Result<_, _>>()?;
-            let articles: Vec<(i64, &str)> = rows.iter().map(|row| (row.0, &*row.1)).collect();
-            odds.extend(ties::odds(&self.db, &articles)?);
-            for (_, article, original) in rows {
-                let original = original.unwrap_or_else(|| article.clone());
-                members.push(Member { id: article.clone(), story: n, copies: original });
+            for row in rows {
+                let (row, article, original) = row?;
+                let copies = original.unwrap_or_else(|| article.clone());
+                members.push(Member { id: article.clone(), n: row, story: n, copies });
                 story_of.insert(article, id.clone());
             }
         }
-        let untold = Untold::of(&self.db, members, odds, &mut Fresh::default())?;
+        let untold = Untold::of(&self.db, members, &mut Fresh::default())?;
         let (pile, mut stories) = untold.tell(models, &rules)?;
         for brief in &mut stories.briefs {
             let first = brief.members.articles.first();

@@ -224,6 +224,7 @@ fn same_copies(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Member {
     pub(crate) id: String,
+    pub(crate) n: i64,
     /// Number of its story.
     pub(crate) story: usize,
     /// What it and its copies have in common.
@@ -268,18 +269,22 @@ enum MaybeRead {
 /// What it takes to tell stories: articles as they are stored, and what links them.
 pub(crate) struct Untold {
     members: Vec<(Member, MaybeRead)>,
-    odds: BTreeMap<(String, String), f64>,
+    /// Log-odds of pairs of one story, by index.
+    odds: Vec<(usize, usize, f64)>,
 }
 
 impl Untold {
-    /// Stories of some articles, with the log-odds of their pairs.
+    /// Stories of some articles.
     pub(crate) fn of(
         db: &Connection,
         mut members: Vec<Member>,
-        odds: BTreeMap<(String, String), f64>,
         fresh: &mut Fresh,
     ) -> Result<Self, StoreError> {
         members.sort();
+        let articles: Vec<(i64, &str)> =
+            members.iter().map(|member| (member.n, &*member.id)).collect();
+        let mut odds = ties::among(db, &articles)?;
+        odds.retain(|&(a, b, _)| members[a].story == members[b].story);
         let stored = members.into_iter().map(|member| {
             let reading = match fresh.remove(&member.id) {
                 Some(read) => MaybeRead::Read(Box::new(read)),
@@ -301,12 +306,9 @@ impl Untold {
         let members = group.iter().map(|n| {
             let id = stored[n].id.clone();
             let copies = copies.get(n).map_or_else(|| id.clone(), usize::to_string);
-            Member { id, story: 0, copies }
+            Member { id, n: *n, story: 0, copies }
         });
-        let articles: Vec<(i64, &str)> =
-            group.iter().map(|n| (*n, stored[n].id.as_str())).collect();
-        let odds = ties::odds(db, &articles)?;
-        Self::of(db, members.collect(), odds, fresh)
+        Self::of(db, members.collect(), fresh)
     }
 
     /// Reads the articles and tells the stories.
@@ -321,7 +323,7 @@ impl Untold {
             MaybeRead::Read(read) => Ok(*read),
         });
         let articles = articles.collect::<Result<_, _>>()?;
-        Ok(tell_members(&members, articles, &self.odds, rules))
+        Ok(tell_members(&members, articles, self.odds, rules))
     }
 }
 
@@ -351,7 +353,7 @@ impl Told {
 fn tell_members(
     members: &[Member],
     articles: Vec<PileArticle>,
-    odds: &BTreeMap<(String, String), f64>,
+    odds: Vec<(usize, usize, f64)>,
     rules: &Rules,
 ) -> (Pile, Stories) {
     let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
@@ -362,12 +364,7 @@ fn tell_members(
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|g| g.len() > 1).collect();
     groups.sort();
-    let index: BTreeMap<&str, usize> =
-        members.iter().enumerate().map(|(at, member)| (member.id.as_str(), at)).collect();
-    let pairs = odds.iter().filter_map(|((a, b), &odds)| {
-        Some((*index.get(a.as_str())?, *index.get(b.as_str())?, odds))
-    });
-    let links = story::Links::of(members.len(), pairs);
+    let links = story::Links::of(members.len(), odds);
     let pile = Pile { articles };
     let linked = Linked {
         copies: Copies { groups, pairs: Vec::new() },

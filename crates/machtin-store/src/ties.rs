@@ -6,7 +6,7 @@ use crate::shelves::name;
 use machtin::story::incremental::Tie;
 use machtin::story::{NEAR_MISS, Shared};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Bytes of a link: identifier, log-odds (none: not a number), weight and number of shingles that
 /// are shared, whether the text is the same.
@@ -30,23 +30,21 @@ pub(crate) fn write(db: &Connection, n: i64, links: &[(u64, Tie)]) -> Result<(),
     Ok(())
 }
 
-/// The log-odds of the pairs of some articles that are worth showing. The articles are numbers
-/// with identifiers.
-pub(crate) fn odds(
+/// The log-odds of the pairs of some articles that are worth showing, by index, each once. The
+/// articles are numbers with identifiers.
+pub(crate) fn among(
     db: &Connection,
     articles: &[(i64, &str)],
-) -> Result<BTreeMap<(String, String), f64>, StoreError> {
-    let ids: HashMap<u64, &str> =
-        articles.iter().filter_map(|&(_, id)| Some((number(id)?, id))).collect();
-    let mut found = BTreeMap::new();
-    for &(n, id) in articles {
+) -> Result<Vec<(usize, usize, f64)>, StoreError> {
+    let ids = articles.iter().enumerate();
+    let places: HashMap<u64, usize> =
+        ids.filter_map(|(at, (_, id))| Some((number(id)?, at))).collect();
+    let mut found = Vec::new();
+    for (at, &(n, _)) in articles.iter().enumerate() {
         for (other, tie) in of(db, n)? {
             let shown = tie.odds.map(f64::from).filter(|&odds| odds >= NEAR_MISS);
-            if let (Some(odds), Some(&other)) = (shown, ids.get(&other))
-                && id < other
-            {
-                found.insert((id.to_owned(), other.to_owned()), odds);
-            }
+            let other = places.get(&other).filter(|&&other| at < other);
+            found.extend(shown.zip(other).map(|(odds, &other)| (at, other, odds)));
         }
     }
     Ok(found)

@@ -97,7 +97,8 @@ impl Desk {
         for id in self.kept.ids().map(str::to_owned) {
             let Ok(part) = self.kept.part(&id);
             let (was, is) = (links(before, &id), links(&self.kept, &id));
-            let within = |other: &&String| part.contains(other) && was.get(*other) != is.get(*other);
+            let within =
+                |other: &&String| part.contains(other) && was.get(*other) != is.get(*other);
             if was.keys().chain(is.keys()).any(|other| within(&other)) {
                 assert!(touched.changed().any(|changed| part.contains(changed)), "{id}");
             }

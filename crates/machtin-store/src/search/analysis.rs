@@ -6,7 +6,9 @@
 
 use frostem::{Algorithm, Stemmer};
 use machtin::text::{SyllableKind, Syllables, fold_marks};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::fmt::Write;
+use std::ops::Range;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Bytes of a term at most: longer ones are no words.
@@ -17,11 +19,25 @@ pub(crate) const SYLLABLES: usize = 4;
 /// What a text is found by, and where.
 #[derive(Debug, Default)]
 pub(crate) struct Analysis {
-    /// Terms with their places.
-    terms: Vec<(usize, String)>,
+    /// The letters of the terms, one after the other.
+    letters: String,
+    /// Terms: their places, and where their letters start and end.
+    terms: Vec<(usize, Range<usize>)>,
+    /// Terms that were met and are among the spellings where they have to be.
+    spelt: HashSet<String>,
     /// Terms with other marks than none, each after its form without marks: `bieu biểu`.
     pub(crate) spellings: BTreeSet<String>,
     next: usize,
+}
+
+/// A word whose syllables are being met.
+struct Open {
+    /// Where it ends in the text.
+    end: usize,
+    /// Place of its first syllable.
+    place: usize,
+    /// How many there are so far.
+    syllables: usize,
 }
 
 /// A stem as a term.
@@ -43,8 +59,9 @@ impl Analysis {
         let stemmer = stems.then(stemmer);
         let syllables = Syllables::of(text);
         let mut words = words.iter().peekable();
-        // The word that is open: its end and its syllables so far.
-        let mut open: Option<(usize, usize, Vec<String>)> = None;
+        let mut open: Option<Open> = None;
+        // Its syllables so far, joined.
+        let mut joined = String::new();
         for syllable in syllables.iter().filter(|s| s.kind != SyllableKind::Mark) {
             let (start, end) = (syllable.span.start, syllable.span.end);
             let key = syllables.key(syllable);
@@ -57,26 +74,27 @@ impl Analysis {
             }
             let word = words.peek().filter(|word| word.0 <= start && end <= word.1);
             match (&mut open, word) {
-                (Some((until, _, parts)), Some(word)) if *until == word.1 => {
-                    parts.push(key.to_owned());
+                (Some(open), Some(word)) if open.end == word.1 => {
+                    joined.push('_');
+                    joined.push_str(key);
+                    open.syllables += 1;
                 }
-                (_, Some(word)) => {
-                    self.close(open.take());
-                    open = Some((word.1, self.next, vec![key.to_owned()]));
+                (_, word) => {
+                    self.close(open.take(), &joined);
+                    joined.clear();
+                    joined.push_str(key);
+                    open = word.map(|word| Open { end: word.1, place: self.next, syllables: 1 });
                 }
-                (_, None) => self.close(open.take()),
             }
             self.next += 1;
         }
-        self.close(open.take());
+        self.close(open, &joined);
         self.next += GAP;
     }
 
-    fn close(&mut self, word: Option<(usize, usize, Vec<String>)>) {
-        if let Some((_, place, parts)) = word
-            && (2..=SYLLABLES).contains(&parts.len())
-        {
-            self.push(&parts.join("_"), place);
+    fn close(&mut self, word: Option<Open>, joined: &str) {
+        if let Some(word) = word.filter(|word| (2..=SYLLABLES).contains(&word.syllables)) {
+            self.push(joined, word.place);
         }
     }
 
@@ -84,19 +102,26 @@ impl Analysis {
         if term.len() > LONGEST {
             return;
         }
-        if !term.is_ascii() {
-            self.spellings.insert(format!("{} {term}", fold_marks(term)));
-        } else if term.contains('_') {
-            self.spellings.insert(format!("{term} {term}"));
+        let start = self.letters.len();
+        self.letters.push_str(term);
+        self.terms.push((place, start..self.letters.len()));
+        let marked = !term.is_ascii();
+        if (marked || term.contains('_')) && !self.spelt.contains(term) {
+            self.spelt.insert(term.to_owned());
+            self.spellings.insert(match marked {
+                true => format!("{} {term}", fold_marks(term)),
+                false => format!("{term} {term}"),
+            });
         }
-        self.terms.push((place, term.to_owned()));
     }
 
     /// As the index takes it: places never go back.
     pub(crate) fn into_terms(mut self) -> String {
         self.terms.sort_by_key(|(place, _)| *place);
         let mut list = TermList::default();
-        self.terms.iter().for_each(|(place, term)| list.push(*place, term));
+        for (place, letters) in self.terms {
+            list.push(place, &self.letters[letters]);
+        }
         list.written
     }
 }
@@ -129,7 +154,8 @@ const END: char = '\u{1e}';
 
 impl TermList {
     fn push(&mut self, place: usize, term: &str) {
-        self.written.push_str(&(place - self.last).to_string());
+        // Writing to a string does not fail.
+        let _ = write!(self.written, "{}", place - self.last);
         self.written.push(MIDDLE);
         self.written.push_str(term);
         self.written.push(END);

@@ -205,7 +205,7 @@ pub(crate) struct Ready {
 }
 
 impl Ready {
-    /// None where the index is behind or somebody else is writing.
+    /// None where the index is far behind or somebody else is writing.
     pub(crate) fn of(store: &Store) -> Result<Option<Self>, StoreError> {
         let lock = match lock(store, Duration::ZERO) {
             Ok(lock) => lock,
@@ -213,7 +213,7 @@ impl Ready {
             Err(error) => return Err(error),
         };
         let found = TextIndex::open(store, &store.folder().join(FOLDER))?;
-        let Some(index) = found.filter(|index| index.behind == 0) else { return Ok(None) };
+        let Some(index) = found.filter(|index| index.behind <= FEW) else { return Ok(None) };
         let mut writer = open_writer(&index.index, LITTLE)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let segments = index.index.searchable_segment_metas()?;
@@ -335,8 +335,8 @@ fn write_changes(
             there.push(id.clone());
         }
         let documents = stored.into_par_iter().map(|(story, articles)| {
-            let readings = articles.into_iter().map(Packed::open).collect::<Result<Vec<_>, _>>()?;
-            Ok(story_document(fields, &story, &readings))
+            let readings: Result<Vec<_>, _> = articles.into_par_iter().map(Packed::open).collect();
+            Ok(story_document(fields, &story, &readings?))
         });
         add(&there, documents.collect::<Result<_, StoreError>>()?)?;
     }
