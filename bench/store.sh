@@ -17,7 +17,7 @@ test $# -gt 0 || set -- 1000 10000
 
 cargo build --release -q -p machtin-cli -p machtin-eval
 machtin=$target/release/machtin
-echo "articles,seconds,articles_per_second,peak_mb,store_mb,one_add_p50_ms,one_add_p99_ms,search_p50_ms,search_p99_ms,story_p50_ms,story_p99_ms" \
+echo "articles,seconds,articles_per_second,peak_mb,store_mb,one_add_p50_ms,one_add_p99_ms,live_add_p50_ms,live_add_p99_ms,search_p50_ms,search_p99_ms,story_p50_ms,story_p99_ms" \
     > "$out/raw.csv"
 
 # The quantile $1 of the numbers of a file.
@@ -41,6 +41,23 @@ ask_for_stories() {
     kill $server
 }
 
+# Adds the articles of the file $2 to the store $1 through a pipe that stays open, one as soon as
+# the one before is reported, and adds the milliseconds that each took to the file $3.
+add_live() {
+    rm -f "$work/in" "$work/said"
+    mkfifo "$work/in" "$work/said"
+    "$machtin" add - --follow --quiet --format jsonl --store "$1" < "$work/in" > "$work/said" &
+    exec 3> "$work/in" 4< "$work/said"
+    while read -r line; do
+        from=$(date +%s%N)
+        printf '%s\n' "$line" >&3
+        read -r _ <&4
+        echo $((($(date +%s%N) - from) / 1000000)) >> "$3"
+    done < "$2"
+    exec 3>&- 4<&-
+    wait $!
+}
+
 # Runs a command and adds the milliseconds it took to the file $1.
 timed() {
     into=$1
@@ -53,15 +70,17 @@ timed() {
 for count in "$@"; do
     store=$work/store-$count
     rm -rf "$store" "$work"/*.ms
-    "$target/release/machtin-eval" pile --articles $((count + 100)) --seed 1 > "$work/pile.jsonl"
+    "$target/release/machtin-eval" pile --articles $((count + 200)) --seed 1 > "$work/pile.jsonl"
     head -n "$count" "$work/pile.jsonl" > "$work/first.jsonl"
     /usr/bin/time -f "%e %M" -o "$work/time" "$machtin" add "$work/first.jsonl" --store "$store" > /dev/null
     read -r seconds peak < "$work/time"
     size=$(du -sm "$store" | cut -f1)
-    tail -n 100 "$work/pile.jsonl" | while read -r line; do
+    tail -n 200 "$work/pile.jsonl" | head -n 100 | while read -r line; do
         printf '%s\n' "$line" > "$work/one.jsonl"
         timed "$work/one.ms" "$machtin" add "$work/one.jsonl" --store "$store"
     done
+    tail -n 100 "$work/pile.jsonl" > "$work/last.jsonl"
+    add_live "$store" "$work/last.jsonl" "$work/live.ms"
     for word in parliament bullet fire 'quoc hoi' 'quốc hội' 'lang:vi place:Hanoi' '"nói rằng"' strike; do
         for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
             timed "$work/search.ms" "$machtin" search "$word" --store "$store" || true
@@ -69,7 +88,7 @@ for count in "$@"; do
     done
     ask_for_stories "$store" "$work/story.ms"
     rate=$(awk -v n="$count" -v s="$seconds" 'BEGIN {printf "%.1f", n/s}')
-    echo "$count,$seconds,$rate,$((peak / 1024)),$size,$(quantile .5 "$work/one.ms"),$(quantile .99 "$work/one.ms"),$(quantile .5 "$work/search.ms"),$(quantile .99 "$work/search.ms"),$(quantile .5 "$work/story.ms"),$(quantile .99 "$work/story.ms")" \
+    echo "$count,$seconds,$rate,$((peak / 1024)),$size,$(quantile .5 "$work/one.ms"),$(quantile .99 "$work/one.ms"),$(quantile .5 "$work/live.ms"),$(quantile .99 "$work/live.ms"),$(quantile .5 "$work/search.ms"),$(quantile .99 "$work/search.ms"),$(quantile .5 "$work/story.ms"),$(quantile .99 "$work/story.ms")" \
         >> "$out/raw.csv"
 done
 python3 bench/plot.py "$out/raw.csv" "$out/plot.svg" articles seconds peak_mb store_mb
