@@ -138,7 +138,8 @@ pub trait Keeper {
     /// What the keeper says.
     fn tie(&mut self, a: &Self::Id, b: &Self::Id, tie: Option<Tie>) -> Result<(), Self::Error>;
 
-    /// The part that an article was last kept in; empty where it was in none.
+    /// The part that an article was last kept in; empty where it was in none. Where some articles
+    /// of a part were kept in another since, others of it may still name them.
     ///
     /// # Errors
     /// What the keeper says.
@@ -344,14 +345,19 @@ pub fn regroup<K: Keeper>(
     // A part without a touched article is what it was, unless one of its articles was in a part
     // with a touched one before.
     let Touched { changed, near } = touched;
-    let mut before = BTreeSet::new();
+    // Of each article that was in such a part its number, and how many were in each: asked before
+    // any is kept anew.
+    let (mut before, mut sizes) = (HashMap::new(), Vec::new());
     for id in changed.union(near) {
-        if !before.contains(id) {
-            before.extend(keeper.part(id)?);
+        if !before.contains_key(id) {
+            let part = keeper.part(id)?;
+            let number = sizes.len();
+            sizes.push(part.len());
+            before.extend(part.into_iter().map(|id| (id, number)));
         }
     }
     let mut open: BTreeSet<K::Id> = changed | near;
-    open.append(&mut before);
+    open.extend(before.keys().cloned());
     let floor = floor_at(granularity);
     let mut beyond = HashMap::new();
     let (mut groups, mut parts, mut articles) = (Vec::new(), Vec::new(), 0);
@@ -361,8 +367,10 @@ pub fn regroup<K: Keeper>(
             for id in &part {
                 open.remove(id);
             }
-            let same = part.is_disjoint(changed)
-                && keeper.part(&start)?.into_iter().collect::<BTreeSet<_>>() == part;
+            let number = before.get(&start).copied();
+            let same = number.is_some_and(|number| sizes[number] == part.len())
+                && part.iter().all(|id| before.get(id).copied() == number)
+                && part.is_disjoint(changed);
             if !same {
                 articles += part.len();
                 parts.push(Part::of(keeper, &part)?);
@@ -710,14 +718,29 @@ pub struct Kept {
     signatures: BTreeMap<String, Arc<Signature>>,
     lookups: BTreeMap<u32, BTreeMap<At<String>, u8>>,
     ties: BTreeMap<String, BTreeMap<String, Tie>>,
-    /// The part of each article, and the least log-odds of the links that hold it together.
-    parts: BTreeMap<String, (Arc<[String]>, f64)>,
+    /// The first article of the part of each, and the least log-odds of the links that hold it
+    /// together.
+    parts: BTreeMap<String, (String, f64)>,
+    /// The articles that have the same first one.
+    members: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Kept {
     /// Identifiers of the articles that are kept, ascending.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.signatures.keys().map(String::as_str)
+    }
+
+    /// Takes an article out of its part.
+    fn leave(&mut self, id: &str) {
+        if let Some((first, _)) = self.parts.remove(id)
+            && let Entry::Occupied(mut members) = self.members.entry(first)
+        {
+            members.get_mut().remove(id);
+            if members.get().is_empty() {
+                members.remove();
+            }
+        }
     }
 }
 
@@ -788,7 +811,7 @@ impl Keeper for Kept {
 
     fn forget(&mut self, id: &String) -> Result<(), Infallible> {
         self.signatures.remove(id);
-        self.parts.remove(id);
+        self.leave(id);
         Ok(())
     }
 
@@ -812,7 +835,8 @@ impl Keeper for Kept {
     }
 
     fn part(&self, id: &String) -> Result<Vec<String>, Infallible> {
-        Ok(self.parts.get(id).map(|(part, _)| part.to_vec()).unwrap_or_default())
+        let members = self.parts.get(id).and_then(|(first, _)| self.members.get(first));
+        Ok(members.into_iter().flatten().cloned().collect())
     }
 
     fn floor(&self, id: &String) -> Result<Option<f64>, Infallible> {
@@ -820,14 +844,16 @@ impl Keeper for Kept {
     }
 
     fn are_together(&self, a: &String, b: &String) -> Result<bool, Infallible> {
-        let [a, b] = [a, b].map(|id| self.parts.get(id).and_then(|(part, _)| part.first()));
+        let [a, b] = [a, b].map(|id| self.parts.get(id).map(|(first, _)| first));
         Ok(a.is_some() && a == b)
     }
 
     fn keep_part(&mut self, members: &BTreeSet<String>, floor: f64) -> Result<(), Infallible> {
-        let part: Arc<[String]> = members.iter().cloned().collect();
+        let Some(first) = members.first() else { return Ok(()) };
         for id in members {
-            self.parts.insert(id.clone(), (Arc::clone(&part), floor));
+            self.leave(id);
+            self.parts.insert(id.clone(), (first.clone(), floor));
+            self.members.entry(first.clone()).or_default().insert(id.clone());
         }
         Ok(())
     }
@@ -882,7 +908,7 @@ mod tests {
 
     /// What is kept as parts.
     fn kept_parts(kept: &Kept) -> BTreeSet<Vec<String>> {
-        kept.parts.values().map(|(part, _)| part.to_vec()).collect()
+        kept.members.values().map(|part| part.iter().cloned().collect()).collect()
     }
 
     /// The least log-odds of the links of each part, found anew.
