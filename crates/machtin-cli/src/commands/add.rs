@@ -91,7 +91,7 @@ fn follow(
     let (sender, arrived) = sync_channel(WAITING);
     let mut found = found(args);
     // Whoever waits for input cannot be told to stop: nobody waits for this thread.
-    std::thread::spawn(move || found.try_for_each(|page| sender.send(page)));
+    std::thread::spawn(move || while found.next().is_some_and(|page| sender.send(page).is_ok()) {});
     let mut opened = Some(writer);
     let (mut any, mut failed) = (false, false);
     loop {
