@@ -93,7 +93,7 @@ impl Shape {
 fn sniff_json(text: &str) -> Option<Shape> {
     let first_line = text.lines().next().unwrap_or_default();
     if let Some(rest) = text.strip_prefix('{') {
-        let whole = serde_json::from_str::<serde::de::IgnoredAny>(first_line).is_ok();
+        let whole = is_row(first_line.as_bytes());
         let opens = rest.trim_start().starts_with(['"', '}']);
         // A long row goes on past what was looked at; a short first line spans several.
         match (whole, opens) {

@@ -224,6 +224,7 @@ fn same_copies(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Member {
     pub(crate) id: String,
+    /// Its row.
     pub(crate) n: i64,
     /// Number of its story.
     pub(crate) story: usize,

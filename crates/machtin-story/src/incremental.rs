@@ -216,18 +216,6 @@ impl<I: Ord> Touched<I> {
         self.changed.append(&mut other.changed);
         self.near.append(&mut other.near);
     }
-
-    /// How many articles, some counted twice.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.changed.len() + self.near.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 /// Adds articles that are not kept, each once. Returns what that touches at a setting of the

@@ -23,10 +23,8 @@ pub(crate) struct Analysis {
     letters: String,
     /// Terms: their places, and where their letters start and end.
     terms: Vec<(usize, Range<usize>)>,
-    /// Terms that were met and are among the spellings where they have to be.
+    /// Terms that are written otherwise without marks, or are words of several syllables.
     spelt: HashSet<String>,
-    /// Terms with other marks than none, each after its form without marks: `bieu biểu`.
-    pub(crate) spellings: BTreeSet<String>,
     next: usize,
 }
 
@@ -105,14 +103,14 @@ impl Analysis {
         let start = self.letters.len();
         self.letters.push_str(term);
         self.terms.push((place, start..self.letters.len()));
-        let marked = !term.is_ascii();
-        if (marked || term.contains('_')) && !self.spelt.contains(term) {
+        if (!term.is_ascii() || term.contains('_')) && !self.spelt.contains(term) {
             self.spelt.insert(term.to_owned());
-            self.spellings.insert(match marked {
-                true => format!("{} {term}", fold_marks(term)),
-                false => format!("{term} {term}"),
-            });
         }
+    }
+
+    /// Terms after their forms without marks, `bieu biểu`, in order.
+    pub(crate) fn spellings(&self) -> BTreeSet<String> {
+        self.spelt.iter().map(|term| format!("{} {term}", fold_marks(term))).collect()
     }
 
     /// As the index takes it: places never go back.

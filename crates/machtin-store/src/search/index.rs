@@ -378,7 +378,7 @@ fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
             .collect();
         title.add(line, &tokens, stems);
     }
-    for spelling in &words.spellings {
+    for spelling in words.spellings() {
         document.add_text(fields.spellings, spelling);
     }
     document.add_text(fields.words, words.into_terms());
@@ -446,7 +446,7 @@ fn story_document(fields: Fields, story: &StoryJson, readings: &[ReadingJson]) -
         document.add_text(fields.publisher, names(reading.publisher.as_deref()));
     }
     speakers.extend(story.quotes.iter().filter_map(|quote| quote.quote.speaker.clone()));
-    for spelling in &words.spellings {
+    for spelling in words.spellings() {
         document.add_text(fields.spellings, spelling);
     }
     document.add_text(fields.words, words.into_terms());
