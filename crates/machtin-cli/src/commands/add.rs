@@ -65,11 +65,8 @@ pub(crate) fn run(args: &AddArgs, settings: &Settings) -> Result<Outcome, Failur
         }
     })?;
     drop(progress);
-    settings.print_notes(&added.notes);
-    writer.store().follow_index()?;
-    report(&added, settings)?;
-    let failed = added.notes.iter().any(|note| note.failed);
-    Ok(super::outcome(added.new + added.known > 0, failed))
+    let (any, failed) = tell(&writer, &added, settings)?;
+    Ok(super::outcome(any, failed))
 }
 
 /// Pages that are added at once while input is followed, and their bytes, at most.
@@ -106,12 +103,18 @@ fn follow(
             none => none.insert(args.store.reopen()?),
         };
         let added = writer.add(burst(first, &arrived).into_iter(), models, now(), &mut |_| {})?;
-        writer.store().follow_index()?;
-        settings.print_notes(&added.notes);
-        report(&added, settings)?;
-        any |= added.new + added.known > 0;
-        failed |= added.notes.iter().any(|note| note.failed);
+        let told = tell(writer, &added, settings)?;
+        (any, failed) = (any || told.0, failed || told.1);
     }
+}
+
+/// Says what was added, once search finds it. Returns whether there was anything, and whether
+/// something failed.
+fn tell(writer: &Writer, added: &Added, settings: &Settings) -> Result<(bool, bool), Failure> {
+    settings.print_notes(&added.notes);
+    writer.store().follow_index()?;
+    report(added, settings)?;
+    Ok((added.new + added.known > 0, added.notes.iter().any(|note| note.failed)))
 }
 
 /// Says what was added, on standard output.
@@ -125,8 +128,6 @@ pub(crate) fn report(added: &Added, settings: &Settings) -> Result<(), Failure> 
     }
     Ok(out.flush()?)
 }
-
-type Found = Box<dyn Iterator<Item = Result<Page, Note>> + Send>;
 
 /// A page and those that come right after it.
 fn burst(
@@ -152,6 +153,8 @@ fn found(args: &AddArgs) -> impl Iterator<Item = Result<Page, Note>> + Send + us
     let allow_private = args.allow_private;
     args.paths.clone().into_iter().flat_map(move |path| source(&path, &options, allow_private))
 }
+
+type Found = Box<dyn Iterator<Item = Result<Page, Note>> + Send>;
 
 fn source(path: &Path, options: &Options, allow_private: bool) -> Found {
     let words = path.to_str().unwrap_or_default();
