@@ -48,6 +48,8 @@ enum Command {
     Told(told::Args),
     /// Links invented articles: time and memory by size.
     Linked(pile::Invented),
+    /// Scores which language a text is told to be in.
+    Languages(language::ScoreArgs),
     /// Scores copies on a labelled pile.
     Copies(stories::CopiesArgs),
     /// Scores word segmentation on its development set, or measures its speed.
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
         Command::Seeds(args) => seeds::run(&args, &mut out),
         Command::Stories(args) => stories::run(&args, &mut out),
         Command::Linked(args) => linked::run(&args, &mut out),
+        Command::Languages(args) => language::score(&args, &mut out),
         Command::Copies(args) => stories::copies(&args, &mut out),
         Command::Told(args) => told::run(&args, &mut out),
         Command::Segment(args) => segment::score(&args, &mut out),

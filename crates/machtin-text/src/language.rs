@@ -40,11 +40,20 @@ const MARKED_KNOWN_SHARE: f64 = 0.4;
 const VIETNAMESE_KNOWN_SHARE: f64 = 0.6;
 const ENGLISH_KNOWN_SHARE: f64 = 0.5;
 
+/// Words without a capital that decide alone: names say little of the language they are in.
+const PLAIN_WORDS: u32 = 2;
+
 /// How rare a word is in each language: ten times the negative logarithm of its share.
 #[derive(Clone, Copy, Debug)]
 struct Rarity {
     vietnamese: Option<u8>,
     english: Option<u8>,
+}
+
+impl Rarity {
+    const fn is_unknown(self) -> bool {
+        self.vietnamese.is_none() && self.english.is_none()
+    }
 }
 
 /// The rarity of a word that its language's list lacks.
@@ -66,7 +75,8 @@ static WORDS: LazyLock<FxHashMap<&str, Rarity>> = LazyLock::new(|| {
 ///
 /// Words with Vietnamese letters that are legal syllables decide first. Without them, the words
 /// known from each language do, Vietnamese ones without their marks: the likelier language wins
-/// where it knows most words, names left out. Reads the first 600 words.
+/// where it knows most words. Words with a capital count only where there are hardly any others:
+/// names say little of the language they are in. Reads the first 600 words.
 ///
 /// # Examples
 /// ```
@@ -78,46 +88,75 @@ static WORDS: LazyLock<FxHashMap<&str, Rarity>> = LazyLock::new(|| {
 /// ```
 #[must_use]
 pub fn detect_language(text: &str) -> Language {
-    let (mut all, mut marked, mut judged) = (0_u32, 0_u32, 0_u32);
-    let (mut vietnamese, mut english) = (0_u32, 0_u32);
-    // How much likelier the words are in Vietnamese.
-    let mut likelier = 0_i64;
+    let (mut plain, mut names) = (Judged::default(), Judged::default());
     let mut folded = String::new();
     let pieces = text.split(|c: char| !is_of_word(c));
     for word in pieces.filter(|word| !word.is_empty()).take(WORDS_READ) {
-        all += 1;
         folded.clear();
         fold_marks_into(word, &mut folded);
         let syllable = word.is_ascii() || is_vietnamese_syllable(word);
-        marked += u32::from(syllable && has_vietnamese_letter(word));
         let known = WORDS.get(folded.as_str());
         let rarity = Rarity {
             vietnamese: known.and_then(|known| known.vietnamese).filter(|_| syllable),
             english: known.and_then(|known| known.english).filter(|_| word.is_ascii()),
         };
-        let is_known = rarity.vietnamese.is_some() || rarity.english.is_some();
-        let name = word.starts_with(char::is_uppercase) || folded.len() == 1;
-        if name && !is_known {
-            continue;
+        let marked = syllable && has_vietnamese_letter(word);
+        match word.starts_with(char::is_uppercase) || folded.len() == 1 {
+            false => plain.add(rarity, marked),
+            true if marked || !rarity.is_unknown() => names.add(rarity, marked),
+            true => {}
         }
-        judged += 1;
-        vietnamese += u32::from(rarity.vietnamese.is_some());
-        english += u32::from(rarity.english.is_some());
-        likelier += i64::from(rarity.english.unwrap_or(UNKNOWN))
+    }
+    if plain.words < PLAIN_WORDS {
+        plain.add_all(&names);
+    }
+    plain.language()
+}
+
+/// What some words of a text say of its language.
+#[derive(Default)]
+struct Judged {
+    words: u32,
+    /// Those with a letter only Vietnamese uses.
+    marked: u32,
+    /// Those known from each language.
+    vietnamese: u32,
+    english: u32,
+    /// How much likelier they are in Vietnamese.
+    likelier: i64,
+}
+
+impl Judged {
+    fn add(&mut self, rarity: Rarity, marked: bool) {
+        self.words += 1;
+        self.marked += u32::from(marked);
+        self.vietnamese += u32::from(rarity.vietnamese.is_some());
+        self.english += u32::from(rarity.english.is_some());
+        self.likelier += i64::from(rarity.english.unwrap_or(UNKNOWN))
             - i64::from(rarity.vietnamese.unwrap_or(UNKNOWN));
     }
-    if judged == 0 {
-        return Language::Other;
+
+    fn add_all(&mut self, more: &Self) {
+        self.words += more.words;
+        self.marked += more.marked;
+        self.vietnamese += more.vietnamese;
+        self.english += more.english;
+        self.likelier += more.likelier;
     }
-    let share = |count: u32, of: u32| f64::from(count) / f64::from(of);
-    let known = share(vietnamese, judged);
-    if share(marked, all) >= MARKED_SHARE && known >= MARKED_KNOWN_SHARE && marked > english / 2 {
-        return Language::Vietnamese;
-    }
-    match likelier > 0 {
-        true if known >= VIETNAMESE_KNOWN_SHARE => Language::Vietnamese,
-        false if share(english, judged) >= ENGLISH_KNOWN_SHARE => Language::English,
-        _ => Language::Other,
+
+    fn language(&self) -> Language {
+        let share = |count: u32| f64::from(count) / f64::from(self.words.max(1));
+        if share(self.marked) >= MARKED_SHARE
+            && share(self.vietnamese) >= MARKED_KNOWN_SHARE
+            && self.marked > self.english / 2
+        {
+            return Language::Vietnamese;
+        }
+        match self.likelier > 0 {
+            true if share(self.vietnamese) >= VIETNAMESE_KNOWN_SHARE => Language::Vietnamese,
+            false if share(self.english) >= ENGLISH_KNOWN_SHARE => Language::English,
+            _ => Language::Other,
+        }
     }
 }
 
@@ -227,5 +266,15 @@ mod tests {
             "Nguyễn Văn An said on Monday that the dam in Sơn Lâm would not be closed.",
             Language::English,
         );
+        check("A cloth warehouse in Lang Khe burned; 12 people fled.", Language::English);
+        check("Trần Thị Bưởi meets Lê Văn Quế in Thủ Dầu Một", Language::English);
+        check("Rocket launches delayed at Quang Lang", Language::English);
+    }
+
+    #[test]
+    fn vietnamese_with_foreign_names_is_vietnamese() {
+        check("John Baker gặp Mary Hill ở New Haven", Language::Vietnamese);
+        check("John Baker den gap Mary Hill hom qua", Language::Vietnamese);
+        check("Bien Hoa Khoi Cong Cau Moi", Language::Vietnamese);
     }
 }
