@@ -60,7 +60,7 @@ pub enum Step {
 }
 
 impl Writer {
-    /// Adds pages and tells the stories that they change.
+    /// Adds pages, tells the stories that they change and lets the text index follow.
     ///
     /// A page that the store has is passed over; the same content under another path is one
     /// article. `progress` hears of every batch once it is committed: nothing it heard of is lost,
@@ -68,7 +68,7 @@ impl Writer {
     /// and told, and by what is kept of articles that wait for their stories.
     ///
     /// # Errors
-    /// Where the database fails, as on a full disk; what was acknowledged stays, and adding the
+    /// Where database or index fail, as on a full disk; what was acknowledged stays, and adding the
     /// same again goes on from there.
     pub fn add(
         &mut self,
@@ -95,10 +95,9 @@ impl Writer {
             bytes: 0,
         };
         let (told, stories) = channel();
-        std::thread::scope(|scope| {
-            if rayon::current_num_threads() > 1 {
-                scope.spawn(move || follow_along(&folder, &stories));
-            }
+        let (added, followed) = std::thread::scope(|scope| {
+            let follower = (rayon::current_num_threads() > 1)
+                .then(|| scope.spawn(move || follow_along(&folder, &stories)));
             let added = self.add_batches(&mut ahead, now, &told, progress);
             // The other thread listens for as long as there is someone to tell it.
             drop(told);
@@ -108,8 +107,13 @@ impl Writer {
                 let checkpoint = "PRAGMA wal_checkpoint(PASSIVE)";
                 let _ = self.store.db.query_row(checkpoint, [], |_| Ok(()));
             }
-            added
-        })
+            (added, follower.is_some_and(|follower| follower.join().unwrap_or(false)))
+        });
+        let added = added?;
+        if !followed {
+            self.store.follow_index()?;
+        }
+        Ok(added)
     }
 
     /// Adds what is ahead; `told` hears when stories were told and more is to come.
@@ -234,17 +238,16 @@ impl Waiting {
 }
 
 /// Lets the text index follow whenever stories were told, while more articles are added, and in
-/// the end where they are few. Whoever asks the index next hears of what went wrong.
-fn follow_along(folder: &Path, told: &Receiver<()>) {
-    let Ok(store) = Store::open(folder) else { return };
+/// the end where they are few. Says whether it has followed all; who asks the index next hears of
+/// what went wrong.
+fn follow_along(folder: &Path, told: &Receiver<()>) -> bool {
+    let Ok(store) = Store::open(folder) else { return false };
     let mut ready = Ready::of(&store).ok().flatten();
     while told.recv().is_ok() {
         ready = None;
         let _ = store.follow_index();
     }
-    if let Some(ready) = ready {
-        let _ = ready.follow(&store);
-    }
+    ready.is_some_and(|ready| ready.follow(&store).unwrap_or(false))
 }
 
 /// A run of pages of the input, read.

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &AddArgs, settings: &Settings) -> Result<Outcome, Failur
         }
     })?;
     drop(progress);
-    let (any, failed) = tell(&writer, &added, settings)?;
+    let (any, failed) = tell(&added, settings)?;
     Ok(super::outcome(any, failed))
 }
 
@@ -103,16 +103,15 @@ fn follow(
             none => none.insert(args.store.reopen()?),
         };
         let added = writer.add(burst(first, &arrived).into_iter(), models, now(), &mut |_| {})?;
-        let told = tell(writer, &added, settings)?;
+        let told = tell(&added, settings)?;
         (any, failed) = (any || told.0, failed || told.1);
     }
 }
 
-/// Says what was added, once search finds it. Returns whether there was anything, and whether
+/// Says what was added. Returns whether there was anything, and whether
 /// something failed.
-fn tell(writer: &Writer, added: &Added, settings: &Settings) -> Result<(bool, bool), Failure> {
+fn tell(added: &Added, settings: &Settings) -> Result<(bool, bool), Failure> {
     settings.print_notes(&added.notes);
-    writer.store().follow_index()?;
     report(added, settings)?;
     Ok((added.new + added.known > 0, added.notes.iter().any(|note| note.failed)))
 }

@@ -198,8 +198,5 @@ fn look(
         }
         out.flush()?;
     }
-    if !urls.is_empty() {
-        writer.store().follow_index()?;
-    }
     Ok(failed)
 }

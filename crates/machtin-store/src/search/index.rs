@@ -1,6 +1,7 @@
 //! The index: what it holds, how far it has followed, catching up, making it anew.
 
 use super::analysis::{Analysis, Terms, names};
+use super::folder::{IndexFolder, remove_strangers};
 use crate::StoreError;
 use crate::lock::{Holder, WriterLock};
 use crate::store::{Packed, Store};
@@ -9,13 +10,13 @@ use machtin::json::{ReadingJson, StoryJson, TopicJson};
 use machtin::vectors::{TOPICS, Topic};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{Index, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 /// Folder of the index. Its number changes when what the index holds does.
 const FOLDER: &str = "index-3";
@@ -152,9 +153,10 @@ impl TextIndex {
     }
 
     /// The index as it is; none where there is none or it is damaged.
-    fn open(store: &Store, folder: &PathBuf) -> Result<Option<Self>, StoreError> {
+    fn open(store: &Store, folder: &Path) -> Result<Option<Self>, StoreError> {
         let (schema, fields) = Fields::schema();
-        let Ok(index) = Index::open_in_dir(folder) else { return Ok(None) };
+        let Ok(files) = IndexFolder::open(folder) else { return Ok(None) };
+        let Ok(index) = Index::open(files) else { return Ok(None) };
         let Ok(metas) = index.load_metas() else { return Ok(None) };
         let followed: Option<i64> = metas.payload.and_then(|payload| payload.parse().ok());
         // After what the index says: others may be writing, and then it is behind, never ahead.
@@ -167,7 +169,7 @@ impl TextIndex {
         }
     }
 
-    fn catch_up(store: &Store, folder: &PathBuf) -> Result<Self, StoreError> {
+    fn catch_up(store: &Store, folder: &Path) -> Result<Self, StoreError> {
         let (schema, fields) = Fields::schema();
         let opened = Self::open(store, folder)?;
         let (index, followed) = match opened {
@@ -182,13 +184,14 @@ impl TextIndex {
                         std::fs::remove_dir_all(&older).map_err(StoreError::file(&older))?;
                     }
                 }
-                (Index::create_in_dir(folder, schema)?, -1)
+                let settings = IndexSettings::default();
+                (Index::create(IndexFolder::open(folder)?, schema, settings)?, -1)
             }
         };
         let revision = store.revision()?;
         if followed < revision {
             let memory = if (1..=FEW).contains(&(revision - followed)) { LITTLE } else { MEMORY };
-            let writer = open_writer(&index, memory)?;
+            let writer = open_writer(&index, folder, memory)?;
             writer.set_merge_policy(Box::new(merging()));
             write(store, fields, writer, followed, revision)?;
         }
@@ -201,6 +204,8 @@ impl TextIndex {
 pub(crate) struct Ready {
     index: TextIndex,
     writer: IndexWriter,
+    /// Keeps the files of all segments open: what is removed is looked for in each.
+    _open: Searcher,
     _lock: WriterLock,
 }
 
@@ -212,24 +217,27 @@ impl Ready {
             Err(StoreError::Locked(_)) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let found = TextIndex::open(store, &store.folder().join(FOLDER))?;
+        let folder = store.folder().join(FOLDER);
+        let found = TextIndex::open(store, &folder)?;
         let Some(index) = found.filter(|index| index.behind <= FEW) else { return Ok(None) };
-        let mut writer = open_writer(&index.index, LITTLE)?;
+        let mut writer = open_writer(&index.index, &folder, LITTLE)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let segments = index.index.searchable_segment_metas()?;
         for few in merging().compute_merge_candidates(&segments) {
             drop(writer.merge(&few.0));
         }
-        Ok(Some(Self { index, writer, _lock: lock }))
+        let open = index.searcher()?;
+        Ok(Some(Self { index, writer, _open: open, _lock: lock }))
     }
 
-    /// Follows the database, unless that is more than a few changes.
-    pub(crate) fn follow(self, store: &Store) -> Result<(), StoreError> {
+    /// Follows the database, unless that is more than a few changes. Says whether it did.
+    pub(crate) fn follow(self, store: &Store) -> Result<bool, StoreError> {
         let (followed, revision) = (self.index.followed, store.revision()?);
         if revision - followed > FEW {
-            return Ok(());
+            return Ok(false);
         }
-        write(store, self.index.fields, self.writer, followed, revision)
+        write(store, self.index.fields, self.writer, followed, revision)?;
+        Ok(true)
     }
 }
 
@@ -239,11 +247,12 @@ fn lock(store: &Store, wait: Duration) -> Result<WriterLock, StoreError> {
     WriterLock::take_named(&store.folder().join("index.lock"), &holder, wait)
 }
 
-fn open_writer(index: &Index, memory: usize) -> Result<IndexWriter, StoreError> {
+fn open_writer(index: &Index, folder: &Path, memory: usize) -> Result<IndexWriter, StoreError> {
     index.tokenizers().register(Terms::NAME, Terms);
     let writer: IndexWriter = index.writer_with_num_threads(1, memory)?;
     // What a writer that was killed left lying: a new file may take the name of one.
     writer.garbage_collect_files().wait()?;
+    remove_strangers(index, folder).map_err(StoreError::file(folder))?;
     Ok(writer)
 }
 

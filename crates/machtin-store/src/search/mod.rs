@@ -7,6 +7,7 @@
 
 mod analysis;
 mod expand;
+mod folder;
 mod index;
 mod query;
 mod snippet;
