@@ -12,6 +12,7 @@ mod form;
 mod model;
 mod segmenter;
 mod surface;
+mod tables;
 mod units;
 mod words;
 mod write;

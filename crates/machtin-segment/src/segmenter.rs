@@ -1,6 +1,6 @@
 use crate::features::{GapFeatures, LexiconBits, NameRun, classes_pattern, mixed_pattern};
 use crate::model::{Model, ModelError};
-use crate::surface::Surfaces;
+use crate::tables::{Tables, Weights};
 use crate::units::{Before, Class, Unit, Units};
 use crate::words::Words;
 use machtin_text::Span;
@@ -12,18 +12,6 @@ use std::sync::{Arc, LazyLock};
 #[derive(Clone, Debug)]
 pub struct Segmenter {
     tables: Arc<Tables>,
-}
-
-#[derive(Debug)]
-struct Tables {
-    surfaces: Surfaces,
-    words: Words,
-    unigrams: Vec<[i16; 4]>,
-    lexicon: Vec<i16>,
-    left: Vec<i16>,
-    right: Vec<i16>,
-    mixed: Vec<i16>,
-    names: Vec<i16>,
 }
 
 /// What to do with text that went through a segmenter before.
@@ -39,8 +27,10 @@ pub enum Mode {
 }
 
 static EMBEDDED: LazyLock<Segmenter> = LazyLock::new(|| {
-    let bytes = include_bytes!("../../../models/vi-seg/model.bin");
-    Segmenter::new(&Model::from_bytes(bytes).unwrap_or_default())
+    // From `models/vi-seg/model.bin`, see `build.rs`.
+    let laid_out = include_bytes!(concat!(env!("OUT_DIR"), "/tables.bin"));
+    let tables = Tables::read(laid_out).unwrap_or_else(|| Tables::new(&Model::default()));
+    Segmenter { tables: Arc::new(tables) }
 });
 
 impl Default for Segmenter {
@@ -50,7 +40,7 @@ impl Default for Segmenter {
 }
 
 impl Segmenter {
-    /// The model built into the crate. The tables are made once a process.
+    /// The model built into the crate, read in place.
     #[must_use]
     pub fn embedded() -> Self {
         EMBEDDED.clone()
@@ -83,24 +73,7 @@ impl Segmenter {
     /// Lays a model out for reading.
     #[must_use]
     pub fn new(model: &Model) -> Self {
-        let full = |table: &[i16]| {
-            let mut table = table.to_vec();
-            table.resize(crate::model::TABLE, 0);
-            table
-        };
-        let mut unigrams = model.unigrams.clone();
-        unigrams.resize(model.syllables.len() + usize::from(Class::COUNT), [0; 4]);
-        let tables = Tables {
-            surfaces: Surfaces::new(&model.syllables),
-            words: Words::new(model),
-            unigrams,
-            lexicon: full(&model.lexicon),
-            left: full(&model.left),
-            right: full(&model.right),
-            mixed: full(&model.mixed),
-            names: full(&model.names),
-        };
-        Self { tables: Arc::new(tables) }
+        Self { tables: Arc::new(Tables::new(model)) }
     }
 
     /// Appends the tokens of `text`, in order. Linear in its length.
@@ -210,8 +183,8 @@ impl Segmenter {
         let tables = &*self.tables;
         let [a, b, c, d] = sentence.around(gap);
         let lexicon = sentence.lexicon(gap);
-        let at = |table: &[i16], index: u16| i32::from(table[usize::from(index)]);
-        let unigram = |id: u16, place: usize| i32::from(tables.unigrams[usize::from(id)][place]);
+        let at = |table: &Weights, index: u16| i32::from(table.at(index));
+        let unigram = |id: u16, place: usize| i32::from(tables.unigram(id, place));
         let mut score = unigram(a.id, 0) + unigram(b.id, 1) + unigram(c.id, 2) + unigram(d.id, 3);
         score += i32::from(a.pair[0]) + i32::from(b.pair[1]) + i32::from(c.pair[2]);
         score += at(&tables.lexicon, lexicon);

@@ -1,6 +1,7 @@
 //! The spellings the model knows, each found by its bytes.
 
 use crate::model::Model;
+use crate::tables::Laid;
 use crate::units::{Class, takes_point};
 use machtin_text::{is_vietnamese_syllable, tone_key, tone_key_into};
 
@@ -19,8 +20,7 @@ pub(crate) struct Known {
 #[derive(Clone)]
 pub(crate) struct Surfaces {
     /// A word's bytes, first byte lowest, and above them what is known of it; 0 where empty.
-    slots: Vec<u128>,
-    shift: u32,
+    pub(crate) slots: Laid<16>,
 }
 
 /// Most bytes of a word in the table.
@@ -45,54 +45,38 @@ impl Known {
 
 impl Surfaces {
     pub(crate) fn new(keys: &[String]) -> Self {
-        let capacity = (keys.len() * 5).next_power_of_two().max(64);
-        let mut surfaces = Self { slots: vec![0; capacity], shift: 64 - capacity.trailing_zeros() };
+        let mut slots = vec![0; (keys.len() * 5).next_power_of_two().max(64)];
         for (key, id) in keys.iter().zip(Class::COUNT..) {
             let (vietnamese, family) = (fits_vietnamese(key), is_family_key(key));
             let abbreviation = takes_point(key);
             each_spelling(key, |spelling, case| {
                 let class = case.class(spelling, || vietnamese, || family);
                 let takes_point = abbreviation || class == Class::Letter;
-                surfaces.enter(spelling, Known { id, class, takes_point });
+                enter(&mut slots, spelling, Known { id, class, takes_point });
             });
         }
-        surfaces
+        Self { slots: slots.into_iter().map(u128::to_le_bytes).collect() }
     }
 
-    fn enter(&mut self, word: &str, known: Known) {
-        let Some(packed) = pack(word) else { return };
-        let mut at = self.home(packed);
-        while self.slots[at] != 0 {
-            if self.slots[at] & WORD == packed {
-                return;
-            }
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-        self.slots[at] = packed | known.packed();
-    }
-
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
-    fn home(&self, packed: u128) -> usize {
-        let (low, high) = (packed as u64, (packed >> 64) as u64);
-        let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        usize::try_from(mixed >> self.shift).unwrap_or(0)
+    /// Takes the next table from what [`crate::tables::Tables::to_bytes`] wrote.
+    pub(crate) fn read(bytes: &mut &'static [u8]) -> Option<Self> {
+        Laid::read(bytes).filter(|slots| slots.len().is_power_of_two()).map(|slots| Self { slots })
     }
 
     /// What is known of the word with these bytes, first byte lowest.
     #[inline]
     pub(crate) fn find(&self, packed: u128) -> Option<Known> {
-        let mask = self.slots.len() - 1;
-        let mut at = self.home(packed) & mask;
+        let slots = &self.slots[..];
+        let mut at = home(packed, slots.len());
         loop {
-            let slot = self.slots[at];
+            let slot = u128::from_le_bytes(slots[at]);
             if slot == 0 {
                 return None;
             }
             if slot & WORD == packed {
                 return Some(Known::of(slot));
             }
-            at = (at + 1) & mask;
+            at = (at + 1) & (slots.len() - 1);
         }
     }
 
@@ -138,6 +122,27 @@ impl std::fmt::Debug for Surfaces {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Surfaces").field("slots", &self.slots.len()).finish()
     }
+}
+
+/// Where a word is looked for first in a table of so many slots.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+const fn home(packed: u128, slots: usize) -> usize {
+    let (low, high) = (packed as u64, (packed >> 64) as u64);
+    let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (64 - slots.trailing_zeros())) as usize
+}
+
+fn enter(slots: &mut [u128], word: &str, known: Known) {
+    let Some(packed) = pack(word) else { return };
+    let mut at = home(packed, slots.len());
+    while slots[at] != 0 {
+        if slots[at] & WORD == packed {
+            return;
+        }
+        at = (at + 1) & (slots.len() - 1);
+    }
+    slots[at] = packed | known.packed();
 }
 
 /// The bit that makes an ASCII letter lower case, in each byte.
