@@ -4,6 +4,7 @@
 //! text give the same terms.
 
 use machtin_text::{Gap, Language, Syllable, SyllableKind, Syllables, fold_marks};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -119,38 +120,49 @@ pub(crate) fn terms(words: &Words<'_>, language: Language, keep: &mut impl FnMut
 }
 
 /// An English word without its commonest endings.
-pub(crate) fn stem(word: &str) -> String {
+pub(crate) fn stem(word: &str) -> Cow<'_, str> {
     let word = word.strip_suffix("'s").unwrap_or(word);
-    let cut = |ending: &str, put: &str, least: usize| {
-        let stem = word.strip_suffix(ending)?;
-        (stem.chars().count() >= least).then(|| format!("{stem}{put}"))
-    };
+    let has = |stem: &str, least: usize| stem.chars().count() >= least;
     let kept = word.ends_with("ss") || word.ends_with("us") || word.ends_with("is");
-    let singular = if kept {
-        word.to_owned()
-    } else {
-        cut("ies", "y", 2)
-            .or_else(|| cut("sses", "ss", 2))
-            .or_else(|| cut("ches", "ch", 2))
-            .or_else(|| cut("shes", "sh", 2))
-            .or_else(|| cut("s", "", 3))
-            .unwrap_or_else(|| word.to_owned())
-    };
-    for ending in ["ing", "ed"] {
-        if let Some(stem) = singular.strip_suffix(ending)
-            && stem.chars().count() >= 3
-            && stem.contains(['a', 'e', 'i', 'o', 'u', 'y'])
-        {
-            let mut stem = stem.to_owned();
-            let last = stem.chars().next_back();
-            if last.is_some_and(|c| !"lsz".contains(c)) && stem.chars().rev().nth(1) == last {
-                stem.pop();
-            }
-            return stem;
+    let mut singular = Cow::Borrowed(word);
+    if let Some(cut) = word.strip_suffix('s').filter(|_| !kept) {
+        if let Some(stem) = word.strip_suffix("ies").filter(|stem| has(stem, 2)) {
+            singular = Cow::Owned(format!("{stem}y"));
+        } else if let Some(two) = cut.strip_suffix('e').filter(|two| {
+            ["ss", "ch", "sh"].iter().any(|end| two.strip_suffix(end).is_some_and(|s| has(s, 2)))
+        }) {
+            singular = Cow::Borrowed(two);
+        } else if has(cut, 3) {
+            singular = Cow::Borrowed(cut);
         }
     }
-    let silent = singular.chars().count() > 4 && singular.ends_with('e');
-    if silent { singular[..singular.len() - 1].to_owned() } else { singular }
+    for ending in ["ing", "ed"] {
+        if let Some(stem) = singular.strip_suffix(ending)
+            && has(stem, 3)
+            && stem.contains(['a', 'e', 'i', 'o', 'u', 'y'])
+        {
+            let mut letters = stem.chars();
+            let last = letters.next_back();
+            let doubled =
+                last.is_some_and(|c| !"lsz".contains(c)) && letters.clone().next_back() == last;
+            let length = if doubled { letters.as_str().len() } else { stem.len() };
+            return cut_to(singular, length);
+        }
+    }
+    let silent = has(&singular, 5) && singular.ends_with('e');
+    let length = singular.len() - usize::from(silent);
+    cut_to(singular, length)
+}
+
+/// The first bytes of a word.
+fn cut_to(word: Cow<'_, str>, length: usize) -> Cow<'_, str> {
+    match word {
+        Cow::Borrowed(word) => Cow::Borrowed(&word[..length]),
+        Cow::Owned(mut word) => {
+            word.truncate(length);
+            Cow::Owned(word)
+        }
+    }
 }
 
 /// Names: runs of capitals joined, and each foreign word of them.

@@ -22,11 +22,12 @@ pub fn tone_key(word: &str) -> String {
 
 /// Appends [`tone_key`] of `word` to `key`.
 pub fn tone_key_into(word: &str, key: &mut String) {
+    let start = key.len();
     if word.is_ascii() {
-        key.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        key.push_str(word);
+        key[start..].make_ascii_lowercase();
         return;
     }
-    let start = key.len();
     for c in word.chars() {
         let Some(letter) = Letter::of(c) else {
             key.truncate(start);
