@@ -13,7 +13,7 @@ use tantivy::directory::{
 /// The list that tantivy keeps of the files it made, to find those that nothing needs any more.
 const LIST: &str = ".managed.json";
 /// What says which files make up the index.
-const META: &str = "meta.json";
+pub(crate) const META: &str = "meta.json";
 
 /// Files in a folder, mapped into memory where they are read.
 ///

@@ -1,7 +1,7 @@
 //! The index: what it holds, how far it has followed, catching up, making it anew.
 
 use super::analysis::{Analysis, Terms, names};
-use super::folder::{IndexFolder, remove_strangers};
+use super::folder::{IndexFolder, META, remove_strangers};
 use crate::StoreError;
 use crate::lock::{Holder, WriterLock};
 use crate::store::{Packed, Store};
@@ -12,11 +12,14 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
+use tantivy::directory::error::OpenReadError;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::{Index, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{
+    Index, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+};
 
 /// Folder of the index. Its number changes when what the index holds does.
 const FOLDER: &str = "index-3";
@@ -35,6 +38,12 @@ const COMMIT: usize = 50_000;
 /// Documents up to which segments of the index count as of one size: eight of about a size become
 /// one. Were it thousands, each few articles added would write much of the index anew.
 const SMALL_SEGMENT: u32 = 64;
+/// How often the size of segments doubles from one size to the next. Less leaves more segments, all
+/// of which every search opens, and every change; more writes the index anew more often.
+const SIZE_DOUBLES: f64 = 3.0;
+/// Documents of a segment that a few changes still make one with others: whoever adds an article
+/// waits for that. Larger ones become one when many are added.
+const MERGED_BY_FEW: usize = 4_096;
 
 /// The fields of a document.
 #[derive(Clone, Copy, Debug)]
@@ -125,9 +134,29 @@ pub(crate) struct TextIndex {
 }
 
 impl TextIndex {
-    /// Opens the index and lets it follow the database where nobody else is writing. An index
-    /// that cannot be opened is made anew.
-    pub(crate) fn follow(store: &Store) -> Result<Self, StoreError> {
+    /// Does what is asked with the index, which follows the database first where nobody else is
+    /// writing. Where that finds the index damaged, it is made anew and asked again: all that it
+    /// holds is in the database.
+    pub(crate) fn with<T>(
+        store: &Store,
+        ask: impl Fn(&Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let list = store.folder().join(FOLDER).join(META);
+        let found = std::fs::read(&list).ok();
+        let answer = Self::follow(store).and_then(|index| ask(&index));
+        if !answer.as_ref().is_err_and(is_damage) {
+            return answer;
+        }
+        let lock = lock(store, Duration::from_secs(600))?;
+        // Somebody else may have made it anew meanwhile.
+        if std::fs::read(&list).ok() == found {
+            remove(&store.folder().join(FOLDER))?;
+        }
+        drop(lock);
+        ask(&Self::follow(store)?)
+    }
+
+    fn follow(store: &Store) -> Result<Self, StoreError> {
         let folder = store.folder().join(FOLDER);
         if let Some(found) = Self::open(store, &folder)?
             && found.behind == 0
@@ -175,14 +204,10 @@ impl TextIndex {
         let (index, followed) = match opened {
             Some(found) => (found.index, found.followed),
             None => {
-                if folder.exists() {
-                    std::fs::remove_dir_all(folder).map_err(StoreError::file(folder))?;
-                }
+                remove(folder)?;
                 std::fs::create_dir_all(folder).map_err(StoreError::file(folder))?;
-                for older in OLDER.map(|older| folder.with_file_name(older)) {
-                    if older.exists() {
-                        std::fs::remove_dir_all(&older).map_err(StoreError::file(&older))?;
-                    }
+                for older in OLDER {
+                    remove(&folder.with_file_name(older))?;
                 }
                 let settings = IndexSettings::default();
                 (Index::create(IndexFolder::open(folder)?, schema, settings)?, -1)
@@ -223,7 +248,9 @@ impl Ready {
         let mut writer = open_writer(&index.index, &folder, LITTLE)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let segments = index.index.searchable_segment_metas()?;
-        for few in merging().compute_merge_candidates(&segments) {
+        let mut merging = merging();
+        merging.set_max_docs_before_merge(MERGED_BY_FEW);
+        for few in merging.compute_merge_candidates(&segments) {
             drop(writer.merge(&few.0));
         }
         let open = index.searcher()?;
@@ -238,6 +265,33 @@ impl Ready {
         }
         write(store, self.index.fields, self.writer, followed, revision)?;
         Ok(true)
+    }
+}
+
+/// Whether files of the index are gone or not what was written.
+fn is_damage(error: &StoreError) -> bool {
+    let StoreError::Index(error) = error else { return false };
+    let torn = |error: &std::io::Error| {
+        use std::io::ErrorKind::{InvalidData, NotFound, UnexpectedEof};
+        matches!(error.kind(), InvalidData | NotFound | UnexpectedEof)
+    };
+    match error {
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => torn(io_error),
+        TantivyError::IoError(error) => torn(error),
+        TantivyError::OpenReadError(_)
+        | TantivyError::DataCorruption(_)
+        | TantivyError::IncompatibleIndex(_)
+        | TantivyError::DeserializeError(_) => true,
+        _ => false,
+    }
+}
+
+fn remove(folder: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::file(folder)(error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -260,6 +314,7 @@ fn open_writer(index: &Index, folder: &Path, memory: usize) -> Result<IndexWrite
 fn merging() -> LogMergePolicy {
     let mut merging = LogMergePolicy::default();
     merging.set_min_layer_size(SMALL_SEGMENT);
+    merging.set_level_log_size(SIZE_DOUBLES);
     merging
 }
 

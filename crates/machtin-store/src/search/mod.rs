@@ -129,10 +129,18 @@ impl Store {
     /// # Errors
     /// Where the query cannot be read, or index or database fail.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, StoreError> {
-        let index = TextIndex::follow(self)?;
-        let searcher = index.searcher()?;
         let asked = query::parse(query)?;
-        let built = query::build(&asked, &index.fields, &searcher)?;
+        TextIndex::with(self, |index| self.answer(index, &asked, options))
+    }
+
+    fn answer(
+        &self,
+        index: &TextIndex,
+        asked: &query::Asked,
+        options: &SearchOptions,
+    ) -> Result<Answer, StoreError> {
+        let searcher = index.searcher()?;
+        let built = query::build(asked, &index.fields, &searcher)?;
         let kind = match options.wanted {
             Wanted::Articles => "article",
             Wanted::Stories => "story",
@@ -158,7 +166,7 @@ impl Store {
     /// # Errors
     /// Where index or database fail.
     pub fn follow_index(&self) -> Result<i64, StoreError> {
-        Ok(TextIndex::follow(self)?.behind)
+        TextIndex::with(self, |index| Ok(index.behind))
     }
 
     fn hit(
