@@ -386,37 +386,38 @@ fn a_damaged_index_is_made_anew() {
     let (_folder, mut writer) = filled();
     let index = writer.store().folder().join("index-3");
     let expected = found(writer.store(), "lang:vi", Wanted::Stories);
-    let damages: [(&str, fn(&Path)); 4] = [
-        ("gone", |file| std::fs::remove_file(file).unwrap()),
-        ("empty", |file| std::fs::write(file, "").unwrap()),
-        ("short", |file| {
+    let damage = |file: &Path, how: &str| match how {
+        "gone" => std::fs::remove_file(file).unwrap(),
+        "empty" => std::fs::write(file, "").unwrap(),
+        "short" => {
             let bytes = std::fs::read(file).unwrap();
             std::fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
-        }),
-        ("zeros", |file| {
+        }
+        _ => {
             let length = std::fs::metadata(file).unwrap().len();
             std::fs::write(file, vec![0; usize::try_from(length).unwrap()]).unwrap();
-        }),
-    ];
+        }
+    };
+    let damages = ["gone", "empty", "short", "zeros"];
     let file_of = |ending: &str| {
         let files = std::fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path());
         files.filter(|file| file.to_string_lossy().ends_with(ending)).max().unwrap()
     };
     for ending in ["term", "pos", "idx", "store", "fast", "fieldnorm", "meta.json"] {
-        for (name, damage) in damages {
-            damage(&file_of(ending));
+        for how in damages {
+            damage(&file_of(ending), how);
             let again = found(writer.store(), "lang:vi", Wanted::Stories);
-            assert_eq!(again, expected, "{ending} {name}");
+            assert_eq!(again, expected, "{ending} {how}");
         }
     }
     // Nobody searched since.
-    for (n, (name, damage)) in damages.into_iter().enumerate() {
-        damage(&file_of("term"));
+    for (n, how) in damages.into_iter().enumerate() {
+        damage(&file_of("term"), how);
         let text = format!("The harbour was closed on day {n} by marvellously thick fog.");
         let mut page = example().remove(0);
         (page.path, page.bytes) = (format!("fog{n}.txt"), text.into_bytes());
-        assert_eq!(add(&mut writer, vec![page]).new, 1, "{name}");
-        assert_eq!(found(writer.store(), "marvellously", Wanted::Articles).len(), n + 1, "{name}");
+        assert_eq!(add(&mut writer, vec![page]).new, 1, "{how}");
+        assert_eq!(found(writer.store(), "marvellously", Wanted::Articles).len(), n + 1, "{how}");
     }
 }
 
