@@ -4,9 +4,10 @@
 #
 #   bench/store.sh [ARTICLES...]
 #
-# Without sizes: 1000 10000. The articles are invented by `machtin-eval pile`. A million takes about
-# an hour and 20 GB. Needs curl, and GNU time at /usr/bin/time. Results land in
-# bench/runs/DATE-store-MACHINE/.
+# Without sizes: 1000 10000. The articles are invented by `machtin-eval pile`; 200 of them, spread
+# evenly over the pile, are left out at first and then added one by one. A million takes about half
+# an hour and 20 GB. Needs curl, and GNU time at /usr/bin/time. Where vmtouch is, it holds the store
+# in memory from the last of the many articles on. Results land in bench/runs/DATE-store-MACHINE/.
 set -eu
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}
@@ -58,6 +59,16 @@ add_live() {
     wait $!
 }
 
+# Holds the files of the store $1 in memory until `let_go`.
+hold() {
+    ! command -v vmtouch > /dev/null || vmtouch -dlw -m 1024G -P "$work/held" "$1" > /dev/null 2>&1 < /dev/null
+}
+
+let_go() {
+    test ! -s "$work/held" || kill "$(cat "$work/held")"
+    rm -f "$work/held"
+}
+
 # Runs a command and adds the milliseconds it took to the file $1.
 timed() {
     into=$1
@@ -71,22 +82,28 @@ for count in "$@"; do
     store=$work/store-$count
     rm -rf "$store" "$work"/*.ms
     "$target/release/machtin-eval" pile --articles $((count + 200)) --seed 1 > "$work/pile.jsonl"
-    head -n "$count" "$work/pile.jsonl" > "$work/first.jsonl"
+    awk -v every=$(((count + 200) / 200)) -v later="$work/later.jsonl" \
+        'NR % every == 0 {print > later; next} {print}' "$work/pile.jsonl" > "$work/first.jsonl"
+    awk -v one="$work/ones.jsonl" -v live="$work/live.jsonl" '{print > (NR % 2 ? one : live)}' \
+        "$work/later.jsonl"
     /usr/bin/time -f "%e %M" -o "$work/time" "$machtin" add "$work/first.jsonl" --store "$store" > /dev/null
     read -r seconds peak < "$work/time"
     size=$(du -sm "$store" | cut -f1)
-    tail -n 200 "$work/pile.jsonl" | head -n 100 | while read -r line; do
+    hold "$store"
+    while read -r line; do
         printf '%s\n' "$line" > "$work/one.jsonl"
         timed "$work/one.ms" "$machtin" add "$work/one.jsonl" --store "$store"
-    done
-    tail -n 100 "$work/pile.jsonl" > "$work/last.jsonl"
-    add_live "$store" "$work/last.jsonl" "$work/live.ms"
+    done < "$work/ones.jsonl"
+    add_live "$store" "$work/live.jsonl" "$work/live.ms"
     for word in parliament bullet fire 'quoc hoi' 'quốc hội' 'lang:vi place:Hanoi' '"nói rằng"' strike; do
         for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
             timed "$work/search.ms" "$machtin" search "$word" --store "$store" || true
         done
     done
     ask_for_stories "$store" "$work/story.ms"
+    let_go
+    cp "$work/one.ms" "$out/one-$count.ms"
+    cp "$work/live.ms" "$out/live-$count.ms"
     rate=$(awk -v n="$count" -v s="$seconds" 'BEGIN {printf "%.1f", n/s}')
     echo "$count,$seconds,$rate,$((peak / 1024)),$size,$(quantile .5 "$work/one.ms"),$(quantile .99 "$work/one.ms"),$(quantile .5 "$work/live.ms"),$(quantile .99 "$work/live.ms"),$(quantile .5 "$work/search.ms"),$(quantile .99 "$work/search.ms"),$(quantile .5 "$work/story.ms"),$(quantile .99 "$work/story.ms")" \
         >> "$out/raw.csv"

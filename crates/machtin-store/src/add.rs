@@ -200,6 +200,7 @@ impl Writer {
                         added.known += 1;
                         // This page may have taken the place of the one that was read.
                         fresh.remove(&entry.read.id);
+                        self.memory.take_read(&entry.read.id);
                     }
                     Some(n)
                 }

@@ -331,6 +331,7 @@ impl Writer {
             rederive(&step, article, models, &rules, revision)?;
             step.commit()?;
         }
+        self.memory.forget_read();
         self.retell(models, reason.at, Fresh::default())?;
         Ok(n)
     }

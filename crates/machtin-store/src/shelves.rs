@@ -5,6 +5,7 @@
 //! row holds a run of them, packed, so that neighbours are a few rows.
 
 use crate::{StoreError, ties};
+use machtin::PileArticle;
 use machtin::story::Signature;
 use machtin::story::incremental::{At, Keeper, Neighbour, Tie, Ties};
 use rusqlite::{Connection, OptionalExtension, Statement, params};
@@ -18,6 +19,9 @@ const CACHED: usize = 32_768;
 const TIED: usize = 49_152;
 /// Articles whose ties wait to be written, at most.
 const CHANGED: usize = 16_384;
+/// Bytes of the texts of articles kept in memory as they were read, and as many older ones; what
+/// was read of them takes several times that.
+const READ: usize = 2 << 20;
 /// Articles whose numbers are kept in memory.
 const NUMBERED: usize = 1 << 20;
 /// The day of articles without one: before all others.
@@ -41,8 +45,8 @@ pub(crate) struct Shelves<'d> {
     memory: &'d mut Memory,
 }
 
-/// What a writer remembers of the tables of linking from one time to the next. It is right as
-/// long as every change goes through [`Shelves`] and is committed.
+/// What a writer remembers from one time to the next: of the tables of linking, right as long as
+/// every change goes through [`Shelves`] and is committed, and articles of stories told lately.
 #[derive(Debug)]
 pub(crate) struct Memory {
     signatures: RefCell<Recent<Arc<Signature>>>,
@@ -50,6 +54,28 @@ pub(crate) struct Memory {
     /// Ties that the table does not have yet.
     changed: RefCell<BTreeMap<u64, Ties<u64>>>,
     numbers: RefCell<Numbers>,
+    read: Recent<PileArticle>,
+}
+
+impl Memory {
+    /// Keeps an article as it was read.
+    pub(crate) fn keep_read(&mut self, read: PileArticle) {
+        let bytes = read.article.text.len();
+        if let Some(id) = ties::number(&read.id).filter(|_| bytes <= READ) {
+            self.read.put(id, read, bytes);
+        }
+    }
+
+    /// Hands out an article that was kept, and keeps it no longer: it is told, or others take its
+    /// place.
+    pub(crate) fn take_read(&mut self, id: &str) -> Option<PileArticle> {
+        self.read.remove(ties::number(id)?)
+    }
+
+    /// Articles are read in another way from now on.
+    pub(crate) fn forget_read(&mut self) {
+        self.read = Recent::of(READ);
+    }
 }
 
 impl Default for Memory {
@@ -59,41 +85,50 @@ impl Default for Memory {
             ties: RefCell::new(Recent::of(TIED)),
             changed: RefCell::default(),
             numbers: RefCell::default(),
+            read: Recent::of(READ),
         }
     }
 }
 
-/// What was asked for lately, by article: the newest, and as many that came before.
+/// What was asked for lately, by article, with what it takes: the newest, and as much that came
+/// before.
 #[derive(Debug)]
 struct Recent<V> {
     most: usize,
-    new: HashMap<u64, V>,
-    old: HashMap<u64, V>,
+    /// What the new take.
+    taken: usize,
+    new: HashMap<u64, (V, usize)>,
+    old: HashMap<u64, (V, usize)>,
 }
 
 impl<V> Recent<V> {
     fn of(most: usize) -> Self {
-        Self { most, new: HashMap::new(), old: HashMap::new() }
+        Self { most, taken: 0, new: HashMap::new(), old: HashMap::new() }
     }
 
     fn get(&mut self, id: u64) -> Option<&mut V> {
-        if let Some(value) = self.old.remove(&id) {
-            self.put(id, value);
+        if let Some((value, takes)) = self.old.remove(&id) {
+            self.put(id, value, takes);
         }
-        self.new.get_mut(&id)
+        self.new.get_mut(&id).map(|(value, _)| value)
     }
 
-    fn put(&mut self, id: u64, value: V) {
-        if self.new.len() >= self.most {
+    fn put(&mut self, id: u64, value: V, takes: usize) {
+        self.remove(id);
+        if self.taken >= self.most {
             self.old = std::mem::take(&mut self.new);
+            self.taken = 0;
         }
-        self.old.remove(&id);
-        self.new.insert(id, value);
+        self.taken += takes;
+        self.new.insert(id, (value, takes));
     }
 
-    fn remove(&mut self, id: u64) {
-        self.new.remove(&id);
-        self.old.remove(&id);
+    fn remove(&mut self, id: u64) -> Option<V> {
+        if let Some((value, takes)) = self.new.remove(&id) {
+            self.taken -= takes;
+            return Some(value);
+        }
+        self.old.remove(&id).map(|(value, _)| value)
     }
 }
 
@@ -156,7 +191,7 @@ impl<'d> Shelves<'d> {
         let mut known = self.memory.ties.borrow_mut();
         for (n, id, links) in changed {
             ties::write(self.db, n, &links)?;
-            known.put(id, links);
+            known.put(id, links, 1);
         }
         Ok(())
     }
@@ -339,15 +374,15 @@ impl Keeper for Shelves<'_> {
         let signature = Signature::from_bytes(&name, &bytes).map(Arc::new).ok_or_else(|| {
             StoreError::Damaged(format!("the signature of the article {name} cannot be read"))
         })?;
-        self.memory.signatures.borrow_mut().put(*id, Arc::clone(&signature));
+        self.memory.signatures.borrow_mut().put(*id, Arc::clone(&signature), 1);
         Ok(Some(signature))
     }
 
     fn keep(&mut self, signature: &Signature) -> Result<(), StoreError> {
         let id = self.id(&signature.id)?;
-        self.memory.signatures.borrow_mut().put(id, Arc::new(signature.clone()));
+        self.memory.signatures.borrow_mut().put(id, Arc::new(signature.clone()), 1);
         // It has no ties yet.
-        self.memory.ties.borrow_mut().put(id, Ties::default());
+        self.memory.ties.borrow_mut().put(id, Ties::default(), 1);
         self.db
             .prepare_cached("INSERT OR REPLACE INTO signatures (article, bytes) VALUES (?1, ?2)")?
             .execute(params![self.number(id)?, signature.to_bytes()])?;
@@ -370,7 +405,7 @@ impl Keeper for Shelves<'_> {
             return Ok(Arc::clone(known));
         }
         let links = Arc::new(ties::of(self.db, self.number(*id)?)?);
-        self.memory.ties.borrow_mut().put(*id, Arc::clone(&links));
+        self.memory.ties.borrow_mut().put(*id, Arc::clone(&links), 1);
         Ok(links)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::store::{Store, unpack};
-use crate::tell::{Fresh, Member, Untold};
+use crate::tell::{Member, Untold};
 use machtin::json::StoryJson;
 use machtin::{Models, Pile, Stories};
 use rusqlite::{OptionalExtension, params};
@@ -235,7 +235,7 @@ impl Store {
                 story_of.insert(article, id.clone());
             }
         }
-        let untold = Untold::of(&self.db, members, &mut Fresh::default())?;
+        let untold = Untold::of(&self.db, members, |_| None)?;
         let (pile, mut stories) = untold.tell(models, &rules)?;
         for brief in &mut stories.briefs {
             let first = brief.members.articles.first();

@@ -63,7 +63,9 @@ fn tell(
 ) -> Result<(), StoreError> {
     let db = &store.db;
     let revision = next_revision(db)?;
-    topics::follow(store, models, revision)?;
+    if topics::follow(store, models, revision)? {
+        memory.forget_read();
+    }
     let links = Relinked::follow(store, models, rules, granularity, memory)?;
     let stored = stored_articles(db, &links.groups)?;
     let known = known_stories(db, &stored)?;
@@ -108,7 +110,10 @@ fn tell(
         rest = later;
         let open = some
             .iter()
-            .map(|&g| Untold::of_group(db, &links.groups[g], &stored, &copies, &mut fresh));
+            .map(|&g| {
+                let take = |id: &str| fresh.remove(id).or_else(|| memory.take_read(id));
+                Untold::of_group(db, &links.groups[g], &stored, &copies, take)
+            });
         let open: Vec<Untold> = open.collect::<Result<_, _>>()?;
         let told: Vec<Told> = open
             .into_par_iter()
@@ -122,6 +127,8 @@ fn tell(
             write_story(&mut changes, told, new)?;
             place_articles(db, &ids[g], group, &told.pile, &told.stories, &stored)?;
         }
+        let articles = told.into_iter().flat_map(|told| told.pile.articles);
+        articles.for_each(|read| memory.keep_read(read));
     }
     for (id, g) in &assigned.moved {
         changes.add(&ids[*g], "merged", id)?;
@@ -275,11 +282,11 @@ pub(crate) struct Untold {
 }
 
 impl Untold {
-    /// Stories of some articles.
+    /// Stories of some articles; `take` has those that need not be read again.
     pub(crate) fn of(
         db: &Connection,
         mut members: Vec<Member>,
-        fresh: &mut Fresh,
+        mut take: impl FnMut(&str) -> Option<PileArticle>,
     ) -> Result<Self, StoreError> {
         members.sort();
         let articles: Vec<(i64, &str)> =
@@ -287,7 +294,7 @@ impl Untold {
         let mut odds = ties::among(db, &articles)?;
         odds.retain(|&(a, b, _)| members[a].story == members[b].story);
         let stored = members.into_iter().map(|member| {
-            let reading = match fresh.remove(&member.id) {
+            let reading = match take(&member.id) {
                 Some(read) => MaybeRead::Read(Box::new(read)),
                 None => MaybeRead::Packed(Packed::of(db, &member.id)?),
             };
@@ -302,14 +309,14 @@ impl Untold {
         group: &[i64],
         stored: &BTreeMap<i64, Stored>,
         copies: &BTreeMap<i64, usize>,
-        fresh: &mut Fresh,
+        take: impl FnMut(&str) -> Option<PileArticle>,
     ) -> Result<Self, StoreError> {
         let members = group.iter().map(|n| {
             let id = stored[n].id.clone();
             let copies = copies.get(n).map_or_else(|| id.clone(), usize::to_string);
             Member { id, n: *n, story: 0, copies }
         });
-        Self::of(db, members.collect(), fresh)
+        Self::of(db, members.collect(), take)
     }
 
     /// Reads the articles and tells the stories.

@@ -10,13 +10,14 @@ use rusqlite::params;
 const BATCH: i64 = 1_000;
 
 /// Makes the topics of all articles anew where the models are others than the ones they were made
-/// with. Readings that change are written under `revision`, and their stories wait to be told.
-pub(crate) fn follow(store: &Store, models: &Models, revision: i64) -> Result<(), StoreError> {
+/// with. Readings that change are written under `revision`, and their stories wait to be told. Says
+/// whether they were others.
+pub(crate) fn follow(store: &Store, models: &Models, revision: i64) -> Result<bool, StoreError> {
     let sums = models.checksums().into_iter();
     let sums = sums.filter(|(name, _)| name.starts_with("topics/") || name.starts_with("vectors/"));
     let now = sums.map(|(_, sum)| sum).collect::<Vec<_>>().join(" ");
     if store.meta("topics")?.as_ref() == Some(&now) {
-        return Ok(());
+        return Ok(false);
     }
     let mut after = -1;
     loop {
@@ -48,7 +49,7 @@ pub(crate) fn follow(store: &Store, models: &Models, revision: i64) -> Result<()
         .db
         .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('topics', ?1)")?
         .execute([now])?;
-    Ok(())
+    Ok(true)
 }
 
 fn write(
