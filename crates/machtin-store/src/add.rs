@@ -6,7 +6,7 @@
 use crate::StoreError;
 use crate::corrections::Rules;
 use crate::derive::{derive, given_json, given_of, kind_name, kind_of, page_hash};
-use crate::search::Ready;
+use crate::search::{Documents, Ready};
 use crate::store::{Packed, Store, Writer, next_revision, pack, unpack};
 use crate::tell::{FRESH, Fresh};
 use crate::{relink, topics};
@@ -121,7 +121,7 @@ impl Writer {
         &mut self,
         ahead: &mut Ahead<'_, I>,
         now: Timestamp,
-        told: &Sender<()>,
+        told: &Sender<News>,
         progress: &mut dyn FnMut(Step),
     ) -> Result<Added, StoreError> {
         let (mut added, mut fresh) = (Added::default(), Fresh::default());
@@ -130,9 +130,9 @@ impl Writer {
         let most = self.pending.map_or(PENDING, NonZeroUsize::get);
         loop {
             if waiting.articles >= most || waiting.bytes >= FRESH {
-                self.tell_waiting(ahead, now, &mut waiting, &mut fresh, progress)?;
+                self.tell_waiting(ahead, now, &mut waiting, &mut fresh, told, progress)?;
                 // Nobody hears where there is one core only.
-                let _ = told.send(());
+                let _ = told.send(News::Many);
             }
             let Some(batch) = ahead.next()? else { break };
             let pages = batch.pages;
@@ -142,7 +142,7 @@ impl Writer {
             progress(Step::Acknowledged(pages));
         }
         if waiting.articles > 0 {
-            self.tell_waiting(ahead, now, &mut waiting, &mut fresh, progress)?;
+            self.tell_waiting(ahead, now, &mut waiting, &mut fresh, told, progress)?;
         }
         Ok(added)
     }
@@ -153,11 +153,12 @@ impl Writer {
         now: Timestamp,
         waiting: &mut Waiting,
         fresh: &mut Fresh,
+        told: &Sender<News>,
         progress: &mut dyn FnMut(Step),
     ) -> Result<(), StoreError> {
         progress(Step::Telling(waiting.articles));
         let (models, fresh) = (ahead.models, std::mem::take(fresh));
-        ahead.meanwhile(|| self.retell(models, now, fresh))?;
+        ahead.meanwhile(|| self.retell(models, now, fresh, Some(told)))?;
         *waiting = Waiting::default();
         Ok(())
     }
@@ -238,15 +239,30 @@ impl Waiting {
     }
 }
 
+/// What the thread that lets the text index follow hears.
+pub(crate) enum News {
+    /// A few stories are about to be committed: documents of all that changed.
+    Few(Documents),
+    /// Stories were told, and more is to come.
+    Many,
+}
+
 /// Lets the text index follow whenever stories were told, while more articles are added, and in
 /// the end where they are few. Says whether it has followed all; who asks the index next hears of
 /// what went wrong.
-fn follow_along(folder: &Path, told: &Receiver<()>) -> bool {
+fn follow_along(folder: &Path, told: &Receiver<News>) -> bool {
     let Ok(store) = Store::open(folder) else { return false };
     let mut ready = Ready::of(&store).ok().flatten();
-    while told.recv().is_ok() {
-        ready = None;
-        let _ = store.follow_index();
+    while let Ok(told) = told.recv() {
+        match told {
+            News::Few(documents) => {
+                ready = ready.and_then(|mut ready| ready.take(documents).is_ok().then_some(ready));
+            }
+            News::Many => {
+                ready = None;
+                let _ = store.follow_index();
+            }
+        }
     }
     ready.is_some_and(|ready| ready.follow(&store).unwrap_or(false))
 }

@@ -332,7 +332,7 @@ impl Writer {
             step.commit()?;
         }
         self.memory.forget_read();
-        self.retell(models, reason.at, Fresh::default())?;
+        self.retell(models, reason.at, Fresh::default(), None)?;
         Ok(n)
     }
 }

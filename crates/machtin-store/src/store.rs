@@ -141,7 +141,7 @@ impl Store {
 #[derive(Debug)]
 pub(crate) struct Packed {
     json: Vec<u8>,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Packed {

@@ -2,9 +2,11 @@
 //! each story that changed.
 
 use crate::StoreError;
+use crate::add::News;
 use crate::corrections::Rules;
 use crate::identity::{Known, assign};
 use crate::relink::Relinked;
+use crate::search::{Documents, StoryText, document_of_article, document_of_story};
 use crate::shelves::Memory;
 use crate::store::{Packed, Store, Writer, next_revision, pack};
 use crate::{ties, topics};
@@ -16,10 +18,14 @@ use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
+use std::sync::mpsc::Sender;
 use twox_hash::XxHash3_64;
 
 /// Articles whose stories are told at once, about.
 const AT_ONCE: usize = 512;
+/// Bytes of the texts of stories whose documents are handed to the text index, at most; they take
+/// several times that.
+const HANDED: usize = 4 << 20;
 
 /// An article as the store knows it before stories are told anew.
 struct Stored {
@@ -31,21 +37,22 @@ struct Stored {
 
 impl Writer {
     /// Links what is new and writes the stories that changed. One transaction.
-    /// `fresh` are articles as they are stored, which need not be read again.
+    /// `fresh` are articles as they are stored, which need not be read again. Where few stories
+    /// change, `told` hears what the text index will have of them while they are committed.
     pub(crate) fn retell(
         &mut self,
         models: &Models,
         now: Timestamp,
         fresh: Fresh,
+        told: Option<&Sender<News>>,
     ) -> Result<(), StoreError> {
         let rules = self.store.rules()?;
-        let granularity = self.store.granularity()?;
         self.store.db.execute_batch("BEGIN IMMEDIATE")?;
         let mut memory = std::mem::take(&mut self.memory);
-        let told = tell(&self.store, models, &rules, granularity, &mut memory, now, fresh);
-        let end = if told.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let done = tell(&self.store, models, &rules, &mut memory, now, fresh, told);
+        let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
         let ended = self.store.db.execute_batch(end);
-        told?;
+        done?;
         ended?;
         self.memory = memory;
         Ok(())
@@ -56,17 +63,17 @@ fn tell(
     store: &Store,
     models: &Models,
     rules: &Rules,
-    granularity: f64,
     memory: &mut Memory,
     now: Timestamp,
     mut fresh: Fresh,
+    hears: Option<&Sender<News>>,
 ) -> Result<(), StoreError> {
     let db = &store.db;
     let revision = next_revision(db)?;
     if topics::follow(store, models, revision)? {
         memory.forget_read();
     }
-    let links = Relinked::follow(store, models, rules, granularity, memory)?;
+    let links = Relinked::follow(store, models, rules, store.granularity()?, memory)?;
     let stored = stored_articles(db, &links.groups)?;
     let known = known_stories(db, &stored)?;
     let assigned = assign(&known, &links.groups);
@@ -98,6 +105,10 @@ fn tell(
             && same_copies(group, &stored, &copies)
     };
     let changed: Vec<usize> = (0..ids.len()).filter(|g| !same(g)).collect();
+    let count = changed.iter().map(|g| links.groups[*g].len()).sum::<usize>();
+    let hears = hears.filter(|_| count <= AT_ONCE);
+    let waiting = stored.values().filter(|article| article.pending).map(|article| &*article.id);
+    let waiting: BTreeSet<&str> = waiting.collect();
     let mut rest = changed.as_slice();
     while !rest.is_empty() {
         let mut articles = 0;
@@ -108,18 +119,23 @@ fn tell(
         });
         let (some, later) = rest.split_at(some.count());
         rest = later;
-        let open = some
-            .iter()
-            .map(|&g| {
-                let take = |id: &str| fresh.remove(id).or_else(|| memory.take_read(id));
-                Untold::of_group(db, &links.groups[g], &stored, &copies, take)
-            });
+        let open = some.iter().map(|&g| {
+            let take = |id: &str| fresh.remove(id).or_else(|| memory.take_read(id));
+            Untold::of_group(db, &links.groups[g], &stored, &copies, take)
+        });
         let open: Vec<Untold> = open.collect::<Result<_, _>>()?;
-        let told: Vec<Told> = open
+        let hears = hears.filter(|_| open.iter().map(Untold::bytes).sum::<usize>() <= HANDED);
+        let mut told: Vec<Told> = open
             .into_par_iter()
             .zip(some)
-            .map(|(story, &g)| Told::of(story, &ids[g], models, rules))
+            .map(|(story, &g)| Told::of(story, &ids[g], models, rules, hears.is_some()))
             .collect::<Result<_, _>>()?;
+        if let Some(hears) = hears {
+            let waits = |id: &str| waiting.contains(id);
+            let documents = told.iter_mut().flat_map(|told| told.documents(waits)).collect();
+            // Where nobody hears it, the index reads what was stored.
+            let _ = hears.send(News::Few(documents));
+        }
         for (&g, told) in some.iter().zip(&told) {
             let new = new.contains(&g);
             let group = &links.groups[g];
@@ -319,19 +335,41 @@ impl Untold {
         Self::of(db, members.collect(), take)
     }
 
+    /// Bytes of the texts.
+    fn bytes(&self) -> usize {
+        let texts = self.members.iter().map(|(_, article)| match article {
+            MaybeRead::Packed(packed) => packed.text.len(),
+            MaybeRead::Read(read) => read.article.text.len(),
+        });
+        texts.sum()
+    }
+
     /// Reads the articles and tells the stories.
     pub(crate) fn tell(
         self,
         models: &Models,
         rules: &Rules,
     ) -> Result<(Pile, Stories), StoreError> {
+        let (pile, stories, ()) = self.tell_while(models, rules, |_| ())?;
+        Ok((pile, stories))
+    }
+
+    /// The same, while something else is done with the articles.
+    fn tell_while<T: Send>(
+        self,
+        models: &Models,
+        rules: &Rules,
+        work: impl FnOnce(&Pile) -> T + Send,
+    ) -> Result<(Pile, Stories, T), StoreError> {
         let (members, readings): (Vec<Member>, Vec<MaybeRead>) = self.members.into_iter().unzip();
         let articles = readings.into_par_iter().map(|reading| match reading {
             MaybeRead::Packed(packed) => packed.read(models, rules),
             MaybeRead::Read(read) => Ok(*read),
         });
-        let articles = articles.collect::<Result<_, _>>()?;
-        Ok(tell_members(&members, articles, self.odds, rules))
+        let pile = Pile { articles: articles.collect::<Result<_, _>>()? };
+        let (stories, done) =
+            rayon::join(|| tell_members(&members, &pile, self.odds, rules), || work(&pile));
+        Ok((pile, stories, done))
     }
 }
 
@@ -341,11 +379,24 @@ struct Told {
     stories: Stories,
     /// None where there was nothing to tell.
     json: Option<(StoryJson, Vec<u8>)>,
+    /// What the text index has of its articles, where that is wanted.
+    text: Option<StoryText>,
 }
 
 impl Told {
-    fn of(story: Untold, id: &str, models: &Models, rules: &Rules) -> Result<Self, StoreError> {
-        let (pile, stories) = story.tell(models, rules)?;
+    fn of(
+        story: Untold,
+        id: &str,
+        models: &Models,
+        rules: &Rules,
+        indexed: bool,
+    ) -> Result<Self, StoreError> {
+        let (pile, stories, text) = story.tell_while(models, rules, |pile| {
+            indexed.then(|| {
+                let readings: Vec<_> = pile.articles.par_iter().map(json::reading).collect();
+                StoryText::of(&readings)
+            })
+        })?;
         let json = stories.briefs.first().map(|brief| {
             let mut story = json::story(&pile, &stories, brief);
             id.clone_into(&mut story.id);
@@ -353,17 +404,26 @@ impl Told {
             Ok::<_, StoreError>((story, packed))
         });
         let json = json.transpose()?;
-        Ok(Self { pile, stories, json })
+        Ok(Self { pile, stories, json, text })
+    }
+
+    /// The documents of the story and of those of its articles that waited for it.
+    fn documents(&mut self, waited: impl Fn(&str) -> bool) -> Documents {
+        let story = self.json.as_ref().zip(self.text.take());
+        let story = story.map(|((story, _), text)| document_of_story(story, text));
+        let articles = self.pile.articles.iter().filter(|article| waited(&article.id));
+        let articles = articles.map(|article| document_of_article(&json::reading(article)));
+        articles.chain(story).collect()
     }
 }
 
-/// Articles in order of their members, and their stories.
+/// Stories of articles in order of their members.
 fn tell_members(
     members: &[Member],
-    articles: Vec<PileArticle>,
+    pile: &Pile,
     odds: Vec<(usize, usize, f64)>,
     rules: &Rules,
-) -> (Pile, Stories) {
+) -> Stories {
     let mut groups: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
     let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, member) in members.iter().enumerate() {
@@ -373,17 +433,15 @@ fn tell_members(
     let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|g| g.len() > 1).collect();
     groups.sort();
     let links = story::Links::of(members.len(), odds);
-    let pile = Pile { articles };
     let linked = Linked {
         copies: Copies { groups, pairs: Vec::new() },
         links,
         events: Vec::new(),
         stories: parts.into_values().collect(),
     };
-    let stories = pile.tell_linked(linked, &EntityConstraints::default(), |found| {
+    pile.tell_linked(linked, &EntityConstraints::default(), |found| {
         rules.amend_entities(&pile.articles, found)
-    });
-    (pile, stories)
+    })
 }
 
 /// Adds to the table of changes.

@@ -421,6 +421,43 @@ fn a_damaged_index_is_made_anew() {
     }
 }
 
+/// What is indexed while it is told is what the database gives.
+#[test]
+fn an_index_that_followed_article_by_article_finds_what_one_made_anew_does() {
+    let folder = TempDir::new().unwrap();
+    let mut writer = writer(folder.path());
+    for page in example() {
+        add(&mut writer, vec![page]);
+    }
+    let queries = [
+        "lang:vi",
+        "lang:en",
+        "the",
+        "\"of the\"",
+        "biểu tình",
+        "bieu tinh",
+        "cuộc",
+        "protest",
+        "figure:attendance>=1",
+        "state:conflict",
+        "said-by:police",
+        "topic:politics",
+        "after:2000-01-01",
+        "place:Hanoi",
+        "publisher:news",
+    ];
+    let all = |store: &Store| -> Vec<BTreeSet<String>> {
+        let each = queries.iter().flat_map(|query| {
+            [Wanted::Articles, Wanted::Stories].map(|wanted| found(store, query, wanted))
+        });
+        each.map(|found| found.into_iter().collect()).collect()
+    };
+    let followed = all(writer.store());
+    assert!(followed.iter().filter(|found| !found.is_empty()).count() > 12, "{followed:?}");
+    std::fs::remove_dir_all(folder.path().join("index-3")).unwrap();
+    assert_eq!(all(writer.store()), followed);
+}
+
 #[test]
 fn exports_come_back_as_the_same_articles() {
     let (_folder, writer) = filled();

@@ -10,6 +10,7 @@ use machtin::json::{ReadingJson, StoryJson, TopicJson};
 use machtin::vectors::{TOPICS, Topic};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 use tantivy::directory::error::OpenReadError;
@@ -218,10 +219,23 @@ impl TextIndex {
             let memory = if (1..=FEW).contains(&(revision - followed)) { LITTLE } else { MEMORY };
             let writer = open_writer(&index, folder, memory)?;
             writer.set_merge_policy(Box::new(merging()));
-            write(store, fields, writer, followed, revision)?;
+            write(store, fields, writer, followed..revision, BTreeSet::new())?;
         }
         Ok(Self { index, fields, followed: revision, behind: 0 })
     }
+}
+
+/// Documents with their identifiers.
+pub(crate) type Documents = Vec<(String, TantivyDocument)>;
+
+/// The document of a story as it was just told.
+pub(crate) fn document_of_story(story: &StoryJson, text: StoryText) -> (String, TantivyDocument) {
+    (story.id.clone(), story_document(Fields::schema().1, story, text))
+}
+
+/// The document of an article as it is stored.
+pub(crate) fn document_of_article(reading: &ReadingJson) -> (String, TantivyDocument) {
+    (reading.id.clone(), article_document(Fields::schema().1, reading))
 }
 
 /// An index that will follow a few changes, made ready while these are made: to set a writer up
@@ -229,6 +243,8 @@ impl TextIndex {
 pub(crate) struct Ready {
     index: TextIndex,
     writer: IndexWriter,
+    /// What it was handed of changes that were not committed yet.
+    handed: BTreeSet<String>,
     /// Keeps the files of all segments open: what is removed is looked for in each.
     _open: Searcher,
     _lock: WriterLock,
@@ -254,17 +270,27 @@ impl Ready {
             drop(writer.merge(&few.0));
         }
         let open = index.searcher()?;
-        Ok(Some(Self { index, writer, _open: open, _lock: lock }))
+        Ok(Some(Self { index, writer, handed: BTreeSet::new(), _open: open, _lock: lock }))
     }
 
-    /// Follows the database, unless that is more than a few changes. Says whether it did.
+    /// Takes documents of what is about to be committed, which are then not made of the database.
+    pub(crate) fn take(&mut self, documents: Documents) -> Result<(), StoreError> {
+        for (id, document) in documents {
+            self.writer.delete_term(Term::from_field_text(self.index.fields.id, &id));
+            self.writer.add_document(document)?;
+            self.handed.insert(id);
+        }
+        Ok(())
+    }
+
+    /// Follows the database, unless that is more than a few changes, or what it was handed is not
+    /// among them. Says whether it did.
     pub(crate) fn follow(self, store: &Store) -> Result<bool, StoreError> {
         let (followed, revision) = (self.index.followed, store.revision()?);
         if revision - followed > FEW {
             return Ok(false);
         }
-        write(store, self.index.fields, self.writer, followed, revision)?;
-        Ok(true)
+        write(store, self.index.fields, self.writer, followed..revision, self.handed)
     }
 }
 
@@ -318,29 +344,39 @@ fn merging() -> LogMergePolicy {
     merging
 }
 
-/// Makes the index follow from one revision to another.
+/// Makes the index follow from one revision to another. Documents of some changes are `handed` to
+/// the writer already; says whether all of these are among the changes, without which nothing is
+/// done.
 fn write(
     store: &Store,
     fields: Fields,
     mut writer: IndexWriter,
-    followed: i64,
-    revision: i64,
-) -> Result<(), StoreError> {
-    if followed < revision {
-        write_changes(store, fields, &mut writer, followed)?;
+    revisions: Range<i64>,
+    mut handed: BTreeSet<String>,
+) -> Result<bool, StoreError> {
+    if !revisions.is_empty() {
+        write_changes(store, fields, &mut writer, revisions.start, &mut handed)?;
+    }
+    if !handed.is_empty() {
+        return Ok(false);
+    }
+    if !revisions.is_empty() {
         let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&revision.to_string());
+        commit.set_payload(&revisions.end.to_string());
         commit.commit()?;
     }
-    Ok(writer.wait_merging_threads()?)
+    writer.wait_merging_threads()?;
+    Ok(true)
 }
 
-/// Puts everything that changed after a revision into the index, in place of what was there.
+/// Puts everything that changed after a revision into the index, in place of what was there;
+/// documents that were handed to the writer are there already, and are handed no longer.
 fn write_changes(
     store: &Store,
     fields: Fields,
     writer: &mut IndexWriter,
     after: i64,
+    handed: &mut BTreeSet<String>,
 ) -> Result<(), StoreError> {
     // Also in a new index: one that was killed between two commits holds some already.
     let remove = |writer: &IndexWriter, id: &str| {
@@ -353,6 +389,9 @@ fn write_changes(
             .prepare(query)?
             .query_map([after], |row| row.get(0))?
             .collect::<Result<_, _>>()?)
+    };
+    let mut still = |ids: Vec<String>| -> Vec<String> {
+        ids.into_iter().filter(|id| !handed.remove(id)).collect()
     };
     for id in ids("SELECT id FROM redirects WHERE revision > ?1")? {
         remove(writer, &id);
@@ -372,9 +411,9 @@ fn write_changes(
         }
         Ok(())
     };
-    for some in ids(
+    for some in still(ids(
         "SELECT id FROM articles INDEXED BY articles_by_revision WHERE revision > ?1 ORDER BY n",
-    )?
+    )?)
     .chunks(AT_ONCE)
     {
         let stored: Vec<Packed> =
@@ -383,9 +422,9 @@ fn write_changes(
             stored.into_par_iter().map(|packed| Ok(article_document(fields, &packed.open()?)));
         add(some, documents.collect::<Result<_, StoreError>>()?)?;
     }
-    for some in ids(
+    for some in still(ids(
         "SELECT id FROM stories INDEXED BY stories_by_revision WHERE revision > ?1 ORDER BY id",
-    )?
+    )?)
     .chunks(AT_ONCE / 8)
     {
         let mut stored = Vec::with_capacity(some.len());
@@ -400,7 +439,7 @@ fn write_changes(
         }
         let documents = stored.into_par_iter().map(|(story, articles)| {
             let readings: Result<Vec<_>, _> = articles.into_par_iter().map(Packed::open).collect();
-            Ok(story_document(fields, &story, &readings?))
+            Ok(story_document(fields, &story, StoryText::of(&readings?)))
         });
         add(&there, documents.collect::<Result<_, StoreError>>()?)?;
     }
@@ -483,31 +522,53 @@ fn article_document(fields: Fields, reading: &ReadingJson) -> TantivyDocument {
     document
 }
 
-fn story_document(fields: Fields, story: &StoryJson, readings: &[ReadingJson]) -> TantivyDocument {
+/// What the document of a story has of its articles.
+#[derive(Debug, Default)]
+pub(crate) struct StoryText {
+    words: Analysis,
+    title: Analysis,
+    figures: BTreeSet<String>,
+    speakers: BTreeSet<String>,
+    langs: Vec<String>,
+    publishers: Vec<String>,
+    /// When the last was published, in minutes.
+    last: Option<i64>,
+}
+
+impl StoryText {
+    pub(crate) fn of(readings: &[ReadingJson]) -> Self {
+        let mut found = Self::default();
+        for reading in readings {
+            found.langs.push(reading.lang.clone());
+            let stems = reading.lang != "vi";
+            let line = reading.title.and_then(|range| reading.text.get(range.start..range.end));
+            found.title.add(line.unwrap_or_default(), &[], stems);
+            found.words.add(&reading.text, &reading.tokens, stems);
+            for figure in &reading.figures {
+                let number = figure.point.or(figure.lo).or(figure.hi);
+                if let (Some(slot), Some(number)) = (&figure.slot, number) {
+                    found.figures.insert(format!("{slot} {}", sortable(number)));
+                }
+                found.speakers.extend(figure.speaker.clone());
+            }
+            let day = reading.published.as_ref().and_then(|published| minute(&published.value));
+            found.last = found.last.max(day);
+            found.publishers.extend(reading.publisher.clone());
+        }
+        found
+    }
+}
+
+fn story_document(fields: Fields, story: &StoryJson, text: StoryText) -> TantivyDocument {
+    let StoryText { words, title, figures, mut speakers, langs, publishers, last } = text;
     let mut document = TantivyDocument::new();
     document.add_text(fields.kind, "story");
     document.add_text(fields.id, &story.id);
-    let mut words = Analysis::default();
-    let mut title = Analysis::default();
-    let mut figures = BTreeSet::new();
-    let mut speakers = BTreeSet::new();
-    let mut last = None;
-    for reading in readings {
-        document.add_text(fields.lang, &reading.lang);
-        let stems = reading.lang != "vi";
-        let line = reading.title.and_then(|range| reading.text.get(range.start..range.end));
-        title.add(line.unwrap_or_default(), &[], stems);
-        words.add(&reading.text, &reading.tokens, stems);
-        for figure in &reading.figures {
-            let number = figure.point.or(figure.lo).or(figure.hi);
-            if let (Some(slot), Some(number)) = (&figure.slot, number) {
-                figures.insert(format!("{slot} {}", sortable(number)));
-            }
-            speakers.extend(figure.speaker.clone());
-        }
-        let day = reading.published.as_ref().and_then(|published| minute(&published.value));
-        last = last.max(day);
-        document.add_text(fields.publisher, names(reading.publisher.as_deref()));
+    for lang in langs {
+        document.add_text(fields.lang, lang);
+    }
+    for publisher in &publishers {
+        document.add_text(fields.publisher, names(Some(publisher.as_str())));
     }
     speakers.extend(story.quotes.iter().filter_map(|quote| quote.quote.speaker.clone()));
     for spelling in words.spellings() {

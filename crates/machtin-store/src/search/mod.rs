@@ -12,7 +12,7 @@ mod index;
 mod query;
 mod snippet;
 
-pub(crate) use index::Ready;
+pub(crate) use index::{Documents, Ready, StoryText, document_of_article, document_of_story};
 
 use crate::StoreError;
 use crate::store::Store;
