@@ -98,7 +98,8 @@ impl Writer {
         let (added, followed) = std::thread::scope(|scope| {
             let follower = (rayon::current_num_threads() > 1)
                 .then(|| scope.spawn(move || follow_along(&folder, &stories)));
-            let added = self.add_batches(&mut ahead, now, &told, progress);
+            let hears = follower.is_some().then_some(&told);
+            let added = self.add_batches(&mut ahead, now, hears, progress);
             // The other thread listens for as long as there is someone to tell it.
             drop(told);
             if added.is_ok() {
@@ -116,12 +117,12 @@ impl Writer {
         Ok(added)
     }
 
-    /// Adds what is ahead; `told` hears when stories were told and more is to come.
+    /// Adds what is ahead; `hears` is told of stories where there is another thread to hear it.
     fn add_batches<I: Iterator<Item = Result<Page, Note>> + Send>(
         &mut self,
         ahead: &mut Ahead<'_, I>,
         now: Timestamp,
-        told: &Sender<News>,
+        hears: Option<&Sender<News>>,
         progress: &mut dyn FnMut(Step),
     ) -> Result<Added, StoreError> {
         let (mut added, mut fresh) = (Added::default(), Fresh::default());
@@ -130,9 +131,11 @@ impl Writer {
         let most = self.pending.map_or(PENDING, NonZeroUsize::get);
         loop {
             if waiting.articles >= most || waiting.bytes >= FRESH {
-                self.tell_waiting(ahead, now, &mut waiting, &mut fresh, told, progress)?;
-                // Nobody hears where there is one core only.
-                let _ = told.send(News::Many);
+                self.tell_waiting(ahead, now, &mut waiting, &mut fresh, hears, progress)?;
+                if let Some(hears) = hears {
+                    // Where its index fails, whoever asks it next hears why.
+                    let _ = hears.send(News::Many);
+                }
             }
             let Some(batch) = ahead.next()? else { break };
             let pages = batch.pages;
@@ -142,7 +145,7 @@ impl Writer {
             progress(Step::Acknowledged(pages));
         }
         if waiting.articles > 0 {
-            self.tell_waiting(ahead, now, &mut waiting, &mut fresh, told, progress)?;
+            self.tell_waiting(ahead, now, &mut waiting, &mut fresh, hears, progress)?;
         }
         Ok(added)
     }
@@ -153,12 +156,12 @@ impl Writer {
         now: Timestamp,
         waiting: &mut Waiting,
         fresh: &mut Fresh,
-        told: &Sender<News>,
+        hears: Option<&Sender<News>>,
         progress: &mut dyn FnMut(Step),
     ) -> Result<(), StoreError> {
         progress(Step::Telling(waiting.articles));
         let (models, fresh) = (ahead.models, std::mem::take(fresh));
-        ahead.meanwhile(|| self.retell(models, now, fresh, Some(told)))?;
+        ahead.meanwhile(|| self.retell(models, now, fresh, hears))?;
         *waiting = Waiting::default();
         Ok(())
     }

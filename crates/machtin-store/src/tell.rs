@@ -38,18 +38,18 @@ struct Stored {
 impl Writer {
     /// Links what is new and writes the stories that changed. One transaction.
     /// `fresh` are articles as they are stored, which need not be read again. Where few stories
-    /// change, `told` hears what the text index will have of them while they are committed.
+    /// change, whoever `hears` is given what the text index will have of them, before the commit.
     pub(crate) fn retell(
         &mut self,
         models: &Models,
         now: Timestamp,
         fresh: Fresh,
-        told: Option<&Sender<News>>,
+        hears: Option<&Sender<News>>,
     ) -> Result<(), StoreError> {
         let rules = self.store.rules()?;
         self.store.db.execute_batch("BEGIN IMMEDIATE")?;
         let mut memory = std::mem::take(&mut self.memory);
-        let done = tell(&self.store, models, &rules, &mut memory, now, fresh, told);
+        let done = tell(&self.store, models, &rules, &mut memory, now, fresh, hears);
         let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
         let ended = self.store.db.execute_batch(end);
         done?;
